@@ -1,0 +1,1 @@
+"""The only place that knows both the views and what stands behind them."""

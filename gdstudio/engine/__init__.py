@@ -1,0 +1,1 @@
+"""What descends: language, objectives, optimizers and the loop. NumPy and llvmlite; no Qt, files, clock or threads."""

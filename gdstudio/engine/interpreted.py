@@ -1,0 +1,163 @@
+"""The same calls as the machine code, by NumPy: easy to debug, and used where llvmlite is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.engine.kernels import STOP_CAUSES, StateLayout, gradient_norm
+from gdstudio.engine.language.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.kernels import Batches, Limits, Rows
+    from gdstudio.engine.objective import Objective
+    from gdstudio.engine.update_rule import UpdateRule
+
+    Floats = NDArray[np.float64]
+
+
+def _sequential_sum(values: Floats) -> np.float64:
+    """Return the sum from first to last; NumPy's own adds in pairs."""
+    total: np.float64 = np.add.accumulate(values)[-1]
+    return total
+
+
+def _vector(value: Floats | np.float64, dimension: int) -> Floats:
+    return np.array(np.broadcast_to(value, (dimension,)), dtype=np.float64)
+
+
+class InterpretedDescend:
+    """Executes an update rule step by step; see `kernels.DescendKernel`."""
+
+    def __init__(self, rule: UpdateRule) -> None:
+        self._rule = rule
+        self._order = rule.order
+        self._power_at = {power.node: index for index, power in enumerate(rule.powers)}
+
+    def __call__(
+        self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
+        batches: Batches | None,
+    ) -> tuple[int, int]:
+        """Advance `state` in place by up to `count` iterations; return those made and the cause."""
+        layout = StateLayout(objective.dimension, self._rule)
+        with np.errstate(all="ignore"):
+            for made in range(count):
+                self._step(layout, state, hyperparameters, objective, batches, made)
+                cause = _record_and_test(layout, state, objective, limits, rows, made)
+                if cause is not None:
+                    return made + 1, STOP_CAUSES.index(cause)
+        return count, 0
+
+    def _step(
+        self, layout: StateLayout, state: Floats, hyperparameters: Floats, objective: Objective,
+        batches: Batches | None, made: int,
+    ) -> None:
+        theta, gradient = state[layout.theta].copy(), state[layout.gradient].copy()
+        chosen = None
+        if batches is not None:
+            chosen = batches.indices[batches.offsets[made]:batches.offsets[made + 1]]
+            batches.loss[made], gradient = objective.loss_and_gradient(theta, chosen)
+        state[layout.step] += 1.0
+        n = layout.dimension
+        place = layout.rule
+        values: dict[str, Floats | np.float64] = {"theta": theta, "g": gradient, "t": state[layout.step]}
+        values |= dict(zip(self._rule.hyperparameters, hyperparameters, strict=True))
+        targets = [layout.theta]
+        for name in self._rule.vector_state:
+            values[name] = state[place:place + n].copy()
+            targets.append(slice(place, place + n))
+            place += n
+        for name in self._rule.scalar_state:
+            values[name] = state[place]
+            targets.append(slice(place, place + 1))
+            place += 1
+
+        def gradient_at(point: Floats) -> Floats:
+            return objective.loss_and_gradient(point, chosen)[1]
+
+        results = self._evaluate(values, state[place:], n, gradient_at)
+        for node, target in zip(self._rule.outputs, targets, strict=True):
+            state[target] = results[node]
+
+    def _evaluate(
+        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, gradient_at: Callable[[Floats], Floats]
+    ) -> dict[int, Floats | np.float64]:
+        """Return the value of every node of the rule; `powers` are the running products, advanced in place."""
+        graph = self._rule.program.graph
+        values: dict[int, Floats | np.float64] = {}
+        for node in self._order:
+            operation = graph.operation(node)
+            if operation == "constant":
+                values[node] = np.float64(graph.value(node))
+            elif operation == "input":
+                values[node] = inputs[graph.name(node)]
+            elif node in self._power_at:
+                index = self._power_at[node]
+                powers[index] *= values[self._rule.powers[index].base]
+                values[node] = powers[index]
+            else:
+                operands = [values[below] for below in graph.operands(node)]
+                values[node] = _apply(operation, operands, n, gradient_at)
+        return values
+
+
+def _apply(
+    operation: str, operands: list[Floats | np.float64], n: int, gradient_at: Callable[[Floats], Floats]
+) -> Floats | np.float64:
+    if operation == "gradient":
+        return gradient_at(_vector(operands[0], n))
+    if operation == "norm":
+        return np.float64(gradient_norm(_vector(operands[0], n)))
+    if operation == "dot":
+        return _sequential_sum(_vector(operands[0], n) * _vector(operands[1], n))
+    if operation == "mean":
+        return np.float64(_sequential_sum(_vector(operands[0], n)) / n)
+    result: Floats | np.float64 = OPERATIONS[operation].function(*operands)
+    return result
+
+
+def _record_and_test(
+    layout: StateLayout, state: Floats, objective: Objective, limits: Limits, rows: Rows, made: int
+) -> str | None:
+    """Evaluate the new iterate, write its row and return the cause to stop, if any."""
+    theta = state[layout.theta]
+    before = state[layout.gradient][0]
+    loss, gradient = objective.loss_and_gradient(theta)
+    norm = gradient_norm(gradient)
+    rows.theta[made], rows.loss[made], rows.gradient_norm[made] = theta, loss, norm
+    state[layout.gradient], state[layout.loss], state[layout.norm] = gradient, loss, norm
+    better = loss < state[layout.best]
+    state[layout.since_best] = 0.0 if better else state[layout.since_best] + 1.0
+    if better:
+        state[layout.best] = loss
+    return stop_cause(theta, loss, norm, float(before * gradient[0]), float(state[layout.since_best]), limits)
+
+
+def stop_cause(
+    theta: Floats, loss: float, norm: float, turn: float, since_best: float, limits: Limits
+) -> str | None:
+    """Why to stop at an iterate, the strongest cause first; None to go on.
+
+    `turn` is the product of the first derivative before and after the step, `since_best` the number of
+    iterations without a decrease of the best loss.
+    """
+    within = bool(np.all(np.abs(theta) <= limits.theta_bound)) and abs(loss) <= limits.loss_bound
+    if not (within and norm < np.inf):
+        return "diverged"
+    if limits.tolerance > 0.0 and norm <= limits.tolerance:
+        return "converged"
+    if limits.stop_at_sign_change and turn < 0.0:
+        return "bracketed"
+    if since_best >= limits.patience:
+        return "stalled"
+    return None
+
+
+def interpreted_evaluate(objective: Objective, thetas: Floats) -> Floats:
+    """Losses, shape (points,), at `thetas`, shape (points, n)."""
+    return objective.losses(thetas)

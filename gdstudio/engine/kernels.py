@@ -1,0 +1,150 @@
+"""What every way of executing a descent has in common: layout of the state, arguments, outcome codes.
+
+The machine code and the interpreter are two implementations of one call. `Descent` does not know which of
+them it drives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.objective import Objective, ObjectiveProgram
+    from gdstudio.engine.update_rule import UpdateRule
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+# Codes that a kernel returns, in the order in which the causes win over one another.
+STOP_CAUSES: tuple[str | None, ...] = (None, "diverged", "converged", "bracketed", "stalled")
+
+
+class StateLayout:
+    """Where things lie in the flat state of a descent of `dimension` parameters.
+
+    ``theta[n], gradient[n], loss, gradient_norm, step, best_loss, since_best, rule state...``: all float64, so
+    that taking and putting back a state is one copy.
+    """
+
+    def __init__(self, dimension: int, rule: UpdateRule) -> None:
+        self.dimension = dimension
+        self.theta = slice(0, dimension)
+        self.gradient = slice(dimension, 2 * dimension)
+        self.loss, self.norm, self.step, self.best, self.since_best, self.rule = range(2 * dimension, 2 * dimension + 6)
+        self.size = self.rule + rule.state_size(dimension)
+        self._powers = len(rule.powers)
+
+    def initial(self, theta: Floats, loss: float, gradient: Floats) -> Floats:
+        """Return the state before the first step."""
+        state = np.zeros(self.size)
+        state[self.theta] = theta
+        state[self.gradient] = gradient
+        state[self.loss] = state[self.best] = loss
+        state[self.norm] = gradient_norm(gradient)
+        if self._powers:
+            state[-self._powers:] = 1.0
+        return state
+
+
+def gradient_norm(gradient: Floats) -> float:
+    """Return the Euclidean norm, squares added from first to last as the machine code adds them."""
+    with np.errstate(all="ignore"):
+        return float(np.sqrt(np.add.accumulate(gradient * gradient)[-1]))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The numbers that a kernel tests each iterate against, see `stopping.Stopping`."""
+
+    tolerance: float
+    patience: float
+    stop_at_sign_change: bool
+    theta_bound: float
+    loss_bound: float
+
+    def array(self) -> Floats:
+        """As the kernel's argument."""
+        return np.array(
+            [self.tolerance, self.patience, float(self.stop_at_sign_change), self.theta_bound, self.loss_bound]
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Views of the trajectory that a kernel fills, one row for each iteration it makes."""
+
+    theta: Floats
+    loss: Floats
+    gradient_norm: Floats
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The samples of each iteration: iteration i takes ``indices[offsets[i]:offsets[i + 1]]``.
+
+    `loss` receives the mean loss over each batch, at the parameters before the step.
+    """
+
+    indices: Integers
+    offsets: Integers
+    loss: Floats
+
+
+class DescendKernel(Protocol):
+    """Makes up to `count` iterations, recording each."""
+
+    def __call__(
+        self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
+        batches: Batches | None,
+    ) -> tuple[int, int]:
+        """Advance `state` in place.
+
+        Returns
+        -------
+        tuple
+            Iterations made, and an index into `STOP_CAUSES`.
+        """
+
+
+class EvaluateKernel(Protocol):
+    """The loss at many points."""
+
+    def __call__(self, objective: Objective, thetas: Floats) -> Floats:
+        """Losses, shape (points,), at `thetas`, shape (points, n)."""
+
+
+@lru_cache(maxsize=1)
+def machine_available() -> bool:
+    """Whether machine code can be made here."""
+    return find_spec("llvmlite") is not None
+
+
+@lru_cache(maxsize=64)
+def descend_kernel(program: ObjectiveProgram, rule: UpdateRule, batched: bool, machine: bool) -> DescendKernel:
+    """Return the kernel for a loss and an optimizer: machine code, or the interpreter where `machine` is false."""
+    if machine:
+        from gdstudio.engine.machine.descend import MachineDescend
+
+        return MachineDescend(program, rule, batched)
+    from gdstudio.engine.interpreted import InterpretedDescend
+
+    return InterpretedDescend(rule)
+
+
+@lru_cache(maxsize=64)
+def evaluate_kernel(program: ObjectiveProgram, machine: bool) -> EvaluateKernel:
+    """Return the kernel that evaluates a loss at many points."""
+    if machine:
+        from gdstudio.engine.machine.evaluate import MachineEvaluate
+
+        return MachineEvaluate(program)
+    from gdstudio.engine.interpreted import interpreted_evaluate
+
+    return interpreted_evaluate

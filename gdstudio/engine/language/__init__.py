@@ -1,0 +1,1 @@
+"""The one small language of losses, optimizers and schedules: text to graph, and all that a graph gives."""

@@ -1,0 +1,1 @@
+"""Machine code from graphs of operations; the only place that names llvmlite."""

@@ -1,0 +1,257 @@
+"""The kernel of a descent: one start, every iterate recorded.
+
+All parameters and all state are unrolled into local variables that LLVM keeps in registers; a step of Adam
+on a function of two variables takes about as long as the same loop in C.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.engine.machine.compiler import compile_ir
+from gdstudio.engine.machine.emitter import Emitter, condition, constant
+from gdstudio.engine.machine.functions import ObjectiveCalls, module_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.kernels import Batches, Limits, Rows
+    from gdstudio.engine.objective import Objective, ObjectiveProgram
+    from gdstudio.engine.update_rule import UpdateRule
+
+_POINTERS = (
+    "state", "hyper", "param", "limits", "theta_out", "loss_out", "norm_out", "outcome",
+    "columns", "indices", "offsets", "batch_loss_out",
+)
+
+
+class _DescendWriter:
+    """Writes the IR of one kernel; what is mutable across iterations lives in slots that become registers."""
+
+    def __init__(self, program: ObjectiveProgram, rule: UpdateRule, batched: bool) -> None:
+        self.program = program
+        self.rule = rule
+        self.batched = batched
+        self.n = len(program.variables)
+        self.calls = ObjectiveCalls(program, batched=batched)
+        self.emitter = Emitter()
+        self.emitter.declarations |= self.calls.declarations
+        # theta, gradient, loss, norm, step, best, since_best and the rule's state, one slot each.
+        self.size = 2 * self.n + 5 + rule.state_size(self.n)
+
+    def text(self) -> str:
+        emitter = self.emitter
+        self._entry()
+        emitter.label("head")
+        emitter.line("%i = phi i64 [ 0, %entry ], [ %i_next, %latch ]")
+        emitter.line("%more = icmp slt i64 %i, %count")
+        emitter.line("br i1 %more, label %body, label %exhausted")
+        emitter.label("body")
+        self._step()
+        loss, norm = self._evaluate_and_record()
+        self._stop_tests(loss, norm)
+        self._exit()
+        pointers = ", ".join(f"ptr noalias %{name}" for name in _POINTERS)
+        head = f"define i64 @descend(i64 %count, i64 %rows, {pointers}) nounwind {{"
+        kernel = "\n".join([head, *emitter.lines, "}"])
+        return module_text([*self.calls.functions, kernel], emitter.declarations)
+
+    def _entry(self) -> None:
+        emitter = self.emitter
+        emitter.label("entry")
+        self.out = emitter.assign(f"alloca [{self.n + 1} x double]")
+        self.slots = [emitter.assign("alloca double") for _ in range(self.size)]
+        for index, slot in enumerate(self.slots):
+            emitter.store(emitter.load("%state", index), slot)
+        self.hyper = {name: emitter.load("%hyper", index) for index, name in enumerate(self.rule.hyperparameters)}
+        self.parameters = [emitter.load("%param", index) for index in range(len(self.program.parameters))]
+        self.tolerance, self.patience, self.sign_change, self.theta_bound, self.loss_bound = (
+            emitter.load("%limits", index) for index in range(5)
+        )
+        emitter.line("br label %head")
+
+    def _slots(self, first: int) -> list[str]:
+        """Return current values of the n slots from `first` on."""
+        return [self.emitter.load(slot) for slot in self.slots[first:first + self.n]]
+
+    def _step(self) -> None:
+        """One update: from theta and its gradient to the next theta and state."""
+        emitter, n = self.emitter, self.n
+        theta, gradient = self._slots(0), self._slots(n)
+        step = emitter.binary("fadd", emitter.load(self.slots[2 * n + 2]), constant(1.0))
+        emitter.store(step, self.slots[2 * n + 2])
+        if self.batched:
+            begin = emitter.load("%offsets", "%i", "i64")
+            end = emitter.load("%offsets", emitter.assign("add i64 %i, 1"), "i64")
+            self.span = (begin, end)
+            loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters, self.span)
+            emitter.store(loss, "%batch_loss_out", "%i")
+        inputs: dict[str, list[str]] = {"g": gradient, "theta": theta, "t": [step]}
+        inputs |= {name: [value] for name, value in self.hyper.items()}
+        place = 2 * n + 5
+        for name in self.rule.vector_state:
+            inputs[name] = self._slots(place)
+            place += n
+        for name in self.rule.scalar_state:
+            inputs[name] = [emitter.load(self.slots[place])]
+            place += 1
+        self.power_slots = self.slots[place:]
+        values = self._rule_nodes(inputs)
+        targets = [self.slots[:n]]
+        place = 2 * n + 5
+        for _ in self.rule.vector_state:
+            targets.append(self.slots[place:place + n])
+            place += n
+        for _ in self.rule.scalar_state:
+            targets.append(self.slots[place:place + 1])
+            place += 1
+        for node, slots in zip(self.rule.outputs, targets, strict=True):
+            results = values[node] if len(values[node]) == len(slots) else values[node] * len(slots)
+            for value, slot in zip(results, slots, strict=True):
+                emitter.store(value, slot)
+
+    def _rule_nodes(self, inputs: dict[str, list[str]]) -> dict[int, list[str]]:
+        """Emit the update rule: for each node its value for each parameter, or one value for all."""
+        graph = self.rule.program.graph
+        powers = {power.node: index for index, power in enumerate(self.rule.powers)}
+        values: dict[int, list[str]] = {}
+        for node in self.rule.order:
+            operation = graph.operation(node)
+            if operation == "constant":
+                values[node] = [constant(graph.value(node))]
+            elif operation == "input":
+                values[node] = inputs[graph.name(node)]
+            elif node in powers:
+                values[node] = [self._running_power(powers[node], values)]
+            else:
+                values[node] = self._rule_operation(node, [values[below] for below in graph.operands(node)])
+        return values
+
+    def _running_power(self, index: int, values: dict[int, list[str]]) -> str:
+        slot = self.power_slots[index]
+        (base,) = values[self.rule.powers[index].base]
+        product = self.emitter.binary("fmul", self.emitter.load(slot), base)
+        self.emitter.store(product, slot)
+        return product
+
+    def _rule_operation(self, node: int, operands: list[list[str]]) -> list[str]:
+        emitter = self.emitter
+        graph = self.rule.program.graph
+        operation = graph.operation(node)
+        spread = [values if len(values) == self.n else values * self.n for values in operands]
+        if operation == "gradient":
+            if self.batched:
+                return self.calls.batch(emitter, self.out, spread[0], self.parameters, self.span)[1:]
+            return self.calls.full(emitter, self.out, spread[0], self.parameters)[1:]
+        if operation == "norm":
+            return [emitter.norm(spread[0])]
+        if operation == "dot":
+            return [emitter.sum([emitter.binary("fmul", *pair) for pair in zip(*spread, strict=True)])]
+        if operation == "mean":
+            return [emitter.binary("fdiv", emitter.sum(spread[0]), constant(float(self.n)))]
+        width = max(len(values) for values in operands)
+        results = []
+        for place in range(width):
+            single = [values[place if len(values) > 1 else 0] for values in operands]
+            if operation == "where":
+                single[0] = condition(emitter, graph, graph.operands(node)[0], single[0])
+            results.append(emitter.operation(operation, single))
+        return results
+
+    def _evaluate_and_record(self) -> tuple[str, str]:
+        emitter, n = self.emitter, self.n
+        theta = self._slots(0)
+        previous = emitter.load(self.slots[n])
+        loss, *gradient = self.calls.full(emitter, self.out, theta, self.parameters)
+        norm = emitter.norm(gradient)
+        first = emitter.assign(f"mul i64 %i, {n}")
+        row = emitter.element("%theta_out", first)
+        for index, value in enumerate(theta):
+            emitter.store(value, row, index)
+        emitter.store(loss, "%loss_out", "%i")
+        emitter.store(norm, "%norm_out", "%i")
+        for value, slot in zip((*gradient, loss, norm), self.slots[n:2 * n + 2], strict=True):
+            emitter.store(value, slot)
+        self.turned = emitter.compare("olt", emitter.binary("fmul", previous, gradient[0]), constant(0.0))
+        self.theta = theta
+        return loss, norm
+
+    def _stop_tests(self, loss: str, norm: str) -> None:
+        """Leave the loop with the cause that wins: diverged, converged, bracketed, stalled."""
+        emitter, n = self.emitter, self.n
+        sound = emitter.compare("ole", emitter.call("llvm.fabs.f64", loss), self.loss_bound)
+        finite = emitter.compare("olt", norm, constant(float("inf")))
+        sound = emitter.assign(f"and i1 {sound}, {finite}")
+        for value in self.theta:
+            inside = emitter.compare("ole", emitter.call("llvm.fabs.f64", value), self.theta_bound)
+            sound = emitter.assign(f"and i1 {sound}, {inside}")
+        best, since = self.slots[2 * n + 3], self.slots[2 * n + 4]
+        old_best = emitter.load(best)
+        better = emitter.compare("olt", loss, old_best)
+        emitter.store(emitter.select(better, loss, old_best), best)
+        waited = emitter.select(
+            better, constant(0.0), emitter.binary("fadd", emitter.load(since), constant(1.0))
+        )
+        emitter.store(waited, since)
+        within = emitter.compare("ole", norm, self.tolerance)
+        wanted = emitter.compare("une", self.sign_change, constant(0.0))
+        turned = emitter.assign(f"and i1 {self.turned}, {wanted}")
+        idle = emitter.compare("oge", waited, self.patience)
+        # 0 and below mean off for the tolerance, as an exact zero of the gradient would else always stop.
+        aimed = emitter.compare("ogt", self.tolerance, constant(0.0))
+        within = emitter.assign(f"and i1 {within}, {aimed}")
+        quiet = emitter.assign(f"or i1 {within}, {turned}")
+        quiet = emitter.assign(f"or i1 {quiet}, {idle}")
+        unsound = emitter.assign(f"xor i1 {sound}, true")
+        stop = emitter.assign(f"or i1 {quiet}, {unsound}")
+        emitter.line(f"br i1 {stop}, label %stopped, label %latch")
+        emitter.label("stopped")
+        cause = emitter.assign(f"select i1 {turned}, i64 3, i64 4")
+        cause = emitter.assign(f"select i1 {within}, i64 2, i64 {cause}")
+        cause = emitter.assign(f"select i1 {sound}, i64 {cause}, i64 1")
+        emitter.store(cause, "%outcome", kind="i64")
+        emitter.line("%i_last = add i64 %i, 1")
+        emitter.line("br label %finish")
+
+    def _exit(self) -> None:
+        emitter = self.emitter
+        emitter.label("latch")
+        emitter.line("%i_next = add i64 %i, 1")
+        emitter.line("br label %head")
+        emitter.label("exhausted")
+        emitter.store("0", "%outcome", kind="i64")
+        emitter.line("br label %finish")
+        emitter.label("finish")
+        emitter.line("%made = phi i64 [ %count, %exhausted ], [ %i_last, %stopped ]")
+        for index, slot in enumerate(self.slots):
+            emitter.store(emitter.load(slot), "%state", index)
+        emitter.line("ret i64 %made")
+
+
+class MachineDescend:
+    """The compiled kernel, called with arrays; see `kernels.DescendKernel`."""
+
+    def __init__(self, program: ObjectiveProgram, rule: UpdateRule, batched: bool) -> None:
+        ir = _DescendWriter(program, rule, batched).text()
+        arguments = [ctypes.c_int64, ctypes.c_int64, *[ctypes.c_void_p] * len(_POINTERS)]
+        self._compiled = compile_ir(ir, "descend", ctypes.c_int64, arguments)
+
+    def __call__(
+        self, count: int, state: NDArray[np.float64], hyperparameters: NDArray[np.float64], objective: Objective,
+        limits: Limits, rows: Rows, batches: Batches | None,
+    ) -> tuple[int, int]:
+        """Advance `state` in place by up to `count` iterations; return those made and the cause."""
+        outcome = np.zeros(1, dtype=np.int64)
+        bounds = limits.array()
+        data = objective.data
+        arrays = [
+            state, hyperparameters, objective.parameter_values, bounds,
+            rows.theta, rows.loss, rows.gradient_norm, outcome, data,
+            *((None, None, None) if batches is None else (batches.indices, batches.offsets, batches.loss)),
+        ]
+        addresses = [0 if array is None else array.ctypes.data for array in arrays]
+        made = self._compiled.call(count, objective.samples or 0, *addresses)
+        return int(made), int(outcome[0])

@@ -1,0 +1,204 @@
+"""What a descent minimises: a formula of variables, or its mean over the rows of a data set.
+
+A program (text, graph, gradient) is compiled once; the numbers in it that people change, and the data,
+are arguments and stand in `Objective`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.language.derivative import gradient
+from gdstudio.engine.language.formula import Formula, formula
+from gdstudio.engine.language.interpreter import Interpreter
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class ObjectiveProgram:
+    """A loss with its gradient as nodes of one graph, and the roles of the names in it.
+
+    `variables` are what is descended on, in order of first appearance; `parameters` are numbers that
+    people set; `columns` are data, one number a sample.
+    """
+
+    formula: Formula
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...]
+    columns: tuple[str, ...]
+    gradient: tuple[int, ...]
+    interpreter: Interpreter
+
+    @property
+    def outputs(self) -> list[int]:
+        """The nodes of the loss and of its partial derivatives."""
+        return [self.formula.loss, *self.gradient]
+
+
+@lru_cache(maxsize=128)
+def objective_program(
+    text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()
+) -> ObjectiveProgram:
+    """Read and differentiate the loss `text`.
+
+    Raises
+    ------
+    FormulaError
+        Where `text` cannot be read.
+    StudioError
+        Where it has no variable, or its derivative grows beyond the bound.
+    """
+    read = formula(text)
+    variables = tuple(name for name in read.inputs if name not in parameters and name not in columns)
+    if not variables:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The formula has no variable to descend on: use a name, such as x.")
+        )
+    nodes = gradient(read.graph, read.loss, [read.graph.input(name) for name in variables])
+    return ObjectiveProgram(
+        formula=read,
+        variables=variables,
+        parameters=parameters,
+        columns=columns,
+        gradient=tuple(nodes),
+        interpreter=Interpreter(read.graph, [read.loss, *nodes]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """A program with the numbers and the data that it is evaluated with.
+
+    Parameters
+    ----------
+    program : ObjectiveProgram
+        What is computed.
+    parameter_values : ndarray, shape (len(program.parameters),)
+        The problem's own numbers.
+    data : ndarray, shape (len(program.columns), samples), or None
+        One row of the array for each column of the data set; None where there is no data.
+    """
+
+    program: ObjectiveProgram
+    parameter_values: NDArray[np.float64]
+    data: NDArray[np.float64] | None = None
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables, in order of first appearance."""
+        return self.program.variables
+
+    @property
+    def dimension(self) -> int:
+        """Number of variables."""
+        return len(self.program.variables)
+
+    @property
+    def samples(self) -> int | None:
+        """Number of rows of data, or None where there is none."""
+        return None if self.data is None else self.data.shape[1]
+
+    def with_parameters(self, values: Mapping[str, float]) -> Objective:
+        """Return the same objective with other numbers; `values` has one for each of its parameters."""
+        numbers = [values[name] for name in self.program.parameters]
+        return replace(self, parameter_values=np.array(numbers, dtype=np.float64))
+
+    def loss_and_gradient(
+        self, theta: ArrayLike, rows: NDArray[np.int64] | None = None
+    ) -> tuple[float, NDArray[np.float64]]:
+        """Return the loss and its gradient at one point, by the interpreter.
+
+        Parameters
+        ----------
+        theta : array_like, shape (n,)
+            The point.
+        rows : ndarray of int, optional
+            Samples to average over; all where not given.
+
+        Returns
+        -------
+        tuple
+            Loss, and gradient of shape (n,).
+        """
+        point = np.asarray(theta, dtype=np.float64)
+        values = self._values(point, rows)
+        loss, *partials = self.program.interpreter.run(values)
+        if self.data is None:
+            return float(loss), np.array([float(partial) for partial in partials])
+        count = self.data.shape[1] if rows is None else len(rows)
+        means = [_mean(value, count) for value in (loss, *partials)]
+        return means[0], np.array(means[1:])
+
+    def losses(self, thetas: ArrayLike) -> NDArray[np.float64]:
+        """Return the loss at many points: shape (..., n) in, (...) out, by the interpreter."""
+        points = np.asarray(thetas, dtype=np.float64)
+        shape = points.shape[:-1]
+        columns = dict(zip(self.variables, np.moveaxis(points, -1, 0), strict=True))
+        if self.data is not None:
+            columns = {name: value[..., None] for name, value in columns.items()}
+        values = {**columns, **self._numbers(), **self._columns(None)}
+        loss = self._loss_interpreter().run(values)[0]
+        if self.data is not None:
+            return np.asarray(np.broadcast_to(loss, (*shape, self.data.shape[1])).mean(axis=-1), dtype=np.float64)
+        return np.array(np.broadcast_to(loss, shape), dtype=np.float64)
+
+    def _loss_interpreter(self) -> Interpreter:
+        return Interpreter(self.program.formula.graph, [self.program.formula.loss])
+
+    def _numbers(self) -> dict[str, float]:
+        return dict(zip(self.program.parameters, self.parameter_values.tolist(), strict=True))
+
+    def _columns(self, rows: NDArray[np.int64] | None) -> dict[str, NDArray[np.float64]]:
+        if self.data is None:
+            return {}
+        chosen = self.data if rows is None else self.data[:, rows]
+        return dict(zip(self.program.columns, chosen, strict=True))
+
+    def _values(self, theta: NDArray[np.float64], rows: NDArray[np.int64] | None) -> dict[str, ArrayLike]:
+        return {**dict(zip(self.variables, theta, strict=True)), **self._numbers(), **self._columns(rows)}
+
+
+def _mean(values: ArrayLike, count: int) -> float:
+    """Return the mean of `count` samples, added from first to last as the machine code adds them."""
+    every = np.broadcast_to(np.asarray(values, dtype=np.float64), (count,))
+    with np.errstate(all="ignore"):
+        return float(np.add.accumulate(every)[-1] / count)
+
+
+def objective(
+    text: str,
+    parameters: Mapping[str, float] | None = None,
+    columns: Mapping[str, ArrayLike] | None = None,
+) -> Objective:
+    """Make an objective from the text of a loss.
+
+    Parameters
+    ----------
+    text : str
+        The loss; with `columns`, that of one sample.
+    parameters : mapping of str to float, optional
+        Names in `text` that are numbers to set.
+    columns : mapping of str to array_like, optional
+        Names in `text` that are data, each of shape (samples,).
+
+    Raises
+    ------
+    FormulaError, StudioError
+        As `objective_program`.
+    """
+    numbers = dict(parameters or {})
+    used = objective_program(text, tuple(numbers), tuple(columns or ()))
+    data = None
+    if columns:
+        data = np.ascontiguousarray(np.stack([np.asarray(column, dtype=np.float64) for column in columns.values()]))
+    return Objective(used, np.array(list(numbers.values()), dtype=np.float64), data)

@@ -1,0 +1,150 @@
+"""What a descent leaves behind: named columns with one row for each iterate, appended to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.engine.kernels import Rows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+# Columns that every trajectory begins with; a variable of one of these names is prefixed in files.
+LEADING_COLUMNS = ("iteration", "loss", "gradient_norm", "learning_rate")
+BATCH_LOSS = "batch_loss"
+
+
+class Trajectory:
+    """Row k is iterate k of a run; row 0 is the start.
+
+    Memory is reserved for all `rows` at once: the system hands it out only as rows are written.
+
+    Parameters
+    ----------
+    variables : tuple of str
+        Names of the parameters.
+    rows : int
+        How many rows there may be at most.
+    batched : bool
+        Whether there is a column with the loss of each batch.
+    """
+
+    def __init__(self, variables: tuple[str, ...], rows: int, *, batched: bool = False) -> None:
+        self.variables = variables
+        self.first_iteration = 0
+        self._theta = np.empty((rows, len(variables)))
+        self._loss = np.empty(rows)
+        self._norm = np.empty(rows)
+        self._batch_loss = np.empty(rows) if batched else None
+        self._length = 0
+        # (first row, rate): the learning rate of the step that led to that row and those after it.
+        self._rates: list[tuple[int, float]] = []
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._length
+
+    @property
+    def capacity(self) -> int:
+        """How many rows there may be."""
+        return len(self._loss)
+
+    @property
+    def theta(self) -> Floats:
+        """Parameters, shape (rows, n)."""
+        return self._theta[:self._length]
+
+    @property
+    def loss(self) -> Floats:
+        """Losses, over all data where there is data, shape (rows,)."""
+        return self._loss[:self._length]
+
+    @property
+    def gradient_norm(self) -> Floats:
+        """Euclidean norms of the gradient, shape (rows,)."""
+        return self._norm[:self._length]
+
+    @property
+    def iteration(self) -> NDArray[np.int64]:
+        """Numbers of the iterations, shape (rows,)."""
+        return np.arange(self.first_iteration, self.first_iteration + self._length)
+
+    @property
+    def learning_rate(self) -> Floats:
+        """The rate of the step that led to each row, shape (rows,); not a number in row 0."""
+        rates = np.full(self._length, np.nan)
+        for row, rate in self._rates:
+            rates[row:] = rate
+        return rates
+
+    @property
+    def batch_loss(self) -> Floats | None:
+        """The mean loss over the batch of the step that led to each row, before that step; None without batches."""
+        return None if self._batch_loss is None else self._batch_loss[:self._length]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """All columns in the order of files."""
+        extra = () if self._batch_loss is None else (BATCH_LOSS,)
+        taken = {*LEADING_COLUMNS, *extra}
+        named = tuple(f"theta_{name}" if name in taken else name for name in self.variables)
+        return (*LEADING_COLUMNS, *named, *extra)
+
+    def column(self, name: str) -> NDArray[np.float64] | NDArray[np.int64]:
+        """Return the column `name`, one of `column_names`, shape (rows,)."""
+        place = self.column_names.index(name) - len(LEADING_COLUMNS)
+        if 0 <= place < len(self.variables):
+            return self.theta[:, place]
+        values: NDArray[np.float64] | NDArray[np.int64] = getattr(self, name)
+        return values
+
+    def append(self, theta: Floats, loss: float, norm: float) -> None:
+        """Append one row, the start of a run."""
+        row = self._length
+        self._theta[row], self._loss[row], self._norm[row] = theta, loss, norm
+        if self._batch_loss is not None:
+            self._batch_loss[row] = np.nan
+        self._length = row + 1
+
+    def free_rows(self, count: int) -> tuple[Rows, Floats | None]:
+        """Return views of the next `count` rows for a kernel to fill, and those of the batch losses."""
+        rows = slice(self._length, self._length + count)
+        batch = None if self._batch_loss is None else self._batch_loss[rows]
+        return Rows(self._theta[rows], self._loss[rows], self._norm[rows]), batch
+
+    def extend(self, count: int, learning_rate: float) -> None:
+        """Take over `count` rows that a kernel has filled, made with `learning_rate`."""
+        if count and (not self._rates or self._rates[-1][1] != learning_rate):
+            self._rates.append((self._length, learning_rate))
+        self._length += count
+
+    def copy(self, length: int) -> Trajectory:
+        """Return a trajectory of the same capacity with copies of the first `length` rows."""
+        other = Trajectory(self.variables, self.capacity, batched=self._batch_loss is not None)
+        other.first_iteration = self.first_iteration
+        other._length = min(length, self._length)
+        rows = slice(0, other._length)
+        other._theta[rows], other._loss[rows], other._norm[rows] = self._theta[rows], self._loss[rows], self._norm[rows]
+        if self._batch_loss is not None and other._batch_loss is not None:
+            other._batch_loss[rows] = self._batch_loss[rows]
+        other._rates = [(row, rate) for row, rate in self._rates if row < length]
+        return other
+
+    def truncate(self, length: int) -> None:
+        """Forget all rows from `length` on."""
+        self._length = min(self._length, length)
+        self._rates = [(row, rate) for row, rate in self._rates if row < length]
+
+    def restart(self, iteration: int) -> None:
+        """Forget all rows; the next one is that of `iteration`."""
+        self.truncate(0)
+        self.first_iteration = iteration
+
+
+def memory_needed(iterations: int, dimension: int) -> int:
+    """Bytes that the trajectory of a run takes at most."""
+    return (iterations + 1) * (dimension + 3) * 8

@@ -1,0 +1,1 @@
+"""The worker thread that computes, and how it hands over what it has; QtCore only."""

@@ -1,0 +1,272 @@
+"""The long-lived worker: it extends every run of the experiment on screen in short batches.
+
+It has no event loop of its own while it works, so it is told things through a mailbox and events, not
+through queued slots; rare facts leave as signals, frequent ones through the outgoing mailbox.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.kernels import machine_available
+from gdstudio.experiment.build import descent_of
+from gdstudio.runner.mailbox import Mailbox
+from gdstudio.runner.session import RunSession
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gdstudio.experiment.document import Experiment, Run
+
+    Floats = NDArray[np.float64]
+
+# Long enough that the hand-off costs nothing, short enough that pause feels immediate.
+_BATCH_SECONDS = 0.008
+_FIRST_BATCH = 2_000
+# While a new experiment is still being computed, what is there is shown at the latest after this time.
+_FIRST_LOOK_SECONDS = 0.03
+
+
+@dataclass(frozen=True)
+class RunView:
+    """What the window may read of one run: arrays whose rows are never written again."""
+
+    theta: Floats
+    loss: Floats
+    gradient_norm: Floats
+    learning_rate: float
+    outcome: str | None
+    reason_details: dict[str, float | int | None]
+    iterations_per_epoch: int | None
+
+    @property
+    def iterations(self) -> int:
+        """The last iteration there is."""
+        return len(self.loss) - 1
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of all runs of one generation of the experiment.
+
+    `error` is set instead of runs where the experiment cannot be built; `complete` tells that no run will
+    grow before more is wanted.
+    """
+
+    generation: int
+    runs: tuple[RunView, ...]
+    steps_per_second: float
+    complete: bool
+    error: StudioError | None = None
+
+
+@dataclass(frozen=True)
+class _Assignment:
+    generation: int
+    experiment: Experiment
+    iterations: int
+
+
+class _Sessions:
+    """The runs under way; those that a new experiment does not touch are kept."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[Any, RunSession] = {}
+        self.current: list[RunSession] = []
+
+    def rebuild(self, experiment: Experiment) -> None:
+        """Make `current` the runs of `experiment`.
+
+        Raises
+        ------
+        StudioError
+            Where a run cannot be built; `current` stays as it was.
+        """
+        kept: dict[Any, RunSession] = {}
+        sessions = []
+        for index, run in enumerate(experiment.runs):
+            identity = _identity(experiment, run, kept)
+            session = self._sessions.get(identity)
+            if session is None:
+                session = RunSession(descent_of(experiment, index), run.changes)
+            session.set_changes(run.changes)
+            kept[identity] = session
+            sessions.append(session)
+        self._sessions, self.current = kept, sessions
+
+
+def _identity(experiment: Experiment, run: Run, taken: dict[Any, RunSession]) -> Any:
+    """Return what a run depends on besides its log of changes; equal runs are told apart by their order."""
+    facts = (
+        repr(experiment.problem), experiment.start, repr(experiment.stopping), experiment.seed,
+        run.optimizer, repr(run.hyperparameters), run.batch,
+    )
+    twins = sum(identity[0] == facts for identity in taken)
+    return facts, twins
+
+
+class Worker(QObject):
+    """Lives in the worker thread; `loop` runs until `stop` is called."""
+
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inbox = Mailbox()
+        self.outbox = Mailbox()
+        self._stopping = threading.Event()
+        self._sessions = _Sessions()
+        self._assignment: _Assignment | None = None
+        self._wanted = 0
+        self._rate = 0.0
+        self._assigned_at = 0.0
+        self._published = True
+
+    def stop(self) -> None:
+        """End `loop` after the batch under way; called from any thread."""
+        self._stopping.set()
+        self.inbox.put("wake", None)
+
+    @Slot()
+    def loop(self) -> None:
+        """Work until told to stop; an error that nobody foresaw is reported and does not end the thread."""
+        while not self._stopping.is_set():
+            try:
+                self._turn()
+            except Exception:
+                self._assignment = None
+                self.failed.emit(traceback.format_exc())
+
+    def _turn(self) -> None:
+        messages = self.inbox.take()
+        for slot, message in messages.items():
+            if slot == "experiment":
+                self._begin(message)
+            elif slot == "want":
+                self._wanted = message
+            elif slot.startswith("task:"):
+                self._run_task(slot, *message)
+        if self._stopping.is_set():
+            return
+        if self._assignment is not None and self._grow():
+            return
+        self.inbox.wait()
+
+    def _run_task(self, slot: str, token: Any, task: Callable[[], Any]) -> None:
+        try:
+            self.outbox.put(slot, (token, task()))
+        except StudioError as error:
+            self.outbox.put(slot, (token, error))
+
+    def _begin(self, assignment: _Assignment) -> None:
+        self._assigned_at = time.perf_counter()
+        self._wanted = assignment.iterations
+        try:
+            self._sessions.rebuild(assignment.experiment)
+        except StudioError as error:
+            self._assignment = None
+            self.outbox.put("snapshot", Snapshot(assignment.generation, (), 0.0, True, error))
+            return
+        self._assignment = assignment
+        self._published = False
+
+    def _behind(self) -> list[RunSession]:
+        return [
+            session for session in self._sessions.current
+            if session.descent.outcome is None and session.descent.iterations < self._wanted
+        ]
+
+    def _grow(self) -> bool:
+        """Extend the run that is farthest behind by one batch; whether there was anything to do."""
+        behind = self._behind()
+        if not behind:
+            if not self._published:
+                self._publish(complete=True)
+            return False
+        session = min(behind, key=lambda each: each.descent.iterations)
+        count = int(max(_FIRST_BATCH, self._rate * _BATCH_SECONDS))
+        begun = time.perf_counter()
+        made = session.advance(min(count, self._wanted - session.descent.iterations))
+        spent = max(time.perf_counter() - begun, 1e-9)
+        self._rate = made / spent
+        self._published = False
+        if not machine_available():
+            time.sleep(0)
+        done = len(behind) == 1 and session not in self._behind()
+        if done or time.perf_counter() - self._assigned_at > _FIRST_LOOK_SECONDS:
+            self._publish(complete=done)
+        return True
+
+    def _publish(self, *, complete: bool) -> None:
+        assert self._assignment is not None
+        views = tuple(_view(session) for session in self._sessions.current)
+        self.outbox.put("snapshot", Snapshot(self._assignment.generation, views, self._rate, complete))
+        self._published = complete
+
+
+def _view(session: RunSession) -> RunView:
+    descent = session.descent
+    trajectory = descent.trajectory
+    return RunView(
+        theta=trajectory.theta,
+        loss=trajectory.loss,
+        gradient_norm=trajectory.gradient_norm,
+        learning_rate=descent.hyperparameters["learning_rate"],
+        outcome=descent.outcome,
+        reason_details=descent.reason_details,
+        iterations_per_epoch=descent.iterations_per_epoch,
+    )
+
+
+class Runner(QObject):
+    """The window's side: owns the thread, hands work in and results out, never waits but to close."""
+
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("gdstudio worker")
+        self._worker = Worker()
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.loop)
+        self._worker.failed.connect(self.failed)
+        self._generation = 0
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def compute(self, experiment: Experiment, iterations: int) -> int:
+        """Ask for all runs of `experiment` up to `iterations`; returns the generation its snapshots carry."""
+        self._generation += 1
+        self._worker.inbox.put("experiment", _Assignment(self._generation, experiment, iterations))
+        return self._generation
+
+    def want(self, iterations: int) -> None:
+        """Ask for more (or no more) iterations of the same experiment."""
+        self._worker.inbox.put("want", iterations)
+
+    def submit(self, name: str, token: Any, task: Callable[[], Any]) -> None:
+        """Run `task` in the worker thread; of those not yet begun under one `name` only the newest is run."""
+        self._worker.inbox.put(f"task:{name}", (token, task))
+
+    def collect(self) -> dict[str, Any]:
+        """Return what has arrived: ``snapshot``, and ``task:NAME`` with (token, result or error)."""
+        return self._worker.outbox.take()
+
+    def close(self, timeout_ms: int = 10_000) -> bool:
+        """Stop the thread and wait for its end; whether it ended in time."""
+        self._worker.stop()
+        self._thread.quit()
+        return self._thread.wait(timeout_ms)
