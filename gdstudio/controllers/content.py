@@ -1,0 +1,183 @@
+"""From experiments and trajectories to what is drawn: plain functions that the window and `render` share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from gdstudio.analysis.grid import grid, line, slopes
+from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.experiment.build import objective_of, row_of
+from gdstudio.scene.landscape import Landscape
+from gdstudio.scene.runs import RunPath, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.objective import Objective
+    from gdstudio.experiment.document import Experiment, Problem, Run
+
+    Floats = NDArray[np.float64]
+
+Range = tuple[float, float]
+
+# Points along each axis of a landscape, and along a curve.
+LANDSCAPE_POINTS = 129
+CURVE_POINTS = 801
+# Half the width of the view of a formula, whose domain nobody knows.
+FORMULA_REACH = 3.0
+# Views get at most so many rows of a run; longer ones are thinned to every second, fourth... iterate.
+MOST_ROWS = 16_384
+
+
+@dataclass(frozen=True)
+class CurveContent:
+    """The graph of a loss of one variable and of its derivative, and the known minima."""
+
+    name: str
+    xs: Floats
+    z: Floats
+    slope: Floats
+    minima: Floats
+
+
+def run_label(run: Run, experiment: Experiment) -> str:
+    """Return what the legend calls a run: its optimizer, told apart by its batch where there is data."""
+    name = QCoreApplication.translate("Optimizers", OPTIMIZERS[run.optimizer].name)
+    row = row_of(experiment.problem)
+    if row is None or row.dataset is None:
+        return name
+    batch = (
+        QCoreApplication.translate("Legend", "full batch") if run.batch is None
+        else QCoreApplication.translate("Legend", "batch {size}").format(size=run.batch)
+    )
+    return f"{name} · {batch}"
+
+
+def scale_of(experiment: Experiment) -> Literal["linear", "log"]:
+    """Return how heights are shown: as the document says, else as the problem's row does."""
+    row = row_of(experiment.problem)
+    return experiment.scale or (row.scale if row is not None else "linear")
+
+
+def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
+    """Return what each variable's view shows at first: the row's domain, or a box about the origin and the start."""
+    row = row_of(problem)
+    if row is not None:
+        return row.domain
+    reaches = [max(FORMULA_REACH, 1.5 * abs(value)) for value in start]
+    return tuple((-reach, reach) for reach in reaches)
+
+
+def landscape_of(
+    problem: Problem, theta: Sequence[float] | Floats, shown: tuple[int, int], ranges: tuple[Range, Range],
+    scale: Literal["linear", "log"], points: int = LANDSCAPE_POINTS,
+) -> Landscape:
+    """Evaluate the loss over two variables.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of at least two variables.
+    theta : sequence of float, (n,)
+        Values of the variables that are not shown.
+    shown : tuple of int
+        Indices of those that are.
+    ranges : tuple of (float, float)
+        What is shown of each.
+    scale : {"linear", "log"}
+        How heights are shown.
+    points : int
+        Along each axis.
+    """
+    objective = objective_of(problem)
+    xs, ys, z = grid(objective, theta, shown, *ranges, (points, points))
+    row = row_of(problem)
+    minima = row.minima if row is not None else ()
+    places = np.array([[minimum.theta[index] for index in shown] for minimum in minima]).reshape(-1, 2)
+    return Landscape(
+        names=(objective.variables[shown[0]], objective.variables[shown[1]]),
+        xs=xs,
+        ys=ys,
+        z=z,
+        scale=scale,
+        minima=np.unique(places, axis=0),
+        lowest=min((minimum.loss for minimum in minima), default=None),
+    )
+
+
+def curve_of(problem: Problem, x_range: Range) -> CurveContent:
+    """Evaluate a loss of one variable and its derivative."""
+    objective = objective_of(problem)
+    xs, z = line(objective, x_range, CURVE_POINTS)
+    row = row_of(problem)
+    minima = [minimum.theta[0] for minimum in row.minima] if row is not None else []
+    slope = slopes(objective, xs) if objective.data is None else np.gradient(z, xs)
+    return CurveContent(objective.variables[0], xs, z, slope, np.array(minima))
+
+
+@dataclass(frozen=True)
+class Thinned:
+    """Rows of a trajectory that views get: every `stride`-th and the last."""
+
+    stride: int
+    last: int
+
+    def of(self, column: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the rows of a column (rows, ...) that are kept; without a copy where that is all of them."""
+        if self.stride == 1:
+            return column
+        kept = column[::self.stride]
+        if self.last % self.stride:
+            return np.concatenate([kept, column[self.last:self.last + 1]])
+        return kept
+
+
+def thinning(rows: int) -> Thinned:
+    """Return how a trajectory of so many rows is thinned."""
+    stride = 1
+    while rows > MOST_ROWS * stride:
+        stride *= 2
+    return Thinned(stride, rows - 1)
+
+
+def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, objective: Objective) -> RunPath:
+    """Return the run `index` as the views draw it, in the variables shown.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document that the run belongs to.
+    index : int
+        Which run.
+    theta : ndarray, (rows, n)
+        Its parameters.
+    loss : ndarray, (rows,)
+        Its losses.
+    objective : Objective
+        What it descends on.
+    """
+    run = experiment.runs[index]
+    kept = thinning(len(loss))
+    shown = list(experiment.shown) if objective.dimension > 1 else [0]
+    points = kept.of(theta)[:, shown]
+    return RunPath(
+        label=run_label(run, experiment),
+        slot=run.slot,
+        points=points,
+        losses=kept.of(loss),
+        visible=run.visible,
+        slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
+        stride=kept.stride,
+        last=kept.last,
+    )
+
+
+def loss_series(path: RunPath) -> Series:
+    """Return a run's loss over the iterations."""
+    return Series(path.label, path.slot, path.losses, path.visible, path.stride, path.last)

@@ -1,0 +1,151 @@
+"""From the experiment to what the parameter panel shows: every text translated, every number resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.engine.optimizers import FAMILY_NAMES, OPTIMIZERS
+from gdstudio.experiment.build import hyperparameters_of, samples_of, variables_of
+from gdstudio.views.panel.model import (
+    BatchModel,
+    CardModel,
+    Choice,
+    PanelModel,
+    ParameterValue,
+    ProblemKind,
+    ProblemModel,
+    StartModel,
+    StoppingModel,
+)
+
+if TYPE_CHECKING:
+    from gdstudio.experiment.document import Experiment, Problem, Run
+    from gdstudio.views.equation import Equation
+    from gdstudio.views.panel.model import Mistake
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Typing:
+    """What stands in the formula field instead of the document's problem: text not yet read, or not readable."""
+
+    text: str
+    mistake: Mistake | None = None
+
+
+@cache
+def _rows(data: bool) -> tuple[str, ...]:
+    return tuple(key for key, row in PROBLEMS.items() if (row.dataset is not None) == data)
+
+
+def first_problem(*, data: bool) -> str:
+    """Return the key of the first problem with or without data."""
+    return _rows(data)[0]
+
+
+def kind_of(problem: Problem) -> ProblemKind:
+    """Return which tab a problem belongs to."""
+    if problem.key is None:
+        return "formula"
+    return "data" if PROBLEMS[problem.key].dataset is not None else "function"
+
+
+def problem_name(problem: Problem) -> str:
+    """Return what people call a problem: its translated name, or the formula itself."""
+    if problem.key is None:
+        return problem.text or ""
+    return translate("Problems", PROBLEMS[problem.key].name)
+
+
+def run_title(run: Run) -> str:
+    """Return the translated name of a run's optimizer."""
+    return translate("Optimizers", OPTIMIZERS[run.optimizer].name)
+
+
+def panel_model(
+    experiment: Experiment, typing: Typing | None, equation: Equation | None, expanded: frozenset[int]
+) -> PanelModel:
+    """Return what the panel shows.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document.
+    typing : Typing or None
+        What is being typed as a formula; None where the document's own problem is shown.
+    equation : Equation or None
+        The typeset gradient of the document's formula.
+    expanded : frozenset of int
+        Indices of the cards that are unfolded.
+    """
+    samples, names = samples_of(experiment.problem), variables_of(experiment.problem)
+    stopping = experiment.stopping
+    return PanelModel(
+        problem=_problem(experiment, typing, equation, names),
+        start=StartModel(names, experiment.start, experiment.shown),
+        cards=tuple(
+            _card(experiment, run, index in expanded, samples) for index, run in enumerate(experiment.runs)
+        ),
+        stopping=StoppingModel(
+            iterations=stopping.iterations,
+            tolerance=stopping.tolerance,
+            patience=stopping.patience,
+            stop_at_sign_change=stopping.stop_at_sign_change if len(names) == 1 else None,
+        ),
+        seed=None if samples is None else experiment.seed,
+        functions=_choices(data=False),
+        datasets=_choices(data=True),
+        optimizers=tuple(
+            Choice(key, translate("Optimizers", row.name), translate("Optimizers", FAMILY_NAMES[row.family]))
+            for key, row in OPTIMIZERS.items()
+        ),
+    )
+
+
+def _choices(*, data: bool) -> tuple[Choice, ...]:
+    return tuple(Choice(key, translate("Problems", PROBLEMS[key].name)) for key in _rows(data))
+
+
+def _problem(
+    experiment: Experiment, typing: Typing | None, equation: Equation | None, names: tuple[str, ...]
+) -> ProblemModel:
+    problem = experiment.problem
+    if typing is not None:
+        return ProblemModel(kind="formula", chosen=None, text=typing.text, mistake=typing.mistake)
+    if problem.key is None:
+        return ProblemModel(
+            kind="formula", chosen=None, text=problem.text or "", equation=equation, variables=names
+        )
+    row = PROBLEMS[problem.key]
+    return ProblemModel(
+        kind=kind_of(problem),
+        chosen=problem.key,
+        text=row.text,
+        parameters=tuple(
+            ParameterValue(parameter, problem.parameters.get(parameter.key, parameter.default))
+            for parameter in row.parameters
+        ),
+        remark=translate("Problems", row.remark),
+        variables=names,
+    )
+
+
+def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None) -> CardModel:
+    values = hyperparameters_of(experiment.problem, run) | {change.name: change.value for change in run.changes}
+    return CardModel(
+        title=run_title(run),
+        slot=run.slot,
+        parameters=tuple(
+            ParameterValue(parameter, values[parameter.key])
+            for parameter in OPTIMIZERS[run.optimizer].hyperparameters
+        ),
+        visible=run.visible,
+        expanded=expanded,
+        batch=None if samples is None else BatchModel(run.batch, samples),
+    )

@@ -1,0 +1,252 @@
+"""Runs, pauses, steps and restarts: joins the clockwork of playback with the worker that computes ahead.
+
+What has been computed is shown from one timer at the screen's rate. The timer stands still while there is
+nothing to wait for, so that an idle studio costs nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from gdstudio.controllers.playback import Playback, PlayState
+from gdstudio.engine.errors import StudioError
+
+if TYPE_CHECKING:
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.runner.worker import Runner, Snapshot
+
+# So many iterations are computed before anybody asks: the preview of the whole run, in most cases.
+AHEAD = 100_000
+_TICK_MS = 16
+# While playing, the worker stays so many seconds ahead of the cursor.
+_SECONDS_AHEAD = 10.0
+
+
+class Player(QObject):
+    """The transport's side of the studio.
+
+    Signals
+    -------
+    computed
+        The runs on show have changed (`snapshot`, `experiment`).
+    moved
+        The cursor or the play state has changed (`playback`).
+    answered(str, object, object)
+        A task submitted under a name has come back: its token, and its result or a StudioError.
+    """
+
+    computed = Signal()
+    moved = Signal()
+    answered = Signal(str, object, object)
+
+    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.playback = Playback()
+        self.snapshot: Snapshot | None = None
+        self.experiment: Experiment | None = None
+        self._runner = runner
+        self._issued: dict[int, Experiment] = {}
+        self._generation = 0
+        self._limit = 0
+        self._wanted = 0
+        self._held: Snapshot | None = None
+        self._step_wanted = False
+        self._speed_after: float | None = None
+        self._outstanding: set[str] = set()
+        self._ticked_at = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    # What is there
+
+    @property
+    def available(self) -> int:
+        """The last iteration of the longest run on show."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        return max((run.iterations for run in runs), default=0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether every run has come to its end."""
+        return bool(self.snapshot) and all(run.outcome is not None for run in self.snapshot.runs)
+
+    @property
+    def length(self) -> int:
+        """Length of the timeline: the limit, or the end of the longest run once that is known."""
+        return self.available if self.ended else self._limit
+
+    def live_position(self, index: int) -> int | None:
+        """Iteration at which the run `index` stands while it can still be changed; None where it has ended."""
+        runs = self.snapshot.runs if self.snapshot else ()
+        if index >= len(runs):
+            return self.playback.position
+        run = runs[index]
+        if run.outcome is not None and self.playback.position >= run.iterations:
+            return None
+        return min(self.playback.position, run.iterations)
+
+    # What is asked for
+
+    def compute(self, experiment: Experiment, *, keep_position: bool) -> None:
+        """Compute the runs of `experiment`, from the beginning unless the cursor is to stay."""
+        self._limit = experiment.stopping.iterations
+        if not keep_position:
+            self.playback.restart()
+            self._step_wanted = False
+            self._wanted = min(self._limit, AHEAD)
+        self._wanted = min(max(self._wanted, self.playback.position), self._limit)
+        self._generation = self._runner.compute(experiment, self._wanted)
+        self._issued[self._generation] = experiment
+        self._held = None
+        self._watch("snapshot")
+        self.moved.emit()
+
+    def submit(self, name: str, token: Any, task: Any) -> None:
+        """Run a task in the worker thread; it comes back through `answered`."""
+        self._runner.submit(name, token, task)
+        self._watch(f"task:{name}")
+
+    def play(self) -> None:
+        """Run from where the cursor is, or from the start after the end."""
+        self.playback.play()
+        self._want_ahead()
+        self._release_held()
+        self._start_timer()
+        self.moved.emit()
+
+    def pause(self) -> None:
+        """Stop where the cursor is."""
+        if self.playback.playing:
+            self.playback.pause()
+            self._want(self.available)
+            self.moved.emit()
+
+    def step(self) -> None:
+        """Go one iteration on and rest."""
+        self.playback.pause()
+        self._release_held()
+        if self.playback.position >= self.available and not self.ended:
+            self._step_wanted = True
+            self._want(min(self._limit, self.available + AHEAD))
+            self._watch("snapshot")
+            return
+        self.playback.step(self.available, self.ended)
+        self.moved.emit()
+
+    def restart(self) -> None:
+        """Go back to the start and rest."""
+        self.playback.restart()
+        self._want(max(self.available, min(self._limit, AHEAD)))
+        self.moved.emit()
+
+    def run_to_end(self) -> None:
+        """Go to the end of all runs as fast as they can be computed."""
+        if self.ended:
+            self._release_held()
+            self.playback.finish(self.available)
+            self.moved.emit()
+            return
+        speed, self.playback.speed = self.playback.speed, math.inf
+        self.play()
+        self._speed_after = speed
+
+    def set_speed(self, speed: float) -> None:
+        """Set the iterations a second; infinity shows the newest iterate."""
+        self._speed_after = None
+        self.playback.speed = speed
+        if self.playback.playing:
+            self._want_ahead()
+
+    # The clock
+
+    def collect(self) -> None:
+        """Take in what the worker has left."""
+        for slot, message in self._runner.collect().items():
+            if slot == "snapshot":
+                self._receive(message)
+            else:
+                self._outstanding.discard(slot)
+                self.answered.emit(slot.removeprefix("task:"), *message)
+
+    def _tick(self) -> None:
+        self.collect()
+        now = time.perf_counter()
+        elapsed, self._ticked_at = now - self._ticked_at, now
+        if self.playback.playing and self.snapshot is not None:
+            before = self.playback.position
+            self.playback.tick(min(elapsed, 0.25), self.available, self.ended)
+            if self.playback.playing:
+                self._want_ahead()
+            else:
+                self._restore_speed()
+            if self.playback.position != before or not self.playback.playing:
+                self.moved.emit()
+        if not self.playback.playing and not self._outstanding:
+            self._timer.stop()
+
+    def _restore_speed(self) -> None:
+        """Give back the speed that was set before a run to the end."""
+        if self._speed_after is not None:
+            self.playback.speed, self._speed_after = self._speed_after, None
+
+    def _receive(self, snapshot: Snapshot) -> None:
+        shown = self.snapshot.generation if self.snapshot else 0
+        if snapshot.generation < shown:
+            return
+        if snapshot.complete and snapshot.generation == self._generation:
+            self._outstanding.discard("snapshot")
+        resting = self.playback.state in (PlayState.PAUSED, PlayState.FINISHED)
+        if resting and snapshot.generation == shown and not self._step_wanted:
+            self._held = snapshot
+            return
+        self._show(snapshot)
+        if self._step_wanted and (self.available > self.playback.position or self.ended):
+            self._step_wanted = False
+            self.playback.step(self.available, self.ended)
+            self.moved.emit()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.experiment = self._issued[snapshot.generation]
+        self._issued = {number: one for number, one in self._issued.items() if number >= snapshot.generation}
+        self._held = None
+        self.computed.emit()
+
+    def _release_held(self) -> None:
+        """Show what came in while nothing was allowed to move."""
+        if self._held is not None:
+            self._show(self._held)
+
+    def _want_ahead(self) -> None:
+        """While playing, keep the worker ahead of the cursor, all the way where speed is unlimited."""
+        if math.isinf(self.playback.speed):
+            self._want(self._limit)
+            return
+        margin = self.playback.speed * _SECONDS_AHEAD
+        if self.playback.position + margin > self._wanted:
+            self._want(min(self._limit, int(self.playback.position + 2 * margin) + 1))
+
+    def _want(self, iterations: int) -> None:
+        if iterations != self._wanted:
+            self._wanted = iterations
+            self._runner.want(iterations)
+
+    def _watch(self, slot: str) -> None:
+        self._outstanding.add(slot)
+        self._start_timer()
+
+    def _start_timer(self) -> None:
+        if not self._timer.isActive():
+            self._ticked_at = time.perf_counter()
+            self._timer.start()
+
+
+def error_of(result: object) -> StudioError | None:
+    """Return the error that a task came back with, if it did."""
+    return result if isinstance(result, StudioError) else None

@@ -1,0 +1,330 @@
+"""The studio: joins the window's intents, the document, the worker and the views.
+
+What a person does becomes a new experiment; a new experiment is handed to the worker; what the worker has is
+shown. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gdstudio.controllers.files import Files
+from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
+from gdstudio.controllers.player import Player, error_of
+from gdstudio.controllers.screen import Screen
+from gdstudio.controllers.sentences import error_text
+from gdstudio.controllers.typesetting import gradient_equation
+from gdstudio.engine.errors import FormulaError, StudioError
+from gdstudio.engine.objective import objective_program
+from gdstudio.experiment import editing
+from gdstudio.experiment.history import History
+from gdstudio.runner.worker import Runner
+from gdstudio.views.panel.model import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.views.equation import Equation
+    from gdstudio.views.main_window import MainWindow
+
+
+class Studio(QObject):
+    """Everything behind one main window.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its window, which is also its parent.
+    screen : Screen
+        The views in it.
+    experiment : Experiment
+        What is on screen at first.
+    """
+
+    def __init__(self, window: MainWindow, screen: Screen, experiment: Experiment) -> None:
+        super().__init__(window)
+        self.window = window
+        self.screen = screen
+        self.history = History(experiment)
+        self.runner = Runner(self)
+        self.player = Player(self.runner, self)
+        self.files = Files(self)
+        self._typing: Typing | None = None
+        self._equations: dict[str, Equation] = {}
+        self._expanded = frozenset({0})
+        self._connect()
+        self.runner.start()
+        self._show(keep_position=False)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The document as it stands."""
+        return self.history.current
+
+    # from the document to the screen
+
+    def apply(
+        self, experiment: Experiment, *, coalesce: str | None = None, keep_position: bool = False
+    ) -> None:
+        """Make `experiment` the document: one step of undo, merged with the last where `coalesce` is the same."""
+        if experiment == self.history.current:
+            return
+        self._typing = None
+        self.history.push(experiment, coalesce)
+        self._show(keep_position=keep_position)
+
+    def open(self, experiment: Experiment) -> None:
+        """Begin anew with `experiment`: there is nothing to undo."""
+        self.history = History(experiment)
+        self._typing = None
+        self._expanded = frozenset({0})
+        self._show(keep_position=False)
+
+    def _show(self, *, keep_position: bool) -> None:
+        self._show_panel()
+        self.screen.set_experiment(self.experiment)
+        self.player.compute(self.experiment, keep_position=keep_position)
+        self._show_history()
+        self.files.document_changed()
+
+    def _show_panel(self) -> None:
+        text = self.experiment.problem.text
+        equation = self._equations.get(text) if text is not None else None
+        if text is not None and equation is None and self._typing is None:
+            self.player.submit("equation", text, lambda: gradient_equation(text))
+        self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, self._expanded))
+
+    def _show_history(self) -> None:
+        self.window.actionUndo.setEnabled(self.history.can_undo)
+        self.window.actionRedo.setEnabled(self.history.can_redo)
+
+    def undo(self) -> None:
+        """Go back one change."""
+        self.history.undo()
+        self._typing = None
+        self._show(keep_position=False)
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.history.redo()
+        self._typing = None
+        self._show(keep_position=False)
+
+    # intents of the panel
+
+    def choose_kind(self, kind: str) -> None:
+        """Show another kind of problem: the first of its table, or the present one as a formula."""
+        if kind == kind_of(self.experiment.problem) and self._typing is None:
+            return
+        if kind == "formula":
+            self.edit_formula(self._as_formula())
+        else:
+            self.apply(editing.choose_problem(self.experiment, first_problem(data=kind == "data")))
+
+    def _as_formula(self) -> str:
+        """Return the present problem as a formula; data cannot be typed, so it gives way to a bowl."""
+        if kind_of(self.experiment.problem) == "data":
+            return "x^2 + 3*y^2"
+        return editing.text_with_numbers(self.experiment.problem)
+
+    def edit_formula(self, text: str) -> None:
+        """Take in what stands in the formula field, and read it in the worker thread."""
+        if text == self.experiment.problem.text:
+            self._typing = None
+        else:
+            self._typing = Typing(text)
+        self._show_panel()
+        if self._typing is not None:
+            self.player.submit("formula", text, lambda: objective_program(text))
+
+    def _formula_read(self, text: str, result: object) -> None:
+        if self._typing is None or self._typing.text != text:
+            return
+        error = error_of(result)
+        if error is not None:
+            column = error.column if isinstance(error, FormulaError) else None
+            self._typing = Typing(text, Mistake(error_text(error), column))
+            self._show_panel()
+            return
+        self._typing = None
+        self.apply(editing.set_formula(self.experiment, text), coalesce="formula")
+        self._show_panel()
+
+    def _equation_set(self, text: str, result: object) -> None:
+        if error_of(result) is None:
+            self._equations = {text: result}  # type: ignore[dict-item]  # the task's own result
+            if self.experiment.problem.text == text:
+                self._show_panel()
+
+    def set_problem_parameter(self, name: str, value: float, final: bool) -> None:
+        """Set one of the problem's own numbers."""
+        self._slide(editing.set_problem_parameter(self.experiment, name, value), f"parameter {name}", final)
+
+    def set_hyperparameter(self, index: int, name: str, value: float, final: bool) -> None:
+        """Set a hyperparameter: from the next iteration while a run plays, from the start at rest."""
+        gesture = f"hyperparameter {index} {name}"
+        if not self.player.playback.playing:
+            self._slide(editing.set_hyperparameter(self.experiment, index, name, value), gesture, final)
+            return
+        if value != editing.hyperparameter_now(self.experiment, index, name):
+            position = self.player.live_position(index)
+            if position is None:
+                changed = editing.set_hyperparameter(self.experiment, index, name, value)
+            else:
+                changed = editing.change_hyperparameter(self.experiment, index, name, value, position)
+            self.apply(changed, coalesce=gesture, keep_position=True)
+        if final:
+            self.history.end_gesture()
+
+    def _slide(self, experiment: Experiment, coalesce: str, final: bool) -> None:
+        """Follow a slider: what it does until it is let go is one step of undo."""
+        self.apply(experiment, coalesce=coalesce)
+        if final:
+            self.history.end_gesture()
+
+    def set_start_value(self, index: int, value: float) -> None:
+        """Set the start of one variable."""
+        start = list(self.experiment.start)
+        start[index] = value
+        self.apply(editing.set_start(self.experiment, start))
+
+    def move_start(self, *place: float) -> None:
+        """Follow the pointer that drags the start in a view: values of the variables that it shows."""
+        start = list(self.experiment.start)
+        shown = self.experiment.shown if len(start) > 1 else (0,)
+        for index, value in zip(shown, place, strict=True):
+            start[index] = value
+        self.apply(editing.set_start(self.experiment, start), coalesce="start")
+
+    def set_shown(self, first: int, second: int) -> None:
+        """Choose the two variables that the views show."""
+        if first != second:
+            self.apply(replace(self.experiment, shown=(first, second)), keep_position=True)
+
+    def set_stopping(self, field: str, value: object) -> None:
+        """Set one field of the stopping rule."""
+        try:
+            stopping = replace(self.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
+        except StudioError as error:
+            self.window.status.showMessage(error_text(error))
+            self._show_panel()
+            return
+        self.apply(editing.set_stopping(self.experiment, stopping))
+
+    def set_batch(self, index: int, size: int | None, final: bool) -> None:
+        """Set how many samples a run takes at each step."""
+        self._slide(editing.set_batch(self.experiment, index, size), f"batch {index}", final)
+
+    def toggle_log_scale(self, log: bool) -> None:
+        """Show heights on a logarithmic or a linear scale."""
+        self.apply(replace(self.experiment, scale="log" if log else "linear"), keep_position=True)
+
+    def _toggle_expansion(self, index: int) -> None:
+        self._expanded ^= {index}
+        self._show_panel()
+
+    def _remove_run(self, index: int) -> None:
+        self._expanded = frozenset(
+            other - (other > index) for other in self._expanded if other != index
+        )
+        self.apply(editing.remove_run(self.experiment, index))
+
+    def _duplicate_run(self, index: int) -> None:
+        self._expanded = frozenset(other + (other > index) for other in self._expanded)
+        self.apply(editing.duplicate_run(self.experiment, index))
+
+    def _add_run(self, optimizer: str) -> None:
+        self._expanded |= {len(self.experiment.runs)}
+        self.apply(editing.add_run(self.experiment, optimizer))
+
+    # what comes back
+
+    def _answered(self, name: str, token: object, result: object) -> None:
+        if name == "formula" and isinstance(token, str):
+            self._formula_read(token, result)
+        elif name == "equation" and isinstance(token, str):
+            self._equation_set(token, result)
+        elif name == "open":
+            self.files.opened(token, result)
+        else:
+            self.screen.answered(name, token, result)
+
+    def _computed(self) -> None:
+        if self.player.snapshot is not None and self.player.experiment is not None:
+            self.screen.set_runs(self.player.experiment, self.player.snapshot)
+        self._moved()
+
+    def _moved(self) -> None:
+        self.screen.set_cursor(self.player)
+
+    def _failed(self, trace: str) -> None:
+        """Say what nobody foresaw, where it can be copied from."""
+        import sys
+
+        sys.stderr.write(trace)
+        last = trace.strip().splitlines()[-1]
+        self.window.status.showMessage(self.tr("The computation failed: {reason}").format(reason=last), 20_000)
+
+    def close(self) -> None:
+        """End the worker; unsaved work is kept for the next start."""
+        self.files.keep_session()
+        self.runner.close()
+
+    # wiring
+
+    def _connect(self) -> None:
+        self.runner.failed.connect(self._failed)
+        self.player.computed.connect(self._computed)
+        self.player.moved.connect(self._moved)
+        self.player.answered.connect(self._answered)
+        self.window.closing.connect(self.close)
+        self.window.transport.speedChanged.connect(self.player.set_speed)
+        self._connect_panel()
+        self._connect_actions()
+        screen = self.screen
+        screen.submit = self.player.submit
+        screen.startMoved.connect(self.move_start)
+        screen.startReleased.connect(lambda: self.history.end_gesture())
+        screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index, keep_position=True))
+
+    def _change(self, edit: Callable[..., Experiment], *arguments: object, keep_position: bool = False) -> None:
+        self.apply(edit(self.experiment, *arguments), keep_position=keep_position)
+
+    def _connect_panel(self) -> None:
+        panel = self.window.panel
+        panel.problemKindChosen.connect(self.choose_kind)
+        panel.problemChosen.connect(lambda key: self._change(editing.choose_problem, key))
+        panel.formulaEdited.connect(self.edit_formula)
+        panel.problemParameterChanged.connect(self.set_problem_parameter)
+        panel.startChanged.connect(self.set_start_value)
+        panel.startReset.connect(lambda: self._change(editing.reset_start))
+        panel.shownChanged.connect(self.set_shown)
+        panel.optimizerAdded.connect(self._add_run)
+        panel.runRemoved.connect(self._remove_run)
+        panel.runDuplicated.connect(self._duplicate_run)
+        panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
+        panel.runVisibilityToggled.connect(
+            lambda index: self._change(editing.toggle_run, index, keep_position=True)
+        )
+        panel.runExpansionToggled.connect(self._toggle_expansion)
+        panel.hyperparameterChanged.connect(self.set_hyperparameter)
+        panel.batchChanged.connect(self.set_batch)
+        panel.stoppingChanged.connect(self.set_stopping)
+        panel.seedChanged.connect(lambda seed: self._change(editing.set_seed, seed))
+
+    def _connect_actions(self) -> None:
+        window, player = self.window, self.player
+        window.actionRun.triggered.connect(player.play)
+        window.actionPause.triggered.connect(player.pause)
+        window.actionStep.triggered.connect(player.step)
+        window.actionRestart.triggered.connect(player.restart)
+        window.actionToEnd.triggered.connect(player.run_to_end)
+        window.actionUndo.triggered.connect(self.undo)
+        window.actionRedo.triggered.connect(self.redo)
+        window.actionLogZ.triggered.connect(self.toggle_log_scale)
+        window.actionResetView.triggered.connect(self.screen.reset_view)
+        self.files.connect_actions()

@@ -1,0 +1,178 @@
+"""From the document to the engine: the objective, the numbers that nobody set, the descent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gdstudio.data.datasets import columns_of
+from gdstudio.engine.descent import Descent
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.engine.objective import objective
+from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.memory import check_memory
+from gdstudio.experiment.names import shown, unknown
+
+if TYPE_CHECKING:
+    from gdstudio.engine.objective import Objective
+    from gdstudio.engine.problems import ProblemRow
+    from gdstudio.experiment.document import Experiment, Problem, Run
+
+# Where a formula's variable starts unless something is known of it.
+FORMULA_START = 1.0
+# Iterations between two looks at whether a person wants to stop: machine code cannot be interrupted.
+_ITERATIONS_AT_ONCE = 1 << 16
+
+
+def row_of(problem: Problem) -> ProblemRow | None:
+    """Return the problem's row in the table, or None for a formula.
+
+    Raises
+    ------
+    StudioError
+        Where there is no row with its key.
+    """
+    if problem.key is None:
+        return None
+    if problem.key not in PROBLEMS:
+        raise unknown(QT_TRANSLATE_NOOP("Errors", "There is no problem called {name}; try {known}."), problem.key, PROBLEMS)
+    return PROBLEMS[problem.key]
+
+
+def text_of(problem: Problem) -> str:
+    """Return the text of the loss."""
+    row = row_of(problem)
+    return row.text if row is not None else problem.text or ""
+
+
+def objective_of(problem: Problem) -> Objective:
+    """Return what a descent on `problem` minimises.
+
+    Raises
+    ------
+    FormulaError
+        Where the formula cannot be read.
+    StudioError
+        Where there is no such problem, or it has no parameter of a name or does not allow its value.
+    """
+    row = row_of(problem)
+    own = {} if row is None else {parameter.key: parameter for parameter in row.parameters}
+    for name in problem.parameters:
+        if not own:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "This problem has no parameters of its own, so none called {name}."),
+                name=shown(name),
+            )
+        if name not in own:
+            raise unknown(
+                QT_TRANSLATE_NOOP("Errors", "This problem has no parameter called {name}; try {known}."), name, own
+            )
+    values = {
+        key: parameter.check(problem.parameters.get(key, parameter.default)) for key, parameter in own.items()
+    }
+    columns = columns_of(row.dataset) if row is not None and row.dataset is not None else None
+    return objective(text_of(problem), values, columns)
+
+
+def variables_of(problem: Problem) -> tuple[str, ...]:
+    """Return the names of the variables, in order of first appearance; raises as `objective_of`."""
+    return objective_of(problem).variables
+
+
+def samples_of(problem: Problem) -> int | None:
+    """Return the number of samples of the problem's data, or None where it has none."""
+    row = row_of(problem)
+    if row is None or row.dataset is None:
+        return None
+    return len(next(iter(columns_of(row.dataset).values())))
+
+
+def start_of(problem: Problem) -> tuple[float, ...]:
+    """Return where a descent begins unless said otherwise: the row's start, or 1 in every variable."""
+    row = row_of(problem)
+    return row.start if row is not None else (FORMULA_START,) * len(variables_of(problem))
+
+
+def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
+    """Return all hyperparameters of a run in the order of its optimizer.
+
+    What was set explicitly wins, then comes the problem's suggested learning rate, then the optimizer's default.
+
+    Raises
+    ------
+    StudioError
+        Where the optimizer does not exist, or has no hyperparameter of a name.
+    """
+    if run.optimizer not in OPTIMIZERS:
+        raise unknown(
+            QT_TRANSLATE_NOOP("Errors", "There is no optimizer called {name}; try {known}."), run.optimizer, OPTIMIZERS
+        )
+    row = row_of(problem)
+    values = {parameter.key: parameter.default for parameter in OPTIMIZERS[run.optimizer].hyperparameters}
+    if row is not None and run.optimizer in row.learning_rates:
+        values["learning_rate"] = row.learning_rates[run.optimizer]
+    for name, value in run.hyperparameters.items():
+        if name not in values:
+            raise unknown(
+                QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; try {known}."),
+                name, values, optimizer=run.optimizer,
+            )
+        values[name] = value
+    return values
+
+
+def descent_of(experiment: Experiment, index: int, machine: bool | None = None) -> Descent:
+    """Return the descent of the run `index`, at its start and without its logged changes.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document.
+    index : int
+        Which of its runs.
+    machine : bool or None
+        As for `Descent`.
+
+    Raises
+    ------
+    StudioError
+        For whatever of it does not fit, or needs more memory than there is.
+    """
+    run = experiment.runs[index]
+    goal = objective_of(experiment.problem)
+    hyperparameters = hyperparameters_of(experiment.problem, run)
+    check_memory(experiment.stopping.iterations, goal.dimension)
+    if experiment.stopping.stop_at_sign_change and goal.dimension != 1:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "Stopping at a change of sign needs one variable, but there are {count}: {names}."
+            ),
+            count=goal.dimension, names=", ".join(goal.variables),
+        )
+    return Descent(
+        goal, run.optimizer, experiment.start, hyperparameters, experiment.stopping, experiment.seed, run.batch, machine
+    )
+
+
+def advance_with_changes(descent: Descent, run: Run, count: int) -> int:
+    """Make up to `count` iterations, applying each logged change of `run` where it is due.
+
+    However the iterations are divided into calls, they come out the same to the bit.
+
+    Returns
+    -------
+    int
+        Iterations made; fewer than `count` where the run ends.
+    """
+    made = 0
+    while made < count and descent.outcome is None:
+        pending = run.changes[len(descent.changes):]
+        wanted = min(count - made, _ITERATIONS_AT_ONCE)
+        if pending and pending[0].iteration <= descent.iterations:
+            descent.change(pending[0].name, pending[0].value)
+            continue
+        if pending:
+            wanted = min(wanted, pending[0].iteration - descent.iterations)
+        made += descent.advance(wanted)
+    return made

@@ -1,0 +1,191 @@
+"""Every way in which a person changes an experiment, as functions from one frozen document to the next.
+
+A change of anything but a running hyperparameter starts the runs anew, so logs of live changes are dropped
+here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gdstudio.engine.descent import Change
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.experiment.build import hyperparameters_of, objective_of, samples_of, start_of, text_of, variables_of
+from gdstudio.experiment.document import Experiment, Problem, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdstudio.engine.stopping import Stopping
+
+def _afresh(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Return the runs without what happened in them."""
+    return tuple(replace(run, changes=()) for run in runs)
+
+
+def _suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
+    """Return the runs for another problem: the learning rate is its own again, batches fit its data."""
+    suited = []
+    for run in _afresh(runs):
+        kept = {name: value for name, value in run.hyperparameters.items() if name != "learning_rate"}
+        batch = run.batch if samples is not None and run.batch is not None and run.batch < samples else None
+        suited.append(replace(run, hyperparameters=kept, batch=batch))
+    return tuple(suited)
+
+
+def _fitting(stopping: Stopping, dimension: int) -> Stopping:
+    """Return `stopping` without what `dimension` variables cannot have."""
+    return stopping if dimension == 1 else replace(stopping, stop_at_sign_change=False)
+
+
+def choose_problem(experiment: Experiment, key: str) -> Experiment:
+    """Return the experiment with the listed problem `key`, at its own start and rates."""
+    row = PROBLEMS[key]
+    problem = Problem(key=key)
+    return replace(
+        experiment,
+        problem=problem,
+        start=row.start,
+        runs=_suited(experiment.runs, samples_of(problem)),
+        stopping=_fitting(experiment.stopping, len(row.start)),
+        shown=(0, 1),
+        scale=None,
+    )
+
+
+def set_formula(experiment: Experiment, text: str) -> Experiment:
+    """Return the experiment with the user's own formula; variables that stay keep their start.
+
+    Raises
+    ------
+    StudioError
+        Where `text` is no formula to descend on.
+    """
+    problem = Problem(text=text)
+    names = variables_of(problem)
+    before = dict(zip(variables_of(experiment.problem), experiment.start, strict=True))
+    was_formula = experiment.problem.text is not None
+    start = tuple(before.get(name, usual) for name, usual in zip(names, start_of(problem), strict=True))
+    return replace(
+        experiment,
+        problem=problem,
+        start=start,
+        runs=_afresh(experiment.runs) if was_formula else _suited(experiment.runs, None),
+        stopping=_fitting(experiment.stopping, len(names)),
+        shown=experiment.shown if max(experiment.shown) < len(names) else (0, 1),
+        scale=experiment.scale if was_formula else None,
+    )
+
+
+def text_with_numbers(problem: Problem) -> str:
+    """Return the text of a problem with its own parameters written as numbers: a formula that means the same."""
+    text = text_of(problem)
+    goal = objective_of(problem)
+    for name, value in zip(goal.program.parameters, goal.parameter_values.tolist(), strict=True):
+        number = f"{value:.17g}" if value >= 0 else f"({value:.17g})"
+        text = re.sub(rf"(?<![A-Za-z0-9_.]){name}(?![A-Za-z0-9_])", number, text)
+    return text
+
+
+def set_problem_parameter(experiment: Experiment, name: str, value: float) -> Experiment:
+    """Return the experiment with one of its problem's own numbers set."""
+    parameters = {**experiment.problem.parameters, name: value}
+    return replace(
+        experiment, problem=replace(experiment.problem, parameters=parameters), runs=_afresh(experiment.runs)
+    )
+
+
+def set_start(experiment: Experiment, start: Sequence[float]) -> Experiment:
+    """Return the experiment with another start, one number for each variable."""
+    return replace(experiment, start=tuple(float(value) for value in start), runs=_afresh(experiment.runs))
+
+
+def reset_start(experiment: Experiment) -> Experiment:
+    """Return the experiment at its row's start, or at 1 in every variable of a formula."""
+    return set_start(experiment, start_of(experiment.problem))
+
+
+def add_run(experiment: Experiment, optimizer: str) -> Experiment:
+    """Return the experiment with one more run, in the first colour that is free."""
+    return replace(
+        experiment,
+        runs=(*_afresh(experiment.runs), Run(optimizer=optimizer, slot=_free_slot(experiment.runs))),
+    )
+
+
+def duplicate_run(experiment: Experiment, index: int) -> Experiment:
+    """Return the experiment with a copy of a run behind it."""
+    runs = list(_afresh(experiment.runs))
+    runs.insert(index + 1, replace(runs[index], slot=_free_slot(experiment.runs)))
+    return replace(experiment, runs=tuple(runs))
+
+
+def remove_run(experiment: Experiment, index: int) -> Experiment:
+    """Return the experiment without a run."""
+    return replace(experiment, runs=experiment.runs[:index] + experiment.runs[index + 1:])
+
+
+def reset_run(experiment: Experiment, index: int) -> Experiment:
+    """Return the experiment with a run at its suggested values."""
+    return _with_run(experiment, index, replace(experiment.runs[index], hyperparameters={}, changes=()))
+
+
+def toggle_run(experiment: Experiment, index: int) -> Experiment:
+    """Return the experiment with a run shown if it was hidden and hidden if it was shown."""
+    return _with_run(experiment, index, replace(experiment.runs[index], visible=not experiment.runs[index].visible))
+
+
+def set_hyperparameter(experiment: Experiment, index: int, name: str, value: float) -> Experiment:
+    """Return the experiment with a hyperparameter set from the start of the run on."""
+    run = experiment.runs[index]
+    changed = replace(run, hyperparameters={**run.hyperparameters, name: value}, changes=())
+    return _with_run(experiment, index, changed)
+
+
+def hyperparameter_now(experiment: Experiment, index: int, name: str) -> float:
+    """Return a hyperparameter of a run as its last live change, or its start, has it."""
+    run = experiment.runs[index]
+    logged = {change.name: change.value for change in run.changes}
+    return logged[name] if name in logged else hyperparameters_of(experiment.problem, run)[name]
+
+
+def change_hyperparameter(experiment: Experiment, index: int, name: str, value: float, iteration: int) -> Experiment:
+    """Return the experiment with a live change logged: `value` holds from the step after `iteration` on.
+
+    Later changes are forgotten, as they have not happened; an earlier one of the same iteration is replaced.
+    """
+    run = experiment.runs[index]
+    kept = tuple(
+        change for change in run.changes
+        if change.iteration < iteration or (change.iteration == iteration and change.name != name)
+    )
+    changed = replace(run, changes=(*kept, Change(iteration, name, value)))
+    return _with_run(experiment, index, changed)
+
+
+def set_batch(experiment: Experiment, index: int, batch: int | None) -> Experiment:
+    """Return the experiment with another batch size of a run; None takes all samples."""
+    return _with_run(experiment, index, replace(experiment.runs[index], batch=batch, changes=()))
+
+
+def set_stopping(experiment: Experiment, stopping: Stopping) -> Experiment:
+    """Return the experiment with another rule of stopping."""
+    return replace(experiment, stopping=stopping)
+
+
+def set_seed(experiment: Experiment, seed: int) -> Experiment:
+    """Return the experiment with another seed."""
+    return replace(experiment, seed=seed, runs=_afresh(experiment.runs))
+
+
+def _with_run(experiment: Experiment, index: int, run: Run) -> Experiment:
+    runs = list(experiment.runs)
+    runs[index] = run
+    return replace(experiment, runs=tuple(runs))
+
+
+def _free_slot(runs: Sequence[Run]) -> int:
+    taken = {run.slot for run in runs}
+    return next(slot for slot in range(len(runs) + 1) if slot not in taken)

@@ -1,0 +1,82 @@
+"""Numbers from callers who may hand over anything: floats and whole numbers, or a sentence why not."""
+
+from __future__ import annotations
+
+import math
+import operator
+from numbers import Real
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.names import shown
+
+# The largest whole number worth showing digit by digit.
+_SHOWN_WHOLE = 10**15
+
+
+def number(name: str, value: object) -> float:
+    """Return `value` as a float.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    value : object
+        A Python or NumPy number; truth values and text are none.
+
+    Raises
+    ------
+    StudioError
+        Where it is no number, or not finite as a float.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(value)
+        )
+    try:
+        result = float(value)
+    except OverflowError:
+        result = math.inf
+    if not math.isfinite(result):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a finite number, not {value}."),
+            name=shown(name), value=shown(value) if isinstance(value, float) else "one beyond 1.8e308",
+        )
+    return result
+
+
+def whole(name: str, value: object) -> int:
+    """Return `value` as an int; ``1e3`` is whole, 1.5 is not.
+
+    Raises
+    ------
+    StudioError
+        As `number`, and where it is not whole.
+    """
+    as_float = number(name, value)
+    if as_float != math.floor(as_float):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a whole number, not {value}."), name=shown(name), value=shown(value)
+        )
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # exact where it is an integer; floats fall through
+    except TypeError:
+        return int(as_float)
+
+
+def whole_between(name: str, value: object, least: int, most: int) -> int:
+    """Return `value` as an int from `least` to `most`.
+
+    Raises
+    ------
+    StudioError
+        As `whole`, and outside the range.
+    """
+    result = whole(name, value)
+    if not least <= result <= most:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must lie between {least} and {most}, not {value}."),
+            name=shown(name), least=least, most=most,
+            value=result if abs(result) <= _SHOWN_WHOLE else f"{float(result):.3g}",
+        )
+    return result

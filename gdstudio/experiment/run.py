@@ -1,0 +1,159 @@
+"""One descent from start to end, by one call: what Python code and the command line use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.build import advance_with_changes, descent_of
+from gdstudio.experiment.request import requested
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.trajectory import Trajectory
+    from gdstudio.experiment.document import Experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """How a descent went.
+
+    Attributes
+    ----------
+    theta : ndarray, shape (n,)
+        The last iterate.
+    trajectory : Trajectory
+        Every iterate: `.theta` (iterations + 1, n), `.loss` and `.gradient_norm` (iterations + 1,), and the
+        other columns of files by `.column`.
+    outcome : str
+        Why it stopped: converged, stalled, bracketed, diverged or iteration_limit.
+    reason : str
+        The same in one sentence with its numbers.
+    iterations : int
+        Steps made.
+    evaluations : int
+        Gradients computed, that of the last iterate included.
+    loss, gradient_norm : float
+        At the last iterate.
+    variables : tuple of str
+        Names of what `theta` holds.
+    experiment : Experiment
+        What was run; the same experiment gives the same bits.
+    """
+
+    theta: NDArray[np.float64]
+    trajectory: Trajectory
+    outcome: str
+    reason: str
+    iterations: int
+    evaluations: int
+    loss: float
+    gradient_norm: float
+    variables: tuple[str, ...]
+    experiment: Experiment
+
+
+def run_experiment(experiment: Experiment, index: int = 0) -> Result:
+    """Make the run `index` of `experiment` to its end.
+
+    Raises
+    ------
+    StudioError
+        For whatever of it does not fit, or does not fit into memory.
+    """
+    try:
+        descent = descent_of(experiment, index)
+    except MemoryError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "There is not enough memory for {iterations} iterations."),
+            iterations=experiment.stopping.iterations,
+        ) from error
+    run = experiment.runs[index]
+    while descent.outcome is None:
+        advance_with_changes(descent, run, experiment.stopping.iterations)
+    trajectory = descent.trajectory
+    return Result(
+        theta=descent.theta,
+        trajectory=trajectory,
+        outcome=descent.outcome,
+        reason=descent.reason,
+        iterations=descent.iterations,
+        evaluations=descent.evaluations,
+        loss=float(trajectory.loss[-1]),
+        gradient_norm=float(trajectory.gradient_norm[-1]),
+        variables=trajectory.variables,
+        experiment=experiment,
+    )
+
+
+def run(
+    problem: str | None = None,
+    formula: str | None = None,
+    start: Sequence[float] | Mapping[str, float] | NDArray[np.float64] | float | None = None,
+    optimizer: str = "adam",
+    iterations: int = 1000,
+    tolerance: float = 1e-6,
+    patience: int | None = None,
+    stop_at_sign_change: bool = False,
+    batch: int | str | None = None,
+    seed: int = 0,
+    **hyperparameters: float,
+) -> Result:
+    """Minimise a listed problem or a formula and return every iterate.
+
+    Parameters
+    ----------
+    problem : str, optional
+        Key of a listed problem, such as ``"rosenbrock"``; ``gdstudio list problems`` shows them all.
+    formula : str, optional
+        A loss of your own, such as ``"(1-x)^2 + 100*(y-x^2)^2"``; exactly one of the two is needed.
+    start : sequence, mapping or number, optional
+        A number for each variable in order of first appearance, or by name; the listed problem's start, or 1
+        in every variable of a formula, where not given.
+    optimizer : str
+        Key of the optimizer: gd, momentum, momentum_ema, nesterov, rmsprop, adam.
+    iterations : int
+        Limit, 0 to 10^8.
+    tolerance : float
+        Stop when the gradient norm is at or below it; 0 turns it off.
+    patience : int, optional
+        Stop after so many iterations without a decrease of the best loss.
+    stop_at_sign_change : bool
+        For one variable: stop when the derivative changes its sign.
+    batch : int or "full", optional
+        Samples in a batch, for a problem with data.
+    seed : int
+        Of the order of samples.
+    **hyperparameters : float
+        The optimizer's hyperparameters and the problem's own parameters. Where `learning_rate` is not given, a
+        listed problem uses its suggested one.
+
+    Returns
+    -------
+    Result
+        A run that diverged is a result too.
+
+    Raises
+    ------
+    StudioError
+        A ValueError with one sentence for whatever does not fit.
+
+    Examples
+    --------
+    >>> result = run("parabola", start=[4.0], optimizer="gd", learning_rate=0.1)
+    >>> result.outcome, result.iterations
+    ('converged', 1)
+    """
+    return run_experiment(
+        requested(
+            problem=problem, formula=formula, start=start, optimizer=optimizer, iterations=iterations,
+            tolerance=tolerance, patience=patience, stop_at_sign_change=stop_at_sign_change, batch=batch, seed=seed,
+            settings=hyperparameters,
+        )
+    )
