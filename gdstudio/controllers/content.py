@@ -12,7 +12,7 @@ from gdstudio.analysis.grid import grid, line, slopes
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.experiment.build import objective_of, row_of
 from gdstudio.scene.landscape import Landscape
-from gdstudio.scene.runs import RunPath, Series
+from gdstudio.scene.runs import RunPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,8 +176,3 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         stride=kept.stride,
         last=kept.last,
     )
-
-
-def loss_series(path: RunPath) -> Series:
-    """Return a run's loss over the iterations."""
-    return Series(path.label, path.slot, path.losses, path.visible, path.stride, path.last)

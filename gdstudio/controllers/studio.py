@@ -192,7 +192,7 @@ class Studio(QObject):
         start[index] = value
         self.apply(editing.set_start(self.experiment, start))
 
-    def move_start(self, *place: float) -> None:
+    def move_start(self, place: tuple[float, ...]) -> None:
         """Follow the pointer that drags the start in a view: values of the variables that it shows."""
         start = list(self.experiment.start)
         shown = self.experiment.shown if len(start) > 1 else (0,)

@@ -113,7 +113,7 @@ class Descent:
             objective.variables, self.stopping.iterations + 1, batched=self._sampler is not None
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))
-        self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), 1.0, 0.0, self._limits)
+        self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), False, 0.0, self._limits)
         self._end_at_limit()
 
     @property

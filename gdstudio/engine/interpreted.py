@@ -135,15 +135,17 @@ def _record_and_test(
     state[layout.since_best] = 0.0 if better else state[layout.since_best] + 1.0
     if better:
         state[layout.best] = loss
-    return stop_cause(theta, loss, norm, float(before * gradient[0]), float(state[layout.since_best]), limits)
+    # By comparisons, for the product of two tiny slopes is zero.
+    turned = bool(before < 0.0 < gradient[0] or gradient[0] < 0.0 < before)
+    return stop_cause(theta, loss, norm, turned, float(state[layout.since_best]), limits)
 
 
 def stop_cause(
-    theta: Floats, loss: float, norm: float, turn: float, since_best: float, limits: Limits
+    theta: Floats, loss: float, norm: float, turned: bool, since_best: float, limits: Limits
 ) -> str | None:
     """Why to stop at an iterate, the strongest cause first; None to go on.
 
-    `turn` is the product of the first derivative before and after the step, `since_best` the number of
+    `turned` tells whether the first derivative changed its sign in the step, `since_best` is the number of
     iterations without a decrease of the best loss.
     """
     within = bool(np.all(np.abs(theta) <= limits.theta_bound)) and abs(loss) <= limits.loss_bound
@@ -151,7 +153,7 @@ def stop_cause(
         return "diverged"
     if limits.tolerance > 0.0 and norm <= limits.tolerance:
         return "converged"
-    if limits.stop_at_sign_change and turn < 0.0:
+    if limits.stop_at_sign_change and turned:
         return "bracketed"
     if since_best >= limits.patience:
         return "stalled"

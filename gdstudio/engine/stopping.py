@@ -6,6 +6,7 @@ Divergence wins over every other cause: a run that left for infinity is never ca
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,11 @@ class Stopping:
             tolerance=self.tolerance,
             patience=math.inf if self.patience is None else float(self.patience),
             stop_at_sign_change=self.stop_at_sign_change,
-            theta_bound=THETA_BOUND * max(1.0, float(np.max(np.abs(theta)))),
-            loss_bound=LOSS_BOUND * max(1.0, abs(loss)) if math.isfinite(loss) else 0.0,
+            theta_bound=_finite(THETA_BOUND * max(1.0, float(np.max(np.abs(theta))))),
+            loss_bound=_finite(LOSS_BOUND * max(1.0, abs(loss))) if math.isfinite(loss) else 0.0,
         )
+
+
+def _finite(bound: float) -> float:
+    """Return a bound that is never infinite, so that infinity is always beyond it."""
+    return min(bound, sys.float_info.max)

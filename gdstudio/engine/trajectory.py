@@ -88,11 +88,19 @@ class Trajectory:
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """All columns in the order of files."""
+        """All columns in the order of files, no two alike; a variable named as another column is prefixed."""
         extra = () if self._batch_loss is None else (BATCH_LOSS,)
-        taken = {*LEADING_COLUMNS, *extra}
-        named = tuple(f"theta_{name}" if name in taken else name for name in self.variables)
-        return (*LEADING_COLUMNS, *named, *extra)
+        own = {*LEADING_COLUMNS, *extra}
+        taken = {*own, *self.variables}
+        names = []
+        for variable in self.variables:
+            name = variable
+            if variable in own:
+                while name in taken:
+                    name = f"theta_{name}"
+                taken.add(name)
+            names.append(name)
+        return (*LEADING_COLUMNS, *names, *extra)
 
     def column(self, name: str) -> NDArray[np.float64] | NDArray[np.int64]:
         """Return the column `name`, one of `column_names`, shape (rows,)."""

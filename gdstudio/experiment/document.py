@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from gdstudio.engine.descent import Change
+from gdstudio.engine.descent import Change  # noqa: TC001 - needed when a file is read: types are looked up then
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -41,6 +41,7 @@ class Problem:
     parameters: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Check that exactly one is given."""
         if (self.key is None) == (self.text is None):
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "Exactly one of a problem's key and a formula is needed, not {given}."),
@@ -112,6 +113,7 @@ class Experiment:
     scale: Literal["linear", "log"] | None = None
 
     def __post_init__(self) -> None:
+        """Check the seed."""
         if not 0 <= self.seed <= MAXIMUM_SEED:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "seed must lie between 0 and {most}, not {value}."),

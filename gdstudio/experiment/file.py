@@ -107,7 +107,9 @@ def _header_removed(content: dict[str, Any]) -> dict[str, Any]:
     version = content.pop("version", None)
     if type(version) is not int or version < 1:
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The experiment's field version must be a whole number from 1 on, not {given}."),
+            QT_TRANSLATE_NOOP(
+                "Errors", "The experiment's field version must be a whole number from 1 on, not {given}."
+            ),
             given=shown(version),
         )
     if version > VERSION:
@@ -123,19 +125,24 @@ def _header_removed(content: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_unknown(content: dict[str, Any]) -> None:
     """Refuse fields that would silently be ignored; values of the wrong kind are left to the conversion."""
-    parts: list[tuple[str, type[Any], Any]] = [
-        ("", Experiment, content), ("problem", Problem, content.get("problem")), ("stopping", Stopping, content.get("stopping")),
-    ]
-    runs = content.get("runs")
-    for index, run in enumerate(runs if isinstance(runs, list) else []):
-        parts.append((f"runs[{index}]", Run, run))
-        changes = run.get("changes") if isinstance(run, dict) else None
-        parts.extend((f"runs[{index}].changes", Change, each) for each in (changes if isinstance(changes, list) else []))
-    for place, kind, part in parts:
-        known = {field.name for field in fields(kind)}
-        strangers = [name for name in part if name not in known] if isinstance(part, dict) else []
-        if strangers:
-            raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "The experiment has an unknown field {name}; known there are {known}."),
-                name=shown(f"{place}.{strangers[0]}".lstrip(".")), known=", ".join(sorted(known)),
-            )
+    _refuse_strangers("", Experiment, content)
+    _refuse_strangers("problem.", Problem, content.get("problem"))
+    _refuse_strangers("stopping.", Stopping, content.get("stopping"))
+    for index, run in enumerate(_items(content.get("runs"))):
+        _refuse_strangers(f"runs[{index}].", Run, run)
+        for change in _items(run.get("changes") if isinstance(run, dict) else None):
+            _refuse_strangers(f"runs[{index}].changes.", Change, change)
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _refuse_strangers(place: str, kind: type[Any], part: Any) -> None:
+    known = {field.name for field in fields(kind)}
+    strangers = [name for name in part if name not in known] if isinstance(part, dict) else []
+    if strangers:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The experiment has an unknown field {name}; known there are {known}."),
+            name=shown(place + strangers[0]), known=", ".join(sorted(known)),
+        )

@@ -14,8 +14,8 @@ from gdstudio.experiment.names import shown
 _SHOWN_WHOLE = 10**15
 
 
-def number(name: str, value: object) -> float:
-    """Return `value` as a float.
+def real(name: str, value: object) -> float:
+    """Return `value` as a float, which may be infinite or not a number.
 
     Parameters
     ----------
@@ -27,20 +27,30 @@ def number(name: str, value: object) -> float:
     Raises
     ------
     StudioError
-        Where it is no number, or not finite as a float.
+        Where it is no number.
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(value)
         )
     try:
-        result = float(value)
+        return float(value)
     except OverflowError:
-        result = math.inf
+        return -math.inf if value < 0 else math.inf
+
+
+def number(name: str, value: object) -> float:
+    """Return `value` as a finite float.
+
+    Raises
+    ------
+    StudioError
+        As `real`, and where it is not finite.
+    """
+    result = real(name, value)
     if not math.isfinite(result):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{name} must be a finite number, not {value}."),
-            name=shown(name), value=shown(value) if isinstance(value, float) else "one beyond 1.8e308",
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a finite number, not {value}."), name=shown(name), value=result
         )
     return result
 
@@ -56,7 +66,8 @@ def whole(name: str, value: object) -> int:
     as_float = number(name, value)
     if as_float != math.floor(as_float):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{name} must be a whole number, not {value}."), name=shown(name), value=shown(value)
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a whole number, not {value}."),
+            name=shown(name), value=shown(value),
         )
     try:
         return operator.index(value)  # type: ignore[arg-type]  # exact where it is an integer; floats fall through

@@ -12,15 +12,15 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import hyperparameters_of, objective_of, row_of, start_of
+from gdstudio.experiment.build import hyperparameters_of, objective_of, row_of, samples_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.names import shown, unknown
-from gdstudio.experiment.numbers import number, whole_between
+from gdstudio.experiment.numbers import number, real, whole_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# More than any data set holds; the engine knows the number of samples and says so.
+# More than any data set holds.
 _MOST_SAMPLES = 10**9
 
 
@@ -58,7 +58,7 @@ def requested(
     return Experiment(
         problem=goal,
         start=_start(start, goal),
-        runs=(Run(optimizer=run.optimizer, hyperparameters=run.hyperparameters, batch=_batch(batch)),),
+        runs=(Run(optimizer=run.optimizer, hyperparameters=run.hyperparameters, batch=_batch(batch, goal)),),
         stopping=Stopping(
             iterations=whole_between("iterations", iterations, 0, MAXIMUM_ITERATIONS),
             tolerance=number("tolerance", tolerance),
@@ -87,7 +87,7 @@ def _settled(problem: Problem, optimizer: str, settings: dict[str, object]) -> t
                 QT_TRANSLATE_NOOP("Errors", "There is nothing called {name} to set here; try {known}."),
                 name, [*hyperparameters, *own],
             )
-        values[name] = number(name, value)
+        values[name] = real(name, value)
     for parameter in OPTIMIZERS[optimizer].hyperparameters:
         if parameter.key in values:
             parameter.check(values[parameter.key])
@@ -122,7 +122,9 @@ def _numbers_of(start: object) -> list[object]:
         return [values]
     if not isinstance(values, (list, tuple)):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The start must be a sequence of numbers or a mapping of names to them, not {value}."),
+            QT_TRANSLATE_NOOP(
+                "Errors", "The start must be a sequence of numbers or a mapping of names to them, not {value}."
+            ),
             value=shown(start),
         )
     return list(values)
@@ -145,7 +147,8 @@ def _start_by_name(start: Mapping[object, object], names: Iterable[str]) -> tupl
     return tuple(number(f"start of {name}", start[name]) for name in wanted)
 
 
-def _batch(batch: object) -> int | None:
+def _batch(batch: object, problem: Problem) -> int | None:
+    """Return the size of a batch; that a problem without data has none is said by the engine."""
     if batch is None or (isinstance(batch, str) and batch == "full"):
         return None
-    return whole_between("batch", batch, 1, _MOST_SAMPLES)
+    return whole_between("batch", batch, 1, samples_of(problem) or _MOST_SAMPLES)

@@ -92,7 +92,7 @@ class _Reverse:
     def _source(self, node: int) -> tuple[str, tuple[int, ...]]:
         """Return the operation whose rules differentiate `node`, and the operands they give derivatives for.
 
-        That is what the node was before it was expanded, if that has rules; of where the condition is left out.
+        That is what the node was before it was expanded, if that has rules; where leaves its condition out.
         """
         graph = self._graph
         source = graph.expansion(node)

@@ -72,7 +72,8 @@ class _Parser:
         """Read the whole text."""
         if self.token.kind == "end":
             raise self.error(
-                QT_TRANSLATE_NOOP("Errors", "The formula is empty; type one, such as x^2 + y^2."), 0
+                QT_TRANSLATE_NOOP("Errors", "The formula is empty; type one, such as x^2 + y^2."),
+                self.token.column,
             )
         self.expression(_COMPARE)
         if self.token.kind != "end":

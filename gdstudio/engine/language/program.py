@@ -170,7 +170,7 @@ class _Reader:
         """See that a name may be assigned."""
         check_name(line, column, target)
         if self.theta_line is not None:
-            template = QT_TRANSLATE_NOOP("Errors", "theta is assigned once, by the last line; no line follows.")
+            template = QT_TRANSLATE_NOOP("Errors", "theta is assigned once, by the last line of all.")
         elif target in VECTOR_FUNCTIONS:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a function and cannot be assigned.")
         elif target in (GRADIENT, STEP):
@@ -270,5 +270,12 @@ def _target(line: str) -> tuple[str, int]:
             QT_TRANSLATE_NOOP("Errors", "A line is a name, =, and what it becomes: v = momentum*v + g."),
             text=line,
             column=left[0].column if equals >= 0 else len(line),
+        )
+    if not line[equals + 1 :].strip(" "):
+        raise FormulaError(
+            QT_TRANSLATE_NOOP("Errors", "After = the line says what {name} becomes: {name} = ..."),
+            text=line,
+            column=len(line),
+            name=shortened(left[0].text),
         )
     return left[0].text, equals + 1

@@ -89,9 +89,7 @@ def tokens(text: str) -> list[Token]:
     """
     if len(text) > MAXIMUM_CHARACTERS:
         raise FormulaError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "The formula has {length} characters; at most {bound} are possible."
-            ),
+            QT_TRANSLATE_NOOP("Errors", "The formula has {length} characters; at most {bound} are possible."),
             text=text,
             column=MAXIMUM_CHARACTERS,
             length=len(text),
@@ -116,11 +114,12 @@ def tokens(text: str) -> list[Token]:
 def _check_number(text: str, match: re.Match[str]) -> None:
     """Refuse ``1.2.3`` and ``1e999``."""
     if text[match.end() : match.end() + 1] == ".":
+        points = re.match(r"[0-9.eE]+", text[match.start() :])
         raise FormulaError(
             QT_TRANSLATE_NOOP("Errors", "{number} has more than one decimal point."),
             text=text,
             column=match.start(),
-            number=shortened(text[match.start() : match.end() + 2].rstrip()),
+            number=shortened(points[0] if points else "."),
         )
     if float(match.group()) == float("inf"):
         raise FormulaError(

@@ -175,9 +175,18 @@ class _DescendWriter:
         emitter.store(norm, "%norm_out", "%i")
         for value, slot in zip((*gradient, loss, norm), self.slots[n:2 * n + 2], strict=True):
             emitter.store(value, slot)
-        self.turned = emitter.compare("olt", emitter.binary("fmul", previous, gradient[0]), constant(0.0))
+        self.turned = self._turned(previous, gradient[0])
         self.theta = theta
         return loss, norm
+
+    def _turned(self, before: str, after: str) -> str:
+        """Whether a derivative changed its sign; by comparisons, for the product of two tiny ones is zero."""
+        emitter, zero = self.emitter, constant(0.0)
+        ways = []
+        for low, high in ((before, after), (after, before)):
+            below, above = emitter.compare("olt", low, zero), emitter.compare("ogt", high, zero)
+            ways.append(emitter.assign(f"and i1 {below}, {above}"))
+        return emitter.assign(f"or i1 {ways[0]}, {ways[1]}")
 
     def _stop_tests(self, loss: str, norm: str) -> None:
         """Leave the loop with the cause that wins: diverged, converged, bracketed, stalled."""

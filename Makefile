@@ -1,0 +1,26 @@
+# Every target sets itself up on a fresh machine (packaging/setup.sh); a second call finds all in place.
+# ARGUMENTS are passed on: make test ARGUMENTS="-k rosenbrock"
+
+.PHONY: run test lint bench clean
+.SILENT:
+
+run:
+	packaging/run.sh
+
+test:
+	packaging/setup.sh run test
+	LIBGL_ALWAYS_SOFTWARE=1 .venv/bin/python -m pytest $(ARGUMENTS)
+
+lint:
+	packaging/setup.sh run
+	.venv/bin/ruff check gdstudio tests
+	.venv/bin/mypy gdstudio tests
+	.venv/bin/lint-imports --no-logo
+
+bench:
+	packaging/setup.sh run test
+	packaging/on-display.sh .venv/bin/python -m tests.bench $(ARGUMENTS)
+
+clean:
+	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find gdstudio tests -name __pycache__ -type d -prune -exec rm -rf {} +

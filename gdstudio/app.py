@@ -1,0 +1,106 @@
+"""Composition root: makes the application, the window and what stands behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from gdstudio.controllers.files import kept_session
+from gdstudio.controllers.screen import Screen
+from gdstudio.controllers.sentences import error_text
+from gdstudio.controllers.studio import Studio
+from gdstudio.engine.errors import StudioError
+from gdstudio.experiment.file import open_experiment
+from gdstudio.experiment.greeting import greeting
+from gdstudio.views import style
+from gdstudio.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from gdstudio.experiment.document import Experiment
+
+# Platforms of Qt on which a widget of OpenGL crashes or stays empty.
+_PLATFORMS_WITHOUT_OPENGL = ("offscreen", "minimal", "vnc", "linuxfb")
+
+
+def opengl_works() -> bool:
+    """Return whether a context of OpenGL can be made on this display."""
+    from PySide6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
+
+    if QGuiApplication.platformName() in _PLATFORMS_WITHOUT_OPENGL:
+        return False
+    surface = QOffscreenSurface()
+    surface.create()
+    context = QOpenGLContext()
+    works = bool(context.create()) and context.makeCurrent(surface)
+    if works:
+        context.doneCurrent()
+    surface.destroy()
+    return works
+
+
+def create_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the QApplication, made and set up as the program needs it unless there is one already."""
+    existing = QCoreApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    application = QApplication(arguments or sys.argv[:1])
+    application.setApplicationName("gdstudio")
+    application.setApplicationDisplayName("Gradient Descent Studio")
+    return application
+
+
+def create_window(experiment: Experiment | None = None, *, opengl: bool | None = None) -> MainWindow:
+    """Return the main window, not yet shown; needs a QApplication with ``AA_ShareOpenGLContexts``.
+
+    Parameters
+    ----------
+    experiment : Experiment or None
+        What it shows; None takes up the unsaved work of the last session, else what greets a newcomer.
+    opengl : bool or None
+        Whether the surface is drawn by OpenGL; None takes it where it works.
+    """
+    application = create_application()
+    style.dress_application(application)
+    kept = kept_session() if experiment is None else None
+    window = MainWindow()
+    screen = Screen(window, opengl=opengl_works() if opengl is None else opengl)
+    first = experiment or (kept[0] if kept else greeting())
+    studio = Studio(window, screen, first)
+    if kept is not None:
+        studio.files.restored(kept[1])
+        window.status.showMessage(QCoreApplication.translate("Studio", "Your unsaved experiment is back"))
+    application.aboutToQuit.connect(studio.close)
+    return window
+
+
+def studio_of(window: MainWindow) -> Studio:
+    """Return what stands behind a window."""
+    studio = window.findChild(Studio)
+    if studio is None:
+        raise LookupError("this window was not made by create_window")
+    return studio
+
+
+def main(file: str | None = None) -> int:
+    """Open the window, with the experiment in `file` where one is given; return the exit code.
+
+    Raises
+    ------
+    StudioError
+        Where the file cannot be opened.
+    """
+    experiment = open_experiment(file) if file is not None else None
+    application = create_application()
+    window = create_window(experiment)
+    if file is not None and experiment is not None:
+        studio_of(window).files.came_from(Path(file))
+    window.show()
+    return application.exec()

@@ -1,0 +1,159 @@
+"""The command line: finds the command, runs it, and turns every error into one message.
+
+Nothing heavy is imported before it is known to be needed: the whole of ``gdstudio run`` on a test function
+takes about as long as importing NumPy twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gdstudio import __version__
+from gdstudio.engine.errors import FormulaError, StudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
+
+COMMANDS = {
+    "list": "gdstudio.command.listing",
+    "run": "gdstudio.command.running",
+    "render": "gdstudio.command.rendering",
+    "doctor": "gdstudio.command.doctoring",
+}
+
+HELP = """\
+usage: gdstudio [FILE]                       open the window, with an experiment
+       gdstudio list problems|optimizers     what the program knows by name
+       gdstudio run --problem KEY            one descent, its outcome and its trajectory
+       gdstudio render --problem KEY --view surface --out FILE.png
+                                             a picture of it, without a display
+       gdstudio doctor                       what this machine has and lacks
+
+Each command explains its options with --help."""
+
+# Together with the program's name and the end of the line a message has at most 2,000.
+_MOST_CHARACTERS = 1_980
+_WRONG, _INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process where not given.
+
+    Returns
+    -------
+    int
+        Exit code: 0 where it was done (a run that diverged is a result), 2 where something asked for is wrong,
+        130 after an interruption from the keyboard; ``doctor`` has 1 where the program cannot run.
+    """
+    return _guarded(_dispatch, sys.argv[1:] if arguments is None else arguments)
+
+
+def window_main() -> int:
+    """Open the window; what the desktop starts, with at most the name of a file."""
+    return _guarded(_window, sys.argv[1:])
+
+
+def _guarded(action: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    """Return the exit code of `action`, with every foreseen error said in one message."""
+    _let_stdout_write_anything()
+    try:
+        code = action(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except StudioError as error:
+        _complain(_message(error))
+        return _WRONG
+    except BrokenPipeError:  # the reader has all it wanted
+        _abandon_stdout()
+        return 0
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return _INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except OSError as error:
+        _abandon_stdout()
+        _complain(error.strerror or str(error))
+        return _WRONG
+    return code
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    first = arguments[0] if arguments else ""
+    if first in COMMANDS:
+        with _termination_cleans_up():
+            code: int = import_module(COMMANDS[first]).main(arguments[1:])
+            return code
+    if first in ("-h", "--help"):
+        print(HELP)
+        return 0
+    if first == "--version":
+        print(f"gdstudio {__version__}")
+        return 0
+    return _window(arguments)
+
+
+def _window(arguments: Sequence[str]) -> int:
+    from gdstudio.command.window import main as open_window
+
+    return open_window(arguments, COMMANDS)
+
+
+@contextmanager
+def _termination_cleans_up() -> Iterator[None]:
+    """Let a request to terminate unwind the program as Ctrl+C does, so that no half file stays."""
+
+    def unwind(number: int, frame: FrameType | None) -> None:
+        del frame
+        raise SystemExit(128 + number)
+
+    try:
+        before = signal.signal(signal.SIGTERM, unwind)
+    except ValueError:  # not in the main thread, which alone may ask
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _message(error: StudioError) -> str:
+    """Return one message, printable and of bounded length, with a caret under the column of a formula."""
+    lines = [str(error)]
+    if isinstance(error, FormulaError):
+        lines += error.caret().split("\n")
+    return "\n".join(lines)
+
+
+def _complain(message: str) -> None:
+    short = message if len(message) <= _MOST_CHARACTERS else message[:_MOST_CHARACTERS - 3] + "..."
+    printable = (letter if letter.isprintable() or letter == "\n" else "?" for letter in short)
+    if sys.stderr is not None:
+        print("gdstudio: " + "".join(printable), file=sys.stderr)
+
+
+def _let_stdout_write_anything() -> None:
+    """Where the terminal lacks a letter of a name, write its number rather than fail."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _abandon_stdout() -> None:
+    """Send what is left in the buffer nowhere, so that the end of the process does not fail on it again."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

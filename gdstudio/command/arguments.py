@@ -1,0 +1,92 @@
+"""The options of each command, and how they are read.
+
+argparse does the reading, with two differences: an error is a `StudioError` in place of a page of usage, and
+a value may begin with a minus.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.names import candidates, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Reads the arguments of one command.
+
+    Parameters
+    ----------
+    command : str
+        Name of the command.
+    description : str
+        What it does, for its help.
+    """
+
+    def __init__(self, command: str, description: str) -> None:
+        super().__init__(prog=f"gdstudio {command}", description=description, allow_abbrev=False)
+
+    def read(self, tokens: Sequence[str]) -> argparse.Namespace:
+        """Return the values of the options in `tokens`.
+
+        Raises
+        ------
+        StudioError
+            Where they do not fit.
+        SystemExit
+            With 0, after help was asked for and printed.
+        """
+        found, rest = self.parse_known_args(self._joined(tokens))
+        if rest:
+            known = [option for option in self._option_string_actions if option.startswith("--")]
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{command} does not know {argument}; try {known}."),
+                command=self.prog, argument=shown(rest[0]), known=candidates(rest[0].partition("=")[0], known),
+            )
+        return found
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `message` as a `StudioError`."""
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{command}: {message}; see {command} --help."),
+            command=self.prog, message=message,
+        )
+
+    def _joined(self, tokens: Sequence[str]) -> list[str]:
+        """Join each option and its value with ``=``, so that a minus does not make an option of the value."""
+        options: dict[str, argparse.Action] = self._option_string_actions
+        joined: list[str] = []
+        remaining = list(tokens)
+        while remaining:
+            token = remaining.pop(0)
+            takes_value = token in options and options[token].nargs is None
+            if takes_value and token.startswith("--") and remaining and remaining[0] not in options:
+                token = f"{token}={remaining.pop(0)}"
+            joined.append(token)
+        return joined
+
+
+def add_run_options(parser: CommandParser) -> None:
+    """Add what describes one descent."""
+
+    def add(name: str, metavar: str, meaning: str, **more: Any) -> None:
+        parser.add_argument(name, metavar=metavar, help=meaning, **more)
+
+    add("--problem", "KEY", "a listed problem, see gdstudio list problems")
+    add("--formula", "TEXT", "a loss of your own, such as '(1-x)^2 + 100*(y-x^2)^2'")
+    add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
+    add("--optimizer", "KEY", "see gdstudio list optimizers; adam unless said", default="adam")
+    add("--set", "NAME=VALUE", "a hyperparameter or a parameter of the problem, may be repeated", action="append", default=[])
+    add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said", default="1000")
+    add("--tolerance", "X", "stop at a gradient norm of at most X; 1e-6 unless said, 0 turns it off", default="1e-6")
+    add("--patience", "N", "stop after N iterations without a decrease of the best loss")
+    parser.add_argument(
+        "--stop-at-sign-change", action="store_true", help="stop when the derivative of one variable changes its sign"
+    )
+    add("--seed", "N", "of the order of samples; 0 unless said", default="0")
+    add("--batch", "N|full", "samples in a batch, for a problem with data")

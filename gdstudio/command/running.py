@@ -1,0 +1,90 @@
+"""``gdstudio run``: one descent, reported and written to a file."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from gdstudio.command.arguments import CommandParser, add_run_options
+from gdstudio.command.values import experiment_of
+from gdstudio.experiment.run import run_experiment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdstudio.experiment.run import Result
+
+
+def main(tokens: Sequence[str]) -> int:
+    """Run what `tokens` describe, print how it went, and return the exit code."""
+    parser = CommandParser("run", "Minimise a problem or a formula, and say how it went.")
+    add_run_options(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--out", metavar="FILE", help="write every iterate to FILE.csv, FILE.json or FILE.npz")
+    options = parser.read(tokens)
+    experiment = experiment_of(options)
+    if options.out is not None:
+        from gdstudio.exporters.tables import check_table_file
+
+        check_table_file(options.out)
+    result = run_experiment(experiment)
+    if options.out is not None:
+        from gdstudio.exporters.tables import write_table
+
+        write_table(options.out, result.trajectory, experiment)
+    print(_json(result) if options.json else _report(result, options.out))
+    return 0
+
+
+def _json(result: Result) -> str:
+    import json
+
+    content = {
+        "outcome": result.outcome,
+        "reason": result.reason,
+        "iterations": result.iterations,
+        "evaluations": result.evaluations,
+        "loss": _strict(result.loss),
+        "gradient_norm": _strict(result.gradient_norm),
+        "theta": {name: _strict(value) for name, value in _named(result)},
+    }
+    return json.dumps(content, allow_nan=False)
+
+
+def _strict(value: float) -> float | None:
+    """Return what strict JSON can hold: null for a number that is not finite."""
+    return value if math.isfinite(value) else None
+
+
+def _named(result: Result) -> list[tuple[str, Any]]:
+    return list(zip(result.variables, result.theta.tolist(), strict=True))
+
+
+def _report(result: Result, file: str | None) -> str:
+    from gdstudio.engine.optimizers import OPTIMIZERS
+    from gdstudio.experiment.build import hyperparameters_of, row_of, text_of
+
+    experiment = result.experiment
+    problem, run = experiment.problem, experiment.runs[0]
+    row = row_of(problem)
+    numbers = {**problem.parameters, **hyperparameters_of(problem, run)}
+    lines = [
+        ("problem", text_of(problem) if row is None else f"{row.name}: {row.text}"),
+        ("optimizer", OPTIMIZERS[run.optimizer].name),
+        ("set", ", ".join(f"{name} = {value:g}" for name, value in numbers.items())),
+        ("start", _point(zip(result.variables, experiment.start, strict=True))),
+        ("outcome", result.outcome),
+        ("", result.reason),
+        ("iterations", str(result.iterations)),
+        ("evaluations", str(result.evaluations)),
+        ("loss", repr(result.loss)),
+        ("gradient norm", repr(result.gradient_norm)),
+        ("theta", _point(_named(result))),
+    ]
+    if file is not None:
+        lines.append(("written", file))
+    return "\n".join(f"{label:<15}{text}" for label, text in lines)
+
+
+def _point(named: Any) -> str:
+    return ", ".join(f"{name} = {value!r}" for name, value in named)

@@ -1,0 +1,80 @@
+"""Turns the text of options into the values that Python code would pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.names import shown
+from gdstudio.experiment.request import requested
+
+if TYPE_CHECKING:
+    import argparse
+
+    from gdstudio.experiment.document import Experiment
+
+# Longer digits than these are read as a float, as reading them exactly takes quadratic time.
+_EXACT_DIGITS = 30
+
+
+def experiment_of(options: argparse.Namespace) -> Experiment:
+    """Return the experiment that the options of a run ask for; raises as `requested`."""
+    return requested(
+        problem=options.problem,
+        formula=options.formula,
+        start=None if options.start is None else _start(options.start),
+        optimizer=options.optimizer,
+        iterations=_number("iterations", options.iterations),
+        tolerance=_number("tolerance", options.tolerance),
+        patience=None if options.patience is None else _number("patience", options.patience),
+        stop_at_sign_change=options.stop_at_sign_change,
+        batch=options.batch if options.batch in (None, "full") else _number("batch", options.batch),
+        seed=_number("seed", options.seed),
+        settings=dict(_setting(text) for text in options.set),
+    )
+
+
+def _number(name: str, text: str) -> int | float:
+    """Return the number that `text` writes; whether it is finite and fits is checked where it is used."""
+    plain = text.strip()
+    if plain.isascii() and "_" not in plain:
+        try:
+            return int(plain) if len(plain) <= _EXACT_DIGITS else float(plain)
+        except ValueError:
+            pass
+        try:
+            return float(plain)
+        except ValueError:
+            pass
+    raise StudioError(
+        QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(text)
+    )
+
+
+def _setting(text: str) -> tuple[str, int | float]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "--set takes NAME=VALUE, such as learning_rate=0.01, not {value}."),
+            value=shown(text),
+        )
+    return name.strip(), _number(name.strip(), value)
+
+
+def _start(text: str) -> Any:
+    """Return a list of numbers, or a dict where they have names."""
+    parts = text.split(",")
+    if "=" not in text:
+        return [_number("start", part) for part in parts]
+    named: dict[str, int | float] = {}
+    for part in parts:
+        name, equals, value = part.partition("=")
+        name = name.strip()
+        if not equals or name in named:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2, each name once, not {value}."),
+                value=shown(text),
+            )
+        named[name] = _number(f"start of {name}", value)
+    return named

@@ -1,0 +1,133 @@
+"""Trajectories as files: CSV to read anywhere, JSON with the experiment beside the numbers, NPZ for NumPy.
+
+All are written in pieces, so that ten million rows never stand in memory as text, and appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, BinaryIO
+from zipfile import ZipFile
+
+import numpy as np
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.atomic import refuse_unwritable, written_whole
+from gdstudio.experiment.names import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.trajectory import Trajectory
+    from gdstudio.experiment.document import Experiment
+
+    FileName = str | os.PathLike[str]
+
+# Rows that are turned into text at once.
+_ROWS_AT_ONCE = 1 << 14
+# What a step has and the start has not: empty in the start's row of a CSV.
+_OF_STEPS = ("learning_rate", "batch_loss")
+
+
+def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) -> None:
+    """Write a trajectory in the format that the file's ending names.
+
+    Parameters
+    ----------
+    path : path-like
+        A file that ends in one of `TABLE_ENDINGS`.
+    trajectory : Trajectory
+        The rows.
+    experiment : Experiment
+        What was run; JSON holds it.
+
+    Raises
+    ------
+    StudioError
+        Where the ending is another, or the file cannot be written.
+    """
+    write = _WRITERS[_ending(path)]
+    with written_whole(path) as temporary, temporary.open("wb") as file:
+        write(file, trajectory, experiment)
+
+
+def check_table_file(path: FileName) -> None:
+    """Do nothing if `write_table` could write to `path` now.
+
+    Raises
+    ------
+    StudioError
+        As `write_table`.
+    """
+    _ending(path)
+    refuse_unwritable(path)
+
+
+def _ending(path: FileName) -> str:
+    ending = PurePath(path).suffix.lower()
+    if ending not in _WRITERS:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "A trajectory is written to a file that ends in {known}, not to {file}."),
+            known=", ".join(_WRITERS), file=shown(os.fspath(path)),
+        )
+    return ending
+
+
+def _pieces(column: NDArray[Any]) -> Iterator[list[float]]:
+    """Give the numbers of a column, some thousands at a time."""
+    for begin in range(0, len(column), _ROWS_AT_ONCE):
+        yield column[begin:begin + _ROWS_AT_ONCE].tolist()
+
+
+def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+    """Write one row for each iterate; `repr` gives the shortest text that reads back to the same bits."""
+    del experiment
+    names = trajectory.column_names
+    file.write((",".join(names) + "\n").encode())
+    columns = [trajectory.column(name) for name in names]
+    first = trajectory.first_iteration == 0
+    for pieces in zip(*map(_pieces, columns), strict=True):
+        texts = [list(map(repr, piece)) for piece in pieces]
+        if first:
+            for name, text in zip(names, texts, strict=True):
+                text[0] = "" if name in _OF_STEPS else text[0]
+            first = False
+        rows = map(",".join, zip(*texts, strict=True))
+        file.write(("\n".join(rows) + "\n").encode())
+
+
+def _write_json(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+    """Write one strict object, in which a number that is not finite is null."""
+    import msgspec
+
+    from gdstudio.experiment.file import to_json
+
+    file.write(b'{"experiment": ' + to_json(experiment).strip() + b',\n"columns": {')
+    for place, name in enumerate(trajectory.column_names):
+        file.write((b",\n" if place else b"\n") + msgspec.json.encode(name) + b": [")
+        for index, piece in enumerate(_pieces(trajectory.column(name))):
+            file.write((b"," if index else b"") + msgspec.json.encode(piece)[1:-1])
+        file.write(b"]")
+    file.write(b"\n}}\n")
+
+
+def _write_npz(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+    """Write one array for each column, as `numpy.savez` does but for any name a variable may have."""
+    del experiment
+    with ZipFile(file, "w") as archive:
+        for name in trajectory.column_names:
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, trajectory.column(name), allow_pickle=False)
+
+
+_WRITERS: dict[str, Callable[[BinaryIO, Trajectory, Experiment], None]] = {
+    ".csv": _write_csv,
+    ".json": _write_json,
+    ".npz": _write_npz,
+}
+
+TABLE_ENDINGS = tuple(_WRITERS)

@@ -1,0 +1,152 @@
+"""The frame of a flat plot: data to pixels and back, grid, ticks and labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.ticks import Tick, fitted, linear_ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gdstudio.scene.theme import Theme
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Maps a rectangle of data to a rectangle of pixels, y upwards.
+
+    Parameters
+    ----------
+    left, top, width, height : float
+        The plot's rectangle in pixels.
+    extent : tuple of float
+        What it shows: x from, x to, y from, y to; neither pair equal.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    extent: tuple[float, float, float, float]
+
+    @property
+    def right(self) -> float:
+        """Right edge in pixels."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge in pixels."""
+        return self.top + self.height
+
+    def x(self, value: float) -> float:
+        """Pixel of a value on the horizontal axis."""
+        x0, x1, _, _ = self.extent
+        return self.left + (value - x0) / (x1 - x0) * self.width
+
+    def y(self, value: float) -> float:
+        """Pixel of a value on the vertical axis."""
+        _, _, y0, y1 = self.extent
+        return self.bottom - (value - y0) / (y1 - y0) * self.height
+
+    def pixels(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Pixels (n, 2) of points (n, 2); far away or not finite is NaN or large, never an error."""
+        x0, x1, y0, y1 = self.extent
+        with np.errstate(over="ignore", invalid="ignore"):
+            across = self.left + (points[:, 0] - x0) / (x1 - x0) * self.width
+            down = self.bottom - (points[:, 1] - y0) / (y1 - y0) * self.height
+            found = np.stack([across, down], axis=1)
+            return np.where(np.isfinite(found), np.clip(found, -1e7, 1e7), np.nan)
+
+    def data(self, x: float, y: float) -> tuple[float, float]:
+        """Return the point that a pixel shows."""
+        x0, x1, y0, y1 = self.extent
+        return (
+            x0 + (x - self.left) / self.width * (x1 - x0),
+            y0 + (self.bottom - y) / self.height * (y1 - y0),
+        )
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a pixel lies in the plot."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    @cached_property
+    def rectangle(self) -> QRectF:
+        """The plot's rectangle."""
+        return QRectF(self.left, self.top, self.width, self.height)
+
+    def x_ticks(self) -> list[Tick]:
+        """Ticks of a linear horizontal axis that fit."""
+        x0, x1, _, _ = self.extent
+        most = max(2, int(self.width / 56))
+        return fitted(lambda n: linear_ticks(x0, x1, n), self.x, _label_width, most, 10.0)
+
+    def y_ticks(self) -> list[Tick]:
+        """Ticks of a linear vertical axis that fit."""
+        _, _, y0, y1 = self.extent
+        most = max(2, int(self.height / 44))
+        return fitted(lambda n: linear_ticks(y0, y1, n), self.y, _label_height, most, 8.0)
+
+
+def _label_width(label: str) -> float:
+    return text_width(label, sans(TICK))
+
+
+def _label_height(label: str) -> float:
+    del label
+    return metrics(sans(TICK)).height()
+
+
+def draw_grid(
+    painter: QPainter, frame: Frame, across: Sequence[Tick], down: Sequence[Tick], theme: Theme,
+) -> None:
+    """Draw hairlines at the ticks, on whole pixels."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(QColor(theme.grid), 1))
+    for tick in across:
+        x = round(frame.x(tick.value))
+        painter.drawLine(x, round(frame.top), x, round(frame.bottom))
+    for tick in down:
+        y = round(frame.y(tick.value))
+        painter.drawLine(round(frame.left), y, round(frame.right), y)
+    painter.restore()
+
+
+def draw_tick_labels(
+    painter: QPainter, frame: Frame, across: Sequence[Tick], down: Sequence[Tick], theme: Theme, width: float,
+) -> None:
+    """Write the labels: below the plot, kept within `width`, and to its left."""
+    font = sans(TICK)
+    for tick in across:
+        half = text_width(tick.label, font) / 2
+        x = min(max(frame.x(tick.value), half + 2), width - half - 2)
+        draw_text(painter, x, frame.bottom + 14, tick.label, font, theme.muted, "centre")
+    for tick in down:
+        y = min(max(frame.y(tick.value), 7.0), frame.bottom + 4)
+        draw_text(painter, frame.left - 8, y, tick.label, font, theme.muted, "right")
+
+
+def draw_axis_names(painter: QPainter, frame: Frame, names: tuple[str, str], theme: Theme) -> None:
+    """Write the variables' names at the ends of the axes, inside the plot, where they hide no label."""
+    font = sans(TICK, 500, italic=True)
+    halo = theme.casing
+    draw_text(painter, frame.right - 6, frame.bottom - 11, names[0], font, theme.text, "right", halo)
+    draw_text(painter, frame.left + 7, frame.top + 11, names[1], font, theme.text, "left", halo)
+
+
+def dashed_pen(name: str, width: float) -> QPen:
+    """Return a pen for cursors and tangents."""
+    pen = QPen(QColor(name), width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([2.6, 2.6])
+    return pen

@@ -1,0 +1,211 @@
+"""The contour map: bands of equal loss, and the runs that descend across them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels
+from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.marks import draw_ring, draw_star
+from gdstudio.scene.pathway import draw_ahead, draw_behind, pathway
+from gdstudio.scene.strokes import fill_rect, polygon_path
+from gdstudio.scene.ticks import Tick, fitted, linear_ticks, log_ticks, number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainterPath
+
+    from gdstudio.scene.landscape import Landscape
+    from gdstudio.scene.pathway import Pathway
+    from gdstudio.scene.runs import RunPath
+    from gdstudio.scene.theme import Theme
+
+_TOP, _BOTTOM, _LEFT = 12.0, 30.0, 44.0
+_BAR, _BAR_GAP = 10.0, 12.0
+
+
+@dataclass(frozen=True, eq=False)
+class MapScene:
+    """Runs over a landscape: what the contour map and the surface show.
+
+    Parameters
+    ----------
+    landscape : Landscape or None
+        The heights; without them there is nothing to draw on.
+    runs : tuple of RunPath
+        The runs, the first drawn on top.
+    cursor : int
+        The iteration shown.
+    start : tuple of float or None
+        Where the descent begins.
+    """
+
+    landscape: Landscape | None = None
+    runs: tuple[RunPath, ...] = ()
+    cursor: int = 0
+    start: tuple[float, float] | None = None
+
+
+class ContourDrawing:
+    """A contour map, prepared.
+
+    Parameters
+    ----------
+    scene : MapScene
+        What to show.
+    theme : Theme
+        In which colours.
+    size : tuple of float
+        Width and height in logical pixels.
+    extent : tuple of float or None
+        The part shown: x from, x to, y from, y to; the landscape's own where None.
+    earlier : ContourDrawing or None
+        A drawing whose bands and paths may be used again where they have not changed.
+    """
+
+    def __init__(
+        self, scene: MapScene, theme: Theme, size: tuple[float, float],
+        extent: tuple[float, float, float, float] | None = None, earlier: ContourDrawing | None = None,
+    ) -> None:
+        self.scene = scene
+        self.theme = theme
+        self.size = size
+        self.extent = extent
+        kept = earlier.ways if earlier is not None and earlier.frame == self.frame else []
+        ways = {way.run: way for way in kept}
+        self.ways: list[Pathway] = [ways.get(run) or pathway(run, self.frame) for run in scene.runs]
+        if earlier is not None and earlier.same_bands(self):
+            self.areas = earlier.areas
+
+    def same_bands(self, other: ContourDrawing) -> bool:
+        """Whether the bands of another drawing lie where this one's do."""
+        return self.scene.landscape is other.scene.landscape and self.frame == other.frame
+
+    def same_ground(self, other: ContourDrawing) -> bool:
+        """Whether the ground of another drawing looks like this one's."""
+        return self.same_bands(other) and self.theme is other.theme and self.size == other.size
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The plot's frame."""
+        landscape = self.scene.landscape
+        extent = self.extent or (landscape.extent if landscape is not None else (-1.0, 1.0, -1.0, 1.0))
+        width, height = self.size
+        labels = [text_width(label, sans(TICK)) for _, label in self._bar_labels(height - _TOP - _BOTTOM)]
+        across = width - _LEFT - _BAR_GAP - _BAR - 14 - max(labels, default=20.0)
+        return Frame(_LEFT, _TOP, max(across, 20.0), max(height - _TOP - _BOTTOM, 20.0), extent)
+
+    @cached_property
+    def areas(self) -> list[tuple[int, QPainterPath]]:
+        """The bands as filled areas in pixels, lowest first."""
+        landscape = self.scene.landscape
+        if landscape is None:
+            return []
+        return [
+            (band, polygon_path(self.frame.pixels(points), offsets))
+            for band, parts in enumerate(landscape.filled) for points, offsets in parts
+        ]
+
+    def ground(self, painter: QPainter) -> None:
+        """Paint the bands, the axes, the colour bar and the minima."""
+        fill_rect(painter, 0, 0, *self.size, self.theme.plot)
+        landscape = self.scene.landscape
+        if landscape is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = self.frame
+        fill_rect(painter, frame.left, frame.top, frame.width, frame.height, self.theme.raised)
+        painter.save()
+        painter.setClipRect(frame.rectangle)
+        colours = [QColor(*(int(part) for part in rgb)) for rgb in self._band_colours(landscape)]
+        for band, area in self.areas:
+            # an edge in the band's own colour closes the seam that antialiasing leaves between neighbours
+            painter.setPen(colours[band])
+            painter.setBrush(colours[band])
+            painter.drawPath(area)
+        painter.restore()
+        self._colour_bar(painter, colours)
+        draw_tick_labels(painter, frame, frame.x_ticks(), frame.y_ticks(), self.theme, self.size[0])
+        draw_axis_names(painter, frame, landscape.names, self.theme)
+
+    def live(self, painter: QPainter, cursor: int) -> None:
+        """Paint minima, paths, the start and the balls."""
+        landscape = self.scene.landscape
+        if landscape is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.setClipRect(self.frame.rectangle)
+        visible = [way for way in self.ways if way.run.visible]
+        draw_ahead(painter, visible, self.theme)
+        for x, y in self.frame.pixels(landscape.minima):
+            if self.frame.holds(x, y):
+                draw_star(painter, x, y, self.theme)
+        if self.scene.start is not None:
+            (place,) = self.frame.pixels(np.array([self.scene.start]))
+            draw_ring(painter, float(place[0]), float(place[1]), self.theme)
+        draw_behind(painter, visible, cursor, self.theme)
+        painter.restore()
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole picture."""
+        self.ground(painter)
+        self.live(painter, self.scene.cursor)
+
+    def with_cursor(self, cursor: int) -> ContourDrawing:
+        """Return the same drawing at another iteration."""
+        scene = replace(self.scene, cursor=cursor)
+        return ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
+
+    def _band_colours(self, landscape: Landscape) -> Sequence[Sequence[int]]:
+        middles = (landscape.bands[1:] + landscape.bands[:-1]) / 2
+        colours: Sequence[Sequence[int]] = self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()
+        return colours
+
+    def _colour_bar(self, painter: QPainter, colours: Sequence[QColor]) -> None:
+        frame, font = self.frame, sans(TICK)
+        left, step = frame.right + _BAR_GAP, frame.height / len(colours)
+        for band, colour in reversed(list(enumerate(colours))):
+            top = frame.bottom - (band + 1) * step
+            # each covers all below it, so that no seam shows
+            painter.fillRect(QRectF(left, top, _BAR, frame.bottom - top), colour)
+        for fraction, label in self._bar_labels(frame.height):
+            y = min(max(frame.bottom - fraction * frame.height, frame.top + 4), frame.bottom - 3)
+            draw_text(painter, left + _BAR + 6, y, label, font, self.theme.muted)
+
+    def _bar_labels(self, height: float) -> list[tuple[float, str]]:
+        """Fractions of the colour bar and what stands there."""
+        landscape = self.scene.landscape
+        if landscape is None:
+            return []
+        low, high = landscape.low_high
+        most = max(2, int(height / 52))
+
+        def ticks(count: int) -> list[Tick]:
+            if landscape.scale == "linear":
+                return linear_ticks(low, high, count)
+            losses = landscape.floor + np.array([0.0, *(tick.value for tick in self._decades(count - 1))])
+            heights = landscape.show(losses)
+            return [
+                Tick(float(height), number_text(float(loss), 3, short=True))
+                for loss, height in zip(losses, heights, strict=True) if low <= height <= high
+            ]
+
+        line = metrics(sans(TICK)).height()
+        found = fitted(ticks, lambda s: (s - low) / (high - low) * height, lambda _: line, most, 8.0)
+        return [((tick.value - low) / (high - low), tick.label) for tick in found]
+
+    def _decades(self, count: int) -> list[Tick]:
+        """At most `count` powers of ten above the floor, where the logarithm has left the offset behind."""
+        landscape = self.scene.landscape
+        if landscape is None:
+            return []
+        top = float(landscape.loss_of(landscape.low_high[1])) - landscape.floor
+        return log_ticks(landscape.offset, top, count)

@@ -1,0 +1,199 @@
+"""Curves over the iterations: the loss of every run, the cursor, and what a pointer reads out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels
+from gdstudio.scene.legend import LegendRow, draw_legend
+from gdstudio.scene.lettering import TICK, metrics, sans
+from gdstudio.scene.marks import draw_ball
+from gdstudio.scene.pathway import mixed
+from gdstudio.scene.polylines import Lines, clipped, extremes, lines_between
+from gdstudio.scene.strokes import draw_line, draw_lines, fill_rect, round_pen
+from gdstudio.scene.ticks import Tick, fitted, number_text
+from gdstudio.scene.value_scale import ValueScale, scale_for
+
+if TYPE_CHECKING:
+    from gdstudio.scene.runs import Series
+    from gdstudio.scene.theme import Theme
+
+_TOP, _BOTTOM, _LEFT, _RIGHT = 12.0, 30.0, 52.0, 16.0
+
+
+@dataclass(frozen=True, eq=False)
+class CurvesScene:
+    """A quantity of several runs over the iterations.
+
+    Parameters
+    ----------
+    series : tuple of Series
+        The curves, the first drawn on top.
+    cursor : int
+        The iteration shown.
+    iterations : int or None
+        Where the axis ends; the longest curve's end where None.
+    scale : {"linear", "log"}
+        The scale wished for; the data may not allow a logarithm.
+    legend : bool
+        Whether a legend is drawn: for pictures that stand alone.
+    """
+
+    series: tuple[Series, ...] = ()
+    cursor: int = 0
+    iterations: int | None = None
+    scale: Literal["linear", "log"] = "log"
+    legend: bool = False
+
+
+class CurvesDrawing:
+    """Curves, prepared.
+
+    Parameters
+    ----------
+    scene : CurvesScene
+        What to show.
+    theme : Theme
+        In which colours.
+    size : tuple of float
+        Width and height in logical pixels.
+    span : tuple of float or None
+        The iterations shown, from and to; all where None.
+    """
+
+    def __init__(
+        self, scene: CurvesScene, theme: Theme, size: tuple[float, float],
+        span: tuple[float, float] | None = None,
+    ) -> None:
+        self.scene = scene
+        self.theme = theme
+        self.size = size
+        self.span = span
+
+    @cached_property
+    def drawn(self) -> tuple[Series, ...]:
+        """The visible curves."""
+        return tuple(one for one in self.scene.series if one.visible and len(one.values))
+
+    @cached_property
+    def scale(self) -> ValueScale:
+        """The vertical scale, over what the horizontal axis shows."""
+        first, last = self.frame_span
+        parts = [one.values[one.at(int(first)):one.at(int(np.ceil(last))) + 1] for one in self.drawn]
+        return scale_for([np.asarray(part, dtype=np.float64) for part in parts], self.scene.scale)
+
+    @property
+    def frame_span(self) -> tuple[float, float]:
+        """First and last iteration on the axis."""
+        longest = max((one.rows.last for one in self.scene.series), default=1)
+        return self.span or (0.0, float(max(self.scene.iterations or longest, 1)))
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The plot's frame; its heights are those of the scale."""
+        width, height = self.size
+        across, down = max(width - _LEFT - _RIGHT, 20.0), max(height - _TOP - _BOTTOM, 20.0)
+        return Frame(_LEFT, _TOP, across, down, (*self.frame_span, *self.scale.edges))
+
+    @cached_property
+    def curves(self) -> list[Lines]:
+        """The curves in pixels, thinned to the extremes of every pixel column."""
+        return [self._curve(one) for one in self.drawn]
+
+    def _curve(self, series: Series) -> Lines:
+        iterations = series.rows.iterations
+        heights = self.scale.forward(series.values)
+        frame = self.frame
+        pixels = frame.pixels(np.stack([iterations, heights], axis=1))
+        columns = np.floor(np.nan_to_num(pixels[:, 0])).astype(np.intp)
+        chosen = extremes(columns, pixels[:, 1])
+        lines = lines_between(pixels[chosen], chosen)
+        return clipped(lines, frame.left - 2, frame.top - 2, frame.right + 2, frame.bottom + 2)
+
+    def y_ticks(self) -> list[Tick]:
+        """Ticks of the vertical axis: their values are heights."""
+        most = max(2, int(self.frame.height / 36))
+
+        def ticks(count: int) -> list[Tick]:
+            return [Tick(float(self.scale.forward(t.value)), t.label) for t in self.scale.ticks(count)]
+
+        line = metrics(sans(TICK)).height()
+        return fitted(ticks, self.frame.y, lambda _: line, most, 8.0)
+
+    def x_ticks(self) -> list[Tick]:
+        """Ticks of the horizontal axis, whole iterations only."""
+        return [tick for tick in self.frame.x_ticks() if float(tick.value).is_integer()]
+
+    def ground(self, painter: QPainter) -> None:
+        """Paint the axes and every curve thin and faint."""
+        fill_rect(painter, 0, 0, *self.size, self.theme.plot)
+        down = self.y_ticks()
+        draw_grid(painter, self.frame, (), down, self.theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_tick_labels(painter, self.frame, self.x_ticks(), down, self.theme, self.size[0])
+        painter.save()
+        painter.setClipRect(self.frame.rectangle.adjusted(0, -2, 2, 2))
+        for one, lines in reversed(list(zip(self.drawn, self.curves, strict=True))):
+            faint = mixed(self.theme.run_colour(one.slot), self.theme.plot, 0.62)
+            draw_lines(painter, lines, round_pen(faint, 1.0))
+        painter.restore()
+
+    def live(self, painter: QPainter, cursor: int) -> None:
+        """Paint the curves up to the cursor, the cursor's line and the markers."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = self.frame
+        painter.save()
+        painter.setClipRect(frame.rectangle.adjusted(-8, -8, 8, 8))
+        for one, lines in reversed(list(zip(self.drawn, self.curves, strict=True))):
+            solid = round_pen(self.theme.run_colour(one.slot), 2.0)
+            draw_lines(painter, self._until(one, lines, cursor), solid)
+        x = frame.x(cursor)
+        if frame.left - 1 <= x <= frame.right + 1:
+            x = round(x - 0.5) + 0.5
+            draw_line(painter, x, frame.top, x, frame.bottom, dashed_pen(self.theme.text, 1.4))
+        for one in reversed(self.drawn):
+            row = one.at(cursor)
+            y = frame.y(float(self.scale.forward(one.values[row])))
+            x = frame.x(min(cursor, one.rows.last))
+            if frame.left - 1 <= x <= frame.right + 1 and frame.top - 2 <= y <= frame.bottom + 2:
+                draw_ball(painter, x, y, one.slot, self.theme, 4.2)
+        painter.restore()
+        if self.scene.legend:
+            rows = self.legend_rows(cursor)
+            draw_legend(painter, frame.right - 8, frame.top + 8, rows, self.theme, from_right=True)
+
+    def _until(self, series: Series, lines: Lines, cursor: int) -> Lines:
+        row = series.at(cursor)
+        before = lines.until(row)
+        last = int(before.iterates[-1]) if len(before.iterates) else 0
+        if last >= row:
+            return before
+        steps = np.array([last, row])
+        heights = self.scale.forward(series.values[steps])
+        pixels = self.frame.pixels(np.stack([series.rows.iterations[steps], heights], axis=1))
+        frame = self.frame
+        rest = clipped(lines_between(pixels, steps), frame.left, frame.top, frame.right, frame.bottom)
+        return before.joined(rest)
+
+    def legend_rows(self, cursor: int) -> list[LegendRow]:
+        """One row for each curve, with its value at an iteration."""
+        return [
+            LegendRow(one.label, one.slot, number_text(float(one.values[one.at(cursor)])))
+            for one in self.drawn
+        ]
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole picture."""
+        self.ground(painter)
+        self.live(painter, self.scene.cursor)
+
+    def with_cursor(self, cursor: int) -> CurvesDrawing:
+        """Return the same drawing at another iteration."""
+        other = CurvesDrawing(replace(self.scene, cursor=cursor), self.theme, self.size, self.span)
+        other.drawn, other.scale, other.curves = self.drawn, self.scale, self.curves
+        return other

@@ -1,0 +1,115 @@
+"""The floor under the surface: its grid, and the tick labels on the two edges that face the camera."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen, QRadialGradient
+
+from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.polylines import Lines
+from gdstudio.scene.relief import FLOOR
+from gdstudio.scene.strokes import draw_lines
+from gdstudio.scene.ticks import Tick, linear_ticks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gdstudio.scene.camera import Camera, Viewport
+    from gdstudio.scene.landscape import Landscape
+    from gdstudio.scene.theme import Theme
+
+_TICKS = 6
+_AWAY = 0.13
+_NAME_AWAY = 0.34
+GLOW_RADIUS = 0.72
+"""Radius of the light behind the surface, in parts of the view's longer side."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    place: NDArray[np.float64]
+    text: str
+    name: bool
+
+
+def _ticks(landscape: Landscape) -> tuple[list[Tick], list[Tick]]:
+    x0, x1, y0, y1 = landscape.extent
+    return linear_ticks(x0, x1, _TICKS), linear_ticks(y0, y1, _TICKS)
+
+
+def _along(value: float, low: float, high: float) -> float:
+    return (value - low) / (high - low) * 2 - 1
+
+
+def floor_lines(landscape: Landscape) -> NDArray[np.float64]:
+    """Both ends (m, 2, 3) of the floor's lines: its edge, and one at every tick."""
+    x0, x1, y0, y1 = landscape.extent
+    across, down = _ticks(landscape)
+    columns = sorted({-1.0, 1.0, *(_along(tick.value, x0, x1) for tick in across)})
+    rows = sorted({-1.0, 1.0, *(_along(tick.value, y0, y1) for tick in down)})
+    lines = [((x, -1.0, FLOOR), (x, 1.0, FLOOR)) for x in columns]
+    lines += [((-1.0, y, FLOOR), (1.0, y, FLOOR)) for y in rows]
+    return np.array(lines)
+
+
+def draw_backdrop(painter: QPainter, viewport: Viewport, theme: Theme) -> None:
+    """Fill the ground: the window's colour, a little lighter behind the surface."""
+    glow = QRadialGradient(*viewport.centre, GLOW_RADIUS * max(viewport.width, viewport.height))
+    glow.setColorAt(0.0, QColor(theme.glow))
+    glow.setColorAt(1.0, QColor(theme.window))
+    painter.fillRect(QRectF(0, 0, viewport.width, viewport.height), glow)
+
+
+def draw_floor(painter: QPainter, landscape: Landscape, camera: Camera, viewport: Viewport, theme: Theme) -> None:
+    """Draw the floor's grid."""
+    pixels, _ = camera.project(floor_lines(landscape), viewport)
+    ends = pixels.reshape(-1, 4)
+    whole = np.isfinite(ends).all(axis=1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_lines(painter, Lines(ends[whole], np.zeros(int(whole.sum()))), QPen(QColor(theme.floor), 1.0))
+
+
+def draw_floor_labels(
+    painter: QPainter, landscape: Landscape, camera: Camera, viewport: Viewport, theme: Theme,
+) -> None:
+    """Write the ticks and the variables' names; a label that would touch another is left out."""
+    taken: list[QRectF] = []
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for label in _labels(landscape, camera):
+        pixels, _ = camera.project(label.place, viewport)
+        font = sans(TICK + 1, 500, italic=True) if label.name else sans(TICK)
+        if not np.isfinite(pixels).all():
+            continue
+        x, y = (float(value) for value in pixels)
+        width, height = text_width(label.text, font) + 6, metrics(font).height()
+        box = QRectF(x - width / 2, y - height / 2, width, height)
+        if any(box.intersects(other) for other in taken):
+            continue
+        taken.append(box)
+        draw_text(painter, x, y, label.text, font, theme.text if label.name else theme.muted, "centre")
+
+
+def _labels(landscape: Landscape, camera: Camera) -> list[_Label]:
+    """Names first, then ticks from the edges' middles outwards: what comes first has its place."""
+    x0, x1, y0, y1 = landscape.extent
+    eye = camera.position()
+    near_x, near_y = (1.0 if eye[0] > 0 else -1.0), (1.0 if eye[1] > 0 else -1.0)
+    across, down = _ticks(landscape)
+    labels = [
+        _Label(np.array([0.0, near_y * (1 + _NAME_AWAY), FLOOR]), landscape.names[0], True),
+        _Label(np.array([near_x * (1 + _NAME_AWAY), 0.0, FLOOR]), landscape.names[1], True),
+    ]
+    ticks = [
+        _Label(np.array([_along(tick.value, x0, x1), near_y * (1 + _AWAY), FLOOR]), tick.label, False)
+        for tick in across
+    ]
+    ticks += [
+        _Label(np.array([near_x * (1 + _AWAY), _along(tick.value, y0, y1), FLOOR]), tick.label, False)
+        for tick in down
+    ]
+    ticks.sort(key=lambda label: float(min(abs(label.place[0]), abs(label.place[1]))))
+    return labels + ticks

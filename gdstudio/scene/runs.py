@@ -1,0 +1,140 @@
+"""A descent as the views see it: where it went, what the loss was there, how it looks.
+
+Views never get millions of rows: a long run comes thinned to every `stride`-th iterate and the last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which iterations the rows of a run stand for.
+
+    Parameters
+    ----------
+    count : int
+        Number of rows.
+    stride : int
+        Iterations from one row to the next, the last excepted.
+    last : int
+        Iteration of the last row.
+    """
+
+    count: int
+    stride: int
+    last: int
+
+    def at(self, cursor: int) -> int:
+        """Return the row that a cursor stands on: a run that ended earlier stays at its last iterate."""
+        return self.count - 1 if cursor >= self.last else max(cursor, 0) // self.stride
+
+    @property
+    def iterations(self) -> NDArray[np.float64]:
+        """The iteration of each row, (count,)."""
+        numbers = np.arange(self.count, dtype=np.float64) * self.stride
+        if self.count:
+            numbers[-1] = self.last
+        return numbers
+
+
+@dataclass(frozen=True, eq=False)
+class RunPath:
+    """One run in the variables shown; compared by identity, so that drawings know what has not changed.
+
+    Parameters
+    ----------
+    label : str
+        Name that people read.
+    slot : int
+        Which colour and marker, from 0.
+    points : ndarray, (n, 2), or (n, 1) for a problem of one variable
+        The iterates, row 0 the start.
+    losses : ndarray, (n,)
+        The loss at each.
+    visible : bool
+        Whether the run is drawn; its legend row stays.
+    slopes : ndarray, (n,), or None
+        The derivative at each iterate, for a problem of one variable.
+    stride : int
+        Iterations from one row to the next.
+    last : int or None
+        Iteration of the last row, where the stride does not tell.
+    """
+
+    label: str
+    slot: int
+    points: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    visible: bool = True
+    slopes: NDArray[np.float64] | None = None
+    stride: int = 1
+    last: int | None = None
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.losses)
+
+    @property
+    def rows(self) -> Rows:
+        """Which iterations the rows stand for."""
+        return _rows(len(self.losses), self.stride, self.last)
+
+    def at(self, cursor: int) -> int:
+        """Return the row that a cursor stands on: a run that ended earlier stays at its last iterate."""
+        return self.rows.at(cursor)
+
+    def loss(self, cursor: int) -> float:
+        """Return the loss where the cursor stands."""
+        return float(self.losses[self.at(cursor)])
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A quantity over the iterations of one run.
+
+    Parameters
+    ----------
+    label : str
+        Name that people read.
+    slot : int
+        Which colour and marker, from 0.
+    values : ndarray, (n,)
+        Row 0 belongs to the start; NaN where there is none.
+    visible : bool
+        Whether it is drawn.
+    stride, last
+        As for `RunPath`.
+    """
+
+    label: str
+    slot: int
+    values: NDArray[np.float64]
+    visible: bool = True
+    stride: int = 1
+    last: int | None = None
+
+    @property
+    def rows(self) -> Rows:
+        """Which iterations the rows stand for."""
+        return _rows(len(self.values), self.stride, self.last)
+
+    def at(self, cursor: int) -> int:
+        """Return the row that a cursor stands on: a run that ended earlier stays at its last value."""
+        return self.rows.at(cursor)
+
+
+def _rows(count: int, stride: int, last: int | None) -> Rows:
+    return Rows(count, stride, (count - 1) * stride if last is None else last)
+
+
+def loss_series(run: RunPath) -> Series:
+    """Return a run's loss as a series."""
+    return Series(run.label, run.slot, run.losses, run.visible, run.stride, run.last)

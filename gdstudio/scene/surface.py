@@ -1,0 +1,242 @@
+"""The loss surface in three dimensions: the same drawing over OpenGL, without it, and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gdstudio.scene.floor import draw_backdrop, draw_floor, draw_floor_labels
+from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, run_rows
+from gdstudio.scene.marks import draw_ball, draw_ring, draw_star
+from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
+from gdstudio.scene.polylines import NO_LINES, Lines
+from gdstudio.scene.relief import Relief
+from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPolygonF
+
+    from gdstudio.scene.camera import Camera, Viewport
+    from gdstudio.scene.contour import MapScene
+    from gdstudio.scene.relief import Draped
+    from gdstudio.scene.runs import RunPath
+    from gdstudio.scene.theme import Theme
+
+CELLS = 72
+"""Cells along each axis on screen without OpenGL."""
+PAPER_CELLS = 104
+"""Cells along each axis in pictures."""
+LEGEND_CORNER = (14.0, 12.0)
+_TESTED = 400
+_HIDDEN_PART = 0.30
+
+
+class SurfaceDrawing:
+    """A surface with its runs, prepared.
+
+    Parameters
+    ----------
+    scene : MapScene
+        What to show.
+    theme : Theme
+        In which colours.
+    viewport : Viewport
+        Where: the size in logical pixels and the margins to keep clear.
+    camera : Camera
+        From where.
+    cells : int
+        Cells of the mesh along each axis.
+    legend : bool
+        Whether the legend is drawn.
+    earlier : SurfaceDrawing or None
+        A drawing whose parts may be used again where they have not changed.
+    """
+
+    def __init__(
+        self, scene: MapScene, theme: Theme, viewport: Viewport, camera: Camera, *, cells: int = CELLS,
+        legend: bool = True, earlier: SurfaceDrawing | None = None,
+    ) -> None:
+        self.scene = scene
+        self.theme = theme
+        self.viewport = viewport
+        self.camera = camera
+        self.cells = cells
+        self.legend = legend
+        self._paths: dict[RunPath, tuple[Lines, Lines]] = {}
+        if earlier is None or earlier.scene.landscape is not scene.landscape:
+            self.relief = Relief(scene.landscape) if scene.landscape is not None else None
+            return
+        self.relief = earlier.relief
+        if self.same_ground(earlier):
+            self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in logical pixels."""
+        return self.viewport.width, self.viewport.height
+
+    def same_ground(self, other: SurfaceDrawing) -> bool:
+        """Whether the ground of another drawing looks like this one's."""
+        return (
+            self.scene.landscape is other.scene.landscape and self.theme is other.theme
+            and self.viewport == other.viewport and self.camera == other.camera and self.cells == other.cells
+        )
+
+    def ground(self, painter: QPainter) -> None:
+        """Paint what does not move with the cursor: backdrop, floor, mesh and tick labels."""
+        draw_backdrop(painter, self.viewport, self.theme)
+        if self.scene.landscape is None:
+            return
+        draw_floor(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
+        self.mesh(painter)
+        self.labels(painter)
+
+    def labels(self, painter: QPainter) -> None:
+        """Write the tick labels and the variables' names."""
+        if self.scene.landscape is not None:
+            draw_floor_labels(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
+
+    def mesh(self, painter: QPainter) -> None:
+        """Paint the surface, far cells first, each edged in its own colour so that no seams show."""
+        polygons, colours = self._mesh
+        brush, pen, draw = painter.setBrush, painter.setPen, painter.drawPolygon
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = QPen(Qt.PenStyle.SolidLine)
+        edge.setWidthF(0.7 if is_vector(painter) else 1.0)
+        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        for polygon, colour in zip(polygons, colours, strict=True):
+            edge.setColor(colour)
+            pen(edge)
+            brush(colour)
+            draw(polygon)
+        painter.restore()
+
+    @cached_property
+    def _mesh(self) -> tuple[list[QPolygonF], list[QColor]]:
+        if self.relief is None:
+            return [], []
+        vertices, normals = self.relief.grid(self.cells)
+        pixels, _ = self.camera.project(vertices, self.viewport)
+        corners = np.stack([pixels[:-1, :-1], pixels[:-1, 1:], pixels[1:, 1:], pixels[1:, :-1]], axis=2)
+        shades = self.relief.colours(vertices, normals, self.theme)
+        shades = (shades[:-1, :-1] + shades[:-1, 1:] + shades[1:, 1:] + shades[1:, :-1]) / 4
+        middles = (vertices[:-1, :-1, :2] + vertices[1:, 1:, :2]) / 2
+        # over one floor, whatever is nearer the camera's foot can only hide what is farther from it
+        order = np.argsort(-np.linalg.norm(middles - self.camera.position()[:2], axis=-1).ravel(), kind="stable")
+        corners, shades = corners.reshape(-1, 4, 2)[order], shades.reshape(-1, 3)[order]
+        whole = np.isfinite(corners).all(axis=(1, 2)) & np.isfinite(shades).all(axis=1)
+        tints = np.rint(shades[whole] * 255).astype(int).tolist()
+        return quads_of(corners[whole]), [QColor(*tint) for tint in tints]
+
+    def live(self, painter: QPainter, cursor: int) -> None:
+        """Paint minima, the start, paths, balls and the legend."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.relief is not None:
+            painter.save()
+            painter.setClipRect(0, 0, int(self.viewport.width) + 1, int(self.viewport.height) + 1)
+            self._draw_marks(painter)
+            self._draw_paths(painter, cursor)
+            painter.restore()
+        if self.legend:
+            draw_legend(painter, *LEGEND_CORNER, self.legend_rows(cursor), self.theme)
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole picture."""
+        self.ground(painter)
+        self.live(painter, self.scene.cursor)
+
+    def with_cursor(self, cursor: int) -> SurfaceDrawing:
+        """Return the same drawing at another iteration."""
+        return SurfaceDrawing(
+            replace(self.scene, cursor=cursor), self.theme, self.viewport, self.camera, cells=self.cells,
+            legend=self.legend, earlier=self,
+        )
+
+    def legend_rows(self, cursor: int) -> list[LegendRow]:
+        """One row for each run, with its loss at an iteration."""
+        return run_rows(self.scene.runs, cursor)
+
+    def legend_row_at(self, x: float, y: float) -> int | None:
+        """Return the legend's row under a pixel."""
+        if not self.legend:
+            return None
+        return legend_row_at(self.legend_rows(0), x - LEGEND_CORNER[0], y - LEGEND_CORNER[1])
+
+    def start_pixel(self) -> tuple[float, float] | None:
+        """Return where the ring at the start is drawn; None where it is not."""
+        if self.relief is None or self.scene.start is None:
+            return None
+        return self._pixel(self.relief.place(*self.scene.start))
+
+    def variables_at(self, x: float, y: float) -> tuple[float, float] | None:
+        """Return the point of the surface under a pixel, as values of the variables; None beside it."""
+        return None if self.relief is None else self.relief.met_by(*self.camera.ray(x, y, self.viewport))
+
+    def _pixel(self, point: NDArray[np.float64]) -> tuple[float, float] | None:
+        pixels, _ = self.camera.project(point, self.viewport)
+        return (float(pixels[0]), float(pixels[1])) if np.isfinite(pixels).all() else None
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        assert self.relief is not None
+        marks = [(self.relief.place(x, y), draw_star) for x, y in self.relief.landscape.minima]
+        if self.scene.start is not None:
+            marks.append((self.relief.place(*self.scene.start), draw_ring))
+        for point, draw in marks:
+            pixel = self._pixel(point)
+            if pixel is not None:
+                painter.setOpacity(_HIDDEN_PART if self.relief.hidden(point[None], self.camera)[0] else 1.0)
+                draw(painter, *pixel, self.theme)
+        painter.setOpacity(1.0)
+
+    def _draw_paths(self, painter: QPainter, cursor: int) -> None:
+        assert self.relief is not None
+        runs = [run for run in reversed(self.scene.runs) if run.visible and len(run)]
+        for run in runs:
+            seen, unseen = self._path(run)
+            draw_lines(painter, seen, faint_pen(run.slot, self.theme))
+            shade = mixed(self.theme.run_colour(run.slot), self.theme.terrain.colours[2], 0.55)
+            draw_lines(painter, unseen.until(run.at(cursor)), round_pen(shade, 1.0))
+        for run in runs:
+            draw_solid(painter, self._behind(run, run.at(cursor)), run.slot, self.theme)
+        for run in runs:
+            point = self.relief.place(*run.points[run.at(cursor), :2])
+            pixel = self._pixel(point)
+            if pixel is not None:
+                painter.setOpacity(_HIDDEN_PART if self.relief.hidden(point[None], self.camera)[0] else 1.0)
+                draw_ball(painter, *pixel, run.slot, self.theme)
+        painter.setOpacity(1.0)
+
+    def _behind(self, run: RunPath, row: int) -> Lines:
+        """Return the visible path from the start to iterate `row`, exactly."""
+        assert self.relief is not None
+        before = self._path(run)[0].until(row)
+        rest = self.relief.rest(run, row)
+        if rest.chosen[0] == row or not len(rest.ends):
+            return before
+        return before.joined(self._split(rest)[0])
+
+    def _path(self, run: RunPath) -> tuple[Lines, Lines]:
+        """Return the parts of a path that are seen and that the surface hides."""
+        assert self.relief is not None
+        if run not in self._paths:
+            self._paths[run] = self._split(self.relief.draped(run))
+        return self._paths[run]
+
+    def _split(self, draped: Draped) -> tuple[Lines, Lines]:
+        assert self.relief is not None
+        if not len(draped.ends):
+            return NO_LINES, NO_LINES
+        pixels, _ = self.camera.project(draped.ends, self.viewport)
+        lines = Lines(pixels.reshape(-1, 4), draped.iterates)
+        stride = -(-len(draped.ends) // _TESTED)
+        tested = self.relief.hidden(draped.ends[::stride].mean(axis=1), self.camera)
+        hidden = np.repeat(tested, stride)[:len(draped.ends)]
+        whole = np.isfinite(lines.ends).all(axis=1)
+        return lines.where(whole & ~hidden), lines.where(whole & hidden)

@@ -1,0 +1,293 @@
+"""Small controls that the panel, the transport and the window share.
+
+Each knows its colours from the palette and its icon by name, so a change of theme reaches it by itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from gdstudio.views import icons
+from gdstudio.views.style import heading_font, text_font
+
+_LIST_KEYS = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
+
+
+class IconButton(QToolButton):
+    """A button with an icon of the theme's colours.
+
+    Parameters
+    ----------
+    icon : str
+        Name of the icon.
+    role : {"icon", "round", "play", "floating", "link"}
+        Its look in the style sheet.
+    pixels : int
+        Width and height of the icon.
+    colour : QPalette.ColorRole
+        Where the icon's colour comes from.
+    """
+
+    def __init__(
+        self,
+        icon: str,
+        role: str = "icon",
+        pixels: int = 16,
+        colour: QPalette.ColorRole = QPalette.ColorRole.PlaceholderText,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon
+        self._colour = colour
+        self.setProperty("role", role)
+        self.setIconSize(QSize(pixels, pixels))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._recolour()
+
+    def iconName(self) -> str:
+        """Return the name of the icon shown."""
+        return self._icon_name
+
+    def setIconName(self, name: str) -> None:
+        """Show another icon."""
+        if name != self._icon_name:
+            self._icon_name = name
+            self._recolour()
+
+    def say(self, name: str, tooltip: str = "") -> None:
+        """Set the accessible name and the tooltip, which is the name unless said otherwise."""
+        self.setAccessibleName(name)
+        self.setToolTip(tooltip or name)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        self.setIcon(icons.icon(self._icon_name, self.window().palette().color(self._colour)))
+
+
+class LinkButton(QPushButton):
+    """A word in the accent colour that does something."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "link")
+        self.setFont(text_font(12, text_font().Weight.DemiBold))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class Segments(QWidget):
+    """A few choices side by side of which one is taken; arrow keys move along them.
+
+    `chosen` carries the key of the choice that a person took, never one that was set.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for index, key in enumerate(keys):
+            button = QPushButton(self)
+            button.setCheckable(True)
+            button.setProperty("role", "segment")
+            button.setProperty("place", "first" if not index else "last" if index == len(keys) - 1 else "middle")
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setFont(text_font(12))
+            button.setMinimumWidth(24)
+            button.clicked.connect(lambda _checked=False, key=key: self._take(key))
+            group.addButton(button)
+            row.addWidget(button, 1)
+            self._buttons[key] = button
+        self._row = row
+        self._current = ""
+
+    def button(self, key: str) -> QPushButton:
+        """Return the button of a choice."""
+        return self._buttons[key]
+
+    def current(self) -> str:
+        """Return the key of the choice taken."""
+        return self._current
+
+    def setCurrent(self, key: str) -> None:
+        """Show `key` as taken, without a signal."""
+        self._current = key
+        self._buttons[key].setChecked(True)
+
+    def say(self, key: str, text: str, tooltip: str) -> None:
+        """Set the text and the tooltip of a choice."""
+        button = self._buttons[key]
+        button.setText(text)
+        button.setToolTip(tooltip)
+        button.setAccessibleName(text)
+        widths = [button.fontMetrics().horizontalAdvance(each.text()) for each in self._buttons.values()]
+        crowded = max(widths) > 1.5 * sum(widths) / len(widths)
+        for index, width in enumerate(widths):
+            self._row.setStretch(index, width + 16 if crowded else 1)
+
+    def _take(self, key: str) -> None:
+        if key != self._current:
+            self._current = key
+            self.chosen.emit(key)
+
+
+class CheckBox(QCheckBox):
+    """A check box in the theme's colours."""
+
+    def sizeHint(self) -> QSize:
+        """Room for box and text."""
+        return QSize(24 + self.fontMetrics().horizontalAdvance(self.text()), 24)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the box; the text is elided."""
+        return QSize(24, 24)
+
+    def hitButton(self, position: QPoint) -> bool:
+        """Take clicks on the text too."""
+        return self.rect().contains(position)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw box, mark and text."""
+        del event
+        role, colours = QPalette.ColorRole, self.window().palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0.5, self.height() / 2 - 7.5, 15, 15)
+        checked = self.isChecked()
+        painter.setPen(colours.color(role.Accent if checked or self.hasFocus() else role.Midlight))
+        painter.setBrush(colours.color(role.Accent if checked else role.Base))
+        painter.drawRoundedRect(box, 4, 4)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(20, 2.5, -0.5, -2.5), 4, 4)
+        if checked:
+            painter.setPen(QPen(colours.color(role.HighlightedText), 2))
+            x, y = box.x(), box.y()
+            painter.drawPolyline(QPolygonF([QPointF(x + 4, y + 8), QPointF(x + 6.5, y + 10.5), QPointF(x + 11, y + 5)]))
+        painter.setPen(colours.color(role.WindowText if checked else role.PlaceholderText))
+        place = self.rect().adjusted(24, 0, 0, 0)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class ChevronCombo(QComboBox):
+    """A combo box with the theme's chevron that leaves the wheel to the panel unless it has the focus."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(18)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that search and move in the box from the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if plain and ((event.text() and event.text().isprintable()) or event.key() in _LIST_KEYS):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then the chevron."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        colour = self.window().palette().color(QPalette.ColorRole.PlaceholderText)
+        place = QRect(self.width() - 23, (self.height() - 14) // 2, 14, 14)
+        icons.icon("chevron-down", colour).paint(painter, place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Change the choice only where the box has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ElidedLabel(QLabel):
+    """A line of text that ends in an ellipsis where there is too little room; the tooltip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def setWhole(self, text: str) -> None:
+        """Show `text`, shortened if it must be."""
+        if text != self._whole:
+            self._whole = text
+            self._elide()
+
+    def whole(self) -> str:
+        """Return the whole text."""
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole text."""
+        hint = super().sizeHint()
+        return QSize(self._metrics().horizontalAdvance(self._whole) + 2, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Hardly any width: the text is elided."""
+        return QSize(8, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Elide anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _metrics(self) -> QFontMetrics:
+        return QFontMetrics(self.font())
+
+    def _elide(self) -> None:
+        shown = self._metrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        self.setText(shown)
+        self.setAccessibleName(self._whole)
+        self.setToolTip(self._whole if shown != self._whole else "")
+        self.updateGeometry()
+
+
+class Divider(QFrame):
+    """A thin line between sections."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "divider")
+        self.setFixedHeight(1)
+
+
+class HeadingLabel(QLabel):
+    """The heading of a section."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(heading_font())
+        self.setProperty("role", "muted")
+
+
+def popup_under(button: QWidget) -> QPoint:
+    """Return where a menu under `button` begins, in global coordinates."""
+    return button.mapToGlobal(QPoint(0, button.height() + 2))

@@ -1,0 +1,1 @@
+"""The parameter panel: built from specs, it shows what is set and says what people want changed."""

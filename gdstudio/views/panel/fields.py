@@ -1,0 +1,177 @@
+"""Fields in which formulas and numbers are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.views.panel.numbers import compact, exact, read_number
+from gdstudio.views.style import mono_font
+
+Check = Callable[[float], float]
+Display = Callable[[float], str]
+
+NOT_A_NUMBER = QT_TRANSLATE_NOOP("Errors", "This must be a number such as 0.01 or 1e-3, not {value}.")
+
+
+def sentence(error: StudioError) -> str:
+    """Return what an error says, in the language of the window."""
+    return QCoreApplication.translate("Errors", error.template).format(**error.details)
+
+
+class MonoField(QLineEdit):
+    """A line of monospaced text that hands undo and redo to the window unless it has typing of its own to undo."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(mono_font())
+        self.setMinimumWidth(40)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the keys of undo and redo to the actions of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo = event.matches(QKeySequence.StandardKey.Undo)
+            if (undo or event.matches(QKeySequence.StandardKey.Redo)) and not self.hasOwnUndo():
+                event.ignore()
+                return True
+        return super().event(event)
+
+    def hasOwnUndo(self) -> bool:
+        """Return whether undo concerns what was typed here and is not yet a change of the experiment."""
+        return False
+
+    def setTextKeepingCursor(self, text: str) -> None:
+        """Show `text` and leave the cursor where it is, as far as that goes."""
+        if text == self.text():
+            return
+        place = self.cursorPosition()
+        self.setText(text)
+        self.setCursorPosition(min(place, len(text)) if self.hasFocus() else 0)
+
+    def setInvalid(self, invalid: bool) -> None:
+        """Mark the field as holding something that cannot be used."""
+        if bool(self.property("invalid")) != invalid:
+            self.setProperty("invalid", invalid)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class NumberField(MonoField):
+    """A number that may be typed.
+
+    Enter or leaving the field takes what was typed; Escape brings the value back. A value that `check`
+    refuses is not taken: `rejected` says why, in one sentence, and the old value stays.
+
+    Parameters
+    ----------
+    check : callable
+        Returns the number if it is allowed and raises `StudioError` otherwise.
+    display : callable
+        How a value is written while the field has no focus.
+    off : float or None, optional
+        Where given (None included), the field may be empty or say "off", which stands for this value.
+    """
+
+    committed = Signal(object)
+    rejected = Signal(str)
+
+    def __init__(
+        self, check: Check, display: Display = compact, *, off: object = ..., parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._display = display
+        self._off = off
+        self._value: float | None = None
+        self.editingFinished.connect(self._take)
+        self.textEdited.connect(self._clear_error)
+
+    def value(self) -> float | None:
+        """Return the value shown; what is being typed is not yet one."""
+        return self._value
+
+    def setCheck(self, check: Check) -> None:
+        """Check what is typed with another rule from now on."""
+        self._check = check
+
+    def setValue(self, value: float | None) -> None:
+        """Show `value` unless it is shown already; typing that is not finished is left alone."""
+        if value == self._value:
+            return
+        self._value = value
+        if not (self.hasFocus() and self.isModified()):
+            self._show()
+
+    def hasOwnUndo(self) -> bool:
+        """Return whether something typed here is not taken yet."""
+        return self.isModified()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show every digit, selected, ready to be typed over."""
+        super().focusInEvent(event)
+        if not self.isModified():
+            self._show()
+            self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show the value that is in force, whatever was typed."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._show()
+            self.setInvalid(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Bring the value back on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._show()
+            self._clear_error()
+            self.selectAll()
+            return
+        super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        if self._value is None or (self._off is not ... and self._value == self._off):
+            text = ""
+        else:
+            text = (exact if self.hasFocus() and self.isEnabled() else self._display)(self._value)
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+        self.setModified(False)
+
+    def _clear_error(self) -> None:
+        self.setInvalid(False)
+        self.rejected.emit("")
+
+    def _take(self) -> None:
+        if not self.isModified():
+            return
+        try:
+            value = self._read()
+        except StudioError as error:
+            self.setInvalid(True)
+            self.rejected.emit(sentence(error))
+            self.selectAll()
+            return
+        self.setModified(False)
+        self._clear_error()
+        if value != self._value:
+            self._value = value
+            self.committed.emit(value)
+        self._show()
+
+    def _read(self) -> float | None:
+        typed = self.text().strip()
+        if self._off is not ... and typed.casefold() in {"", "off", self.placeholderText().casefold()}:
+            return self._off  # type: ignore[return-value]
+        try:
+            number = read_number(typed)
+        except ValueError:
+            shortened = typed if len(typed) <= 24 else typed[:23] + "…"
+            raise StudioError(NOT_A_NUMBER, value=f"“{shortened}”") from None
+        return self._check(number)

@@ -1,0 +1,111 @@
+"""The race in the panel: a card for each optimizer, and a menu to add one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+
+from gdstudio.scene.theme import DARK, Theme
+from gdstudio.views.controls import LinkButton, popup_under
+from gdstudio.views.panel.card import Card
+from gdstudio.views.panel.section import Section
+from gdstudio.views.shortcuts import Mnemonic
+
+if TYPE_CHECKING:
+    from gdstudio.views.panel.model import CardModel, Choice
+
+
+class OptimizerSection(Section):
+    """Cards in a column.
+
+    Signals: `added(key)`; with the index of the card `removed`, `duplicated`, `resetAsked`,
+    `visibilityToggled`, `expansionToggled`; `parameterChanged(index, key, value, final)`;
+    `batchChanged(index, size or None, final)`.
+    """
+
+    added = Signal(str)
+    removed = Signal(int)
+    duplicated = Signal(int)
+    resetAsked = Signal(int)
+    visibilityToggled = Signal(int)
+    expansionToggled = Signal(int)
+    parameterChanged = Signal(int, str, float, bool)
+    batchChanged = Signal(int, object, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._theme = DARK
+        self._optimizers: tuple[Choice, ...] = ()
+        self.cards: list[Card] = []
+        self.add = LinkButton(self)
+        self.add_menu = QMenu(self)
+        self.add.clicked.connect(lambda: self.add_menu.popup(popup_under(self.add)))
+        self._add_keys = Mnemonic(self, self.add.click)
+        self.header.addWidget(self.add)
+        self.empty = QLabel(self)
+        self.empty.setProperty("role", "muted")
+        self.empty.setWordWrap(True)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(8)
+        self.body.addWidget(self.empty)
+        self.body.addLayout(self._column)
+
+    def setTheme(self, theme: Theme) -> None:
+        """Take the colours of the runs from `theme`."""
+        self._theme = theme
+        for card in self.cards:
+            card.setTheme(theme)
+
+    def setModel(self, cards: tuple[CardModel, ...], optimizers: tuple[Choice, ...]) -> None:
+        """Show the runs and offer `optimizers` to add."""
+        if optimizers != self._optimizers:
+            self._optimizers = optimizers
+            self._fill_menu()
+        while len(self.cards) > len(cards):
+            card = self.cards.pop()
+            card.hide()
+            self._column.removeWidget(card)
+            card.deleteLater()
+        while len(self.cards) < len(cards):
+            self._append()
+        for card, model in zip(self.cards, cards, strict=True):
+            card.setModel(model)
+        self.empty.setVisible(not cards)
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
+        self.setTitle(self.tr("Optimizers"))
+        self.add.setText(self._add_keys.take(self.tr("+ &add")))
+        self.add.setToolTip(self._add_keys.told(self.tr("Add an optimizer to the race, from the same start")))
+        self.add.setAccessibleName(self.tr("Add an optimizer"))
+        self.empty.setText(self.tr("No optimizer yet. Add one to see it descend."))
+        for card in self.cards:
+            card.retranslate()
+
+    def _fill_menu(self) -> None:
+        self.add_menu.clear()
+        group = ""
+        for choice in self._optimizers:
+            if choice.group and choice.group != group:
+                group = choice.group
+                self.add_menu.addSection(group)
+            action = self.add_menu.addAction(choice.name)
+            action.setData(choice.key)
+            action.triggered.connect(lambda _checked=False, key=choice.key: self.added.emit(key))
+
+    def _append(self) -> None:
+        card = Card(self._theme, self)
+        index = len(self.cards)
+        for signal, intent in (
+            (card.removeAsked, self.removed), (card.duplicateAsked, self.duplicated),
+            (card.resetAsked, self.resetAsked), (card.visibilityToggled, self.visibilityToggled),
+            (card.expansionToggled, self.expansionToggled),
+        ):
+            signal.connect(lambda intent=intent: intent.emit(index))
+        card.parameterChanged.connect(lambda key, value, final: self.parameterChanged.emit(index, key, value, final))
+        card.batchChanged.connect(lambda size, final: self.batchChanged.emit(index, size, final))
+        card.retranslate()
+        self.cards.append(card)
+        self._column.addWidget(card)

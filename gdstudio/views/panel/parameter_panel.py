@@ -1,0 +1,149 @@
+"""The parameter panel: sections from specs in one scrolling column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from gdstudio.views.panel.optimizer_section import OptimizerSection
+from gdstudio.views.panel.problem_section import ProblemSection
+from gdstudio.views.panel.start_section import StartSection
+from gdstudio.views.panel.stopping_section import SeedSection, StoppingSection
+
+if TYPE_CHECKING:
+    from gdstudio.scene.theme import Theme
+    from gdstudio.views.panel.model import PanelModel
+
+
+class ParameterPanel(QScrollArea):
+    """Shows a `PanelModel` and says what people want changed; it changes nothing by itself.
+
+    Whoever listens answers an intent with a new model. `final` is False while a slider is dragged and True
+    once at its end. Setting a model emits nothing and leaves alone what has not changed.
+
+    Signals
+    -------
+    problemKindChosen(str) : ``function``, ``formula`` or ``data``
+    problemChosen(str) : key of a row
+    formulaEdited(str) : at every keystroke; the answer must show this very text
+    problemParameterChanged(str, float, bool) : key, value, final
+    startChanged(int, float) : index of the variable, value
+    startReset()
+    shownChanged(int, int) : the two variables that are shown
+    optimizerAdded(str) : key
+    runRemoved(int), runDuplicated(int), runReset(int) : index of the card
+    runVisibilityToggled(int), runExpansionToggled(int) : index of the card
+    hyperparameterChanged(int, str, float, bool) : index, key, value, final
+    batchChanged(int, object, bool) : index, size or None, final
+    stoppingChanged(str, object) : field of the stopping rule, value
+    seedChanged(int)
+    """
+
+    problemKindChosen = Signal(str)
+    problemChosen = Signal(str)
+    formulaEdited = Signal(str)
+    problemParameterChanged = Signal(str, float, bool)
+    startChanged = Signal(int, float)
+    startReset = Signal()
+    shownChanged = Signal(int, int)
+    optimizerAdded = Signal(str)
+    runRemoved = Signal(int)
+    runDuplicated = Signal(int)
+    runReset = Signal(int)
+    runVisibilityToggled = Signal(int)
+    runExpansionToggled = Signal(int)
+    hyperparameterChanged = Signal(int, str, float, bool)
+    batchChanged = Signal(int, object, bool)
+    stoppingChanged = Signal(str, object)
+    seedChanged = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("parameterPanel")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.problem = ProblemSection()
+        self.start = StartSection()
+        self.optimizers = OptimizerSection()
+        self.stopping = StoppingSection()
+        self.seed = SeedSection()
+        contents = QWidget()
+        contents.setObjectName("panelContents")
+        column = QVBoxLayout(contents)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(0)
+        for section in self._sections():
+            column.addWidget(section)
+        column.addStretch(1)
+        self.setWidget(contents)
+        self._model: PanelModel | None = None
+        self._connect()
+        self.retranslate()
+
+    def model(self) -> PanelModel | None:
+        """Return what is shown."""
+        return self._model
+
+    def setModel(self, model: PanelModel) -> None:
+        """Show `model`; emits nothing and keeps focus, cursor and a drag going."""
+        self._model = model
+        self.problem.setModel(model)
+        self.start.setModel(model.start)
+        self.optimizers.setModel(model.cards, model.optimizers)
+        self.stopping.setModel(model.stopping)
+        self.seed.setSeed(model.seed)
+
+    def setTheme(self, theme: Theme) -> None:
+        """Take the colours of the runs from `theme`; the rest follows the palette."""
+        self.optimizers.setTheme(theme)
+
+    def sizeHint(self) -> QSize:
+        """Width of the panel at the design's size of the window."""
+        return QSize(296, 700)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrowest width at which nothing is cut."""
+        return QSize(236, 200)
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
+        self.setAccessibleName(self.tr("Parameters"))
+        for section in self._sections():
+            section.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def _sections(
+        self,
+    ) -> tuple[ProblemSection, StartSection, OptimizerSection, SeedSection, StoppingSection]:
+        return self.problem, self.start, self.optimizers, self.seed, self.stopping
+
+    def _connect(self) -> None:
+        for signal, intent in (
+            (self.problem.kindChosen, self.problemKindChosen),
+            (self.problem.problemChosen, self.problemChosen),
+            (self.problem.formulaEdited, self.formulaEdited),
+            (self.problem.parameterChanged, self.problemParameterChanged),
+            (self.start.startChanged, self.startChanged),
+            (self.start.resetAsked, self.startReset),
+            (self.start.shownChanged, self.shownChanged),
+            (self.optimizers.added, self.optimizerAdded),
+            (self.optimizers.removed, self.runRemoved),
+            (self.optimizers.duplicated, self.runDuplicated),
+            (self.optimizers.resetAsked, self.runReset),
+            (self.optimizers.visibilityToggled, self.runVisibilityToggled),
+            (self.optimizers.expansionToggled, self.runExpansionToggled),
+            (self.optimizers.parameterChanged, self.hyperparameterChanged),
+            (self.optimizers.batchChanged, self.batchChanged),
+            (self.stopping.changed, self.stoppingChanged),
+            (self.seed.changed, self.seedChanged),
+        ):
+            signal.connect(intent)

@@ -1,0 +1,156 @@
+"""The start point in the panel: a field for each variable, and which two variables are shown."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.views.controls import ChevronCombo, ElidedLabel, LinkButton
+from gdstudio.views.panel.fields import NumberField
+from gdstudio.views.panel.numbers import coordinate, short_coordinate
+from gdstudio.views.panel.section import LABEL_SHARE, ErrorLabel, Section, row_label, rows_grid
+
+if TYPE_CHECKING:
+    from gdstudio.views.panel.model import StartModel
+
+
+def finite(value: float) -> float:
+    """Return `value` if it is finite.
+
+    Raises
+    ------
+    StudioError
+        Where it is infinite or not a number.
+    """
+    if not math.isfinite(value):
+        raise StudioError(QT_TRANSLATE_NOOP("Errors", "A start must be a finite number, not {value}."), value=value)
+    return value
+
+
+class StartSection(Section):
+    """Fields for the start, in one row up to two variables and in two columns beyond.
+
+    Signals: `startChanged(index, value)`, `resetAsked()`, `shownChanged(first, second)`.
+    """
+
+    startChanged = Signal(int, float)
+    resetAsked = Signal()
+    shownChanged = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.reset = LinkButton(self)
+        self.header.addWidget(self.reset)
+        self.fields: list[NumberField] = []
+        self.error = ErrorLabel(self)
+        self._grid_place = QWidget(self)
+        self._grid: QGridLayout = rows_grid()
+        self._grid_place.setLayout(self._grid)
+        self._shown_place = QWidget(self)
+        self.shown_label = row_label(self)
+        self.shown = (ChevronCombo(self), ChevronCombo(self))
+        shown_grid = rows_grid()
+        shown_grid.setColumnStretch(1, (100 - LABEL_SHARE) // 2)
+        shown_grid.setColumnStretch(2, (100 - LABEL_SHARE) // 2)
+        for column, widget in enumerate((self.shown_label, *self.shown)):
+            shown_grid.addWidget(widget, 0, column)
+        self._shown_place.setLayout(shown_grid)
+        for place in (self._grid_place, self.error, self._shown_place):
+            self.body.addWidget(place)
+        self._model: StartModel | None = None
+        self.reset.clicked.connect(self.resetAsked)
+        for which, combo in enumerate(self.shown):
+            combo.activated.connect(lambda index, which=which: self._show(which, index))
+
+    def setModel(self, model: StartModel) -> None:
+        """Show the start of `model`."""
+        before, self._model = self._model, model
+        if model == before:
+            return
+        if before is None or before.names != model.names:
+            self._build(model.names)
+        for field, value in zip(self.fields, model.values, strict=True):
+            field.setValue(value)
+        self._shown_place.setVisible(len(model.names) > 2)
+        for combo, index in zip(self.shown, model.shown, strict=True):
+            combo.setCurrentIndex(index if len(model.names) > 2 else -1)
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
+        self.setTitle(self.tr("Start"))
+        self.reset.setText(self.tr("reset"))
+        self.reset.setToolTip(self.tr("Back to the start that the problem suggests"))
+        self.reset.setAccessibleName(self.tr("Reset the start"))
+        self.shown_label.setText(self.tr("shown"))
+        for combo, name in zip(self.shown, (self.tr("First variable shown"), self.tr("Second variable shown")),
+                               strict=True):
+            combo.setAccessibleName(name)
+            combo.setToolTip(self.tr("The two variables that surface and contours show; the others keep their value"))
+        self._say_fields()
+
+    def _say_fields(self) -> None:
+        names = self._model.names if self._model else ()
+        for field, name in zip(self.fields, names, strict=True):
+            field.setAccessibleName(self.tr("Start of {name}").format(name=name))
+            field.setToolTip(self.tr("{name}: where the descent begins; any finite number. "
+                                     "A click on the contours sets it too.").format(name=name))
+
+    def _build(self, names: tuple[str, ...]) -> None:
+        while item := self._grid.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.fields = []
+        self.error.setSentence("")
+        for index in range(len(names)):
+            few = len(names) <= 2
+            field = NumberField(finite, coordinate if few else short_coordinate, parent=self._grid_place)
+            field.setMinimumWidth(70 if few else 62)
+            field.committed.connect(lambda value, index=index: self.startChanged.emit(index, value))
+            field.rejected.connect(self.error.setSentence)
+            self.fields.append(field)
+        self._lay_out(names)
+        for combo in self.shown:
+            combo.clear()
+            combo.addItems(list(names))
+        self._say_fields()
+
+    def _lay_out(self, names: tuple[str, ...]) -> None:
+        many = len(names) > 2
+        shares = (12, 38, 12, 38) if many else (LABEL_SHARE, 100 - LABEL_SHARE, 0, 0)
+        if len(names) == 2:
+            shares = (LABEL_SHARE, (100 - LABEL_SHARE) // 2, (100 - LABEL_SHARE) // 2, 0)
+        for column, share in enumerate(shares):
+            self._grid.setColumnStretch(column, share)
+        if not many:
+            self._grid.addWidget(self._name(" , ".join(names)), 0, 0)
+            for column, field in enumerate(self.fields, start=1):
+                self._grid.addWidget(field, 0, column)
+            return
+        for index, (name, field) in enumerate(zip(names, self.fields, strict=True)):
+            row, pair = divmod(index, 2)
+            self._grid.addWidget(self._name(name), row, 2 * pair)
+            self._grid.addWidget(field, row, 2 * pair + 1)
+
+    def _name(self, text: str) -> ElidedLabel:
+        label = ElidedLabel(self._grid_place)
+        label.setProperty("role", "muted")
+        label.setWhole(text)
+        return label
+
+    def _show(self, which: int, index: int) -> None:
+        if self._model is None:
+            return
+        first, second = self._model.shown
+        old = (first, second)[which]
+        if index == (first, second)[1 - which]:
+            first, second = second, first
+        else:
+            first, second = (index, second) if which == 0 else (first, index)
+        if index != old:
+            self.shownChanged.emit(first, second)

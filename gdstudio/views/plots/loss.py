@@ -1,0 +1,200 @@
+"""Curves over the iterations as a widget: hovering reads values out, the wheel zooms, a double click resets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
+
+from gdstudio.scene.curves import CurvesDrawing, CurvesScene
+from gdstudio.scene.legend import draw_legend, legend_size
+from gdstudio.scene.strokes import colour, draw_line
+from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from gdstudio.scene.theme import Theme
+
+_NARROWEST = 4.0
+
+
+class LossView(PlotCanvas):
+    """Shows a `CurvesScene`.
+
+    Signals
+    -------
+    iterationHovered(int)
+        The pointer is over this iteration.
+    """
+
+    iterationHovered = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = CurvesScene()
+        self._span: tuple[float, float] | None = None
+        self._drawing: CurvesDrawing | None = None
+        self._pans_from: QPointF | None = None
+        self._pointer: QPointF | None = None
+        self.setAccessibleName(self.tr("Loss over iterations"))
+        self.setAccessibleDescription(self.tr("One curve for each run; the dashed line is the iteration shown"))
+        self.setToolTip(self.tr(
+            "Loss over iterations: point to read values, wheel to zoom, drag to pan, double click for all"
+        ))
+
+    def empty_text(self) -> str:
+        """Return what to do next, where there is nothing to show."""
+        return self.tr("Run an optimizer to see its loss")
+
+    def setContent(self, scene: CurvesScene) -> None:
+        """Show a scene."""
+        same = (
+            self._drawing is not None and scene.series == self._scene.series and scene.scale == self._scene.scale
+            and scene.iterations == self._scene.iterations
+        )
+        self._scene = scene
+        self.cursor_iteration = scene.cursor
+        if not same:
+            self._drawing = None
+            self._span = self._within(self._span)
+        self.refresh(ground=not same)
+
+    def content(self) -> CurvesScene:
+        """Return what is shown."""
+        return self._scene
+
+    def setTheme(self, theme: Theme) -> None:
+        """Show the same in other colours."""
+        super().setTheme(theme)
+        self._drawing = None
+
+    def span(self) -> tuple[float, float] | None:
+        """Return the iterations shown, from and to; None where all are."""
+        return self._span
+
+    def resetSpan(self) -> None:
+        """Show all iterations."""
+        self._show(None)
+
+    def drawing(self) -> CurvesDrawing | None:
+        """Return what is on screen; None where there is nothing to show."""
+        if not any(len(one.values) for one in self._scene.series):
+            return None
+        size = (float(self.width()), float(self.height()))
+        if self._drawing is None or self._drawing.size != size:
+            self._drawing = CurvesDrawing(self._scene, self.theme, size, self._span)
+        return self._drawing
+
+    def picture(self, size: tuple[float, float], theme: Theme) -> CurvesDrawing:
+        """Return what is shown as a picture of its own, with a legend."""
+        scene = replace(self._scene, cursor=self.cursor_iteration, legend=True)
+        return CurvesDrawing(scene, theme, size, self._span)
+
+    def iteration_at(self, x: float) -> int | None:
+        """Return the iteration nearest to a pixel; None beside the plot."""
+        drawing = self.drawing()
+        if drawing is None or not drawing.frame.left - 4 <= x <= drawing.frame.right + 4:
+            return None
+        first, last = drawing.frame_span
+        longest = max((one.rows.last for one in drawing.drawn), default=0)
+        nearest = round(drawing.frame.data(x, 0.0)[0])
+        return min(max(nearest, round(first)), round(last), longest)
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Paint the read-out under the pointer."""
+        drawing = self.drawing()
+        if self._pointer is None or drawing is None or self._pans_from is not None:
+            return
+        iteration = self.iteration_at(self._pointer.x())
+        if iteration is None or not drawing.drawn:
+            return
+        frame = drawing.frame
+        x = frame.x(iteration)
+        draw_line(painter, x, frame.top, x, frame.bottom, QPen(colour(self.theme.muted, 0.7), 1))
+        title = self.tr("iteration {number}").format(number=iteration)
+        rows = drawing.legend_rows(iteration)
+        width, height = legend_size(rows, title)
+        left = x + 12 if x + 12 + width < self.width() else max(x - 12 - width, 2.0)
+        top = min(max(self._pointer.y() - height / 2, 2.0), max(self.height() - height - 2.0, 2.0))
+        draw_legend(painter, left, top, rows, self.theme, title=title)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to pan, where the view is zoomed."""
+        if self._span is not None and self.drawing() is not None:
+            self._pans_from = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pan, or read values out."""
+        drawing = self.drawing()
+        if drawing is None:
+            return
+        self._pointer = event.position()
+        if self._pans_from is not None:
+            first, last = drawing.frame_span
+            shift = (self._pans_from.x() - event.position().x()) / drawing.frame.width * (last - first)
+            self._pans_from = event.position()
+            self._show((first + shift, last + shift))
+            return
+        iteration = self.iteration_at(event.position().x())
+        if iteration is not None:
+            self.iterationHovered.emit(iteration)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a pan."""
+        del event
+        self._pans_from = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show all iterations."""
+        del event
+        self.resetSpan()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Take the read-out away."""
+        self._pointer = None
+        self.update()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom along the iterations about the pointer."""
+        drawing = self.drawing()
+        if drawing is not None:
+            self._zoom(ZOOM_STEP ** -event.angleDelta().y(), drawing.frame.data(event.position().x(), 0.0)[0])
+            event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom about the cursor with plus and minus, see all with Home."""
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom(1.25 if key == Qt.Key.Key_Minus else 0.8, float(self.cursor_iteration))
+        elif key == Qt.Key.Key_Home:
+            self.resetSpan()
+        else:
+            super().keyPressEvent(event)
+
+    def _zoom(self, factor: float, about: float) -> None:
+        drawing = self.drawing()
+        if drawing is None:
+            return
+        first, last = drawing.frame_span
+        about = min(max(about, first), last)
+        self._show((about + (first - about) * factor, about + (last - about) * factor))
+
+    def _show(self, span: tuple[float, float] | None) -> None:
+        self._span = self._within(span)
+        self._drawing = None
+        self.refresh()
+
+    def _within(self, span: tuple[float, float] | None) -> tuple[float, float] | None:
+        """Return iterations kept within all there are; None where they are all."""
+        if span is None:
+            return None
+        _, end = CurvesDrawing(self._scene, self.theme, (1.0, 1.0)).frame_span
+        width = min(max(span[1] - span[0], min(_NARROWEST, end)), end)
+        first = min(max(span[0], 0.0), end - width)
+        return None if width >= end else (first, first + width)

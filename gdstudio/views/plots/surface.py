@@ -1,0 +1,298 @@
+"""The loss surface as a widget, with OpenGL or without: the same camera, the same drawing over it.
+
+The widget itself takes the mouse. With OpenGL a canvas below draws mesh and floor, and a transparent sheet
+above it everything else; without, the widget paints both.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gdstudio.scene.camera import Camera, Viewport
+from gdstudio.scene.contour import MapScene
+from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
+from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from gdstudio.scene.theme import Theme
+    from gdstudio.views.gl.canvas import SurfaceCanvas
+
+_GRIP = 13.0
+_DEGREES = 0.4
+_MOVING_CELLS = 44
+
+
+class _Sheet(QWidget):
+    """The transparent sheet over the OpenGL canvas."""
+
+    def __init__(self, view: SurfaceView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint labels, paths and marks."""
+        del event
+        painter = QPainter(self)
+        self._view.paint_sheet(painter)
+        painter.end()
+
+
+class SurfaceView(PlotCanvas):
+    """Shows a `MapScene` in three dimensions.
+
+    Parameters
+    ----------
+    opengl : bool
+        Whether to draw the mesh with OpenGL; the caller knows whether there is any.
+    parent : QWidget or None
+        As for every widget.
+
+    Signals
+    -------
+    startMoved(x, y)
+        The start was set: its ring is dragged, or the surface was double clicked.
+    startReleased()
+        The left button was let go after it set the start.
+    hovered(x, y)
+        The pointer is over this point of the surface.
+    runToggled(index)
+        A row of the legend was clicked.
+    """
+
+    startMoved = Signal(float, float)
+    startReleased = Signal()
+    hovered = Signal(float, float)
+    runToggled = Signal(int)
+
+    def __init__(self, opengl: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = MapScene()
+        self._camera = Camera()
+        self._margins = (0.0, 0.0, 0.0, 0.0)
+        self._drawing: SurfaceDrawing | None = None
+        self._drag = ""
+        self._from = QPointF()
+        self._canvas: SurfaceCanvas | None = None
+        self._sheet: _Sheet | None = None
+        if opengl:
+            from gdstudio.views.gl.canvas import SurfaceCanvas
+
+            self._canvas = SurfaceCanvas(self)
+            self._sheet = _Sheet(self)
+        self.setAccessibleName(self.tr("Loss surface"))
+        self.setAccessibleDescription(self.tr("The loss over two variables as a landscape with the path of every run"))
+        self.setToolTip(self.tr(
+            "Loss surface: drag to turn, wheel to zoom, right button to move, "
+            "double click or drag the ring to set the start"
+        ))
+
+    @property
+    def opengl(self) -> bool:
+        """Whether OpenGL draws the mesh."""
+        return self._canvas is not None
+
+    def sizeHint(self) -> QSize:
+        """Return the size that suits best."""
+        return QSize(720, 640)
+
+    def empty_text(self) -> str:
+        """Return what to do next, where there is nothing to show."""
+        return self.tr("Choose a problem of two or more variables to see its surface")
+
+    def setContent(self, scene: MapScene) -> None:
+        """Show a scene; what has not changed is not computed again."""
+        self._scene = scene
+        self.cursor_iteration = scene.cursor
+        self._prepare()
+
+    def content(self) -> MapScene:
+        """Return what is shown."""
+        return self._scene
+
+    def camera(self) -> Camera:
+        """Return the camera."""
+        return self._camera
+
+    def setCamera(self, camera: Camera) -> None:
+        """Look from another camera."""
+        if camera != self._camera:
+            self._camera = camera
+            self._prepare()
+
+    def resetCamera(self) -> None:
+        """Look from where everything is seen."""
+        self.setCamera(Camera())
+
+    def setClearMargins(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Centre the surface in what these margins, covered by other things, leave."""
+        self._margins = (left, top, right, bottom)
+        self._prepare()
+
+    def setTheme(self, theme: Theme) -> None:
+        """Show the same in other colours."""
+        super().setTheme(theme)
+        self._prepare()
+
+    def setIteration(self, cursor: int) -> None:
+        """Move to an iteration; only what the cursor moves is painted anew."""
+        super().setIteration(cursor)
+        if self._sheet is not None:
+            self._sheet.update()
+
+    def drawing(self) -> SurfaceDrawing | None:
+        """Return what is on screen; None where there is nothing to show."""
+        if self._scene.landscape is None:
+            return None
+        if self._drawing is None or self._drawing.size != (self.width(), self.height()):
+            self._prepare()
+        return self._drawing
+
+    def picture(self, size: tuple[float, float], theme: Theme) -> SurfaceDrawing:
+        """Return what is shown as a picture of its own, with a finer mesh."""
+        scene = replace(self._scene, cursor=self.cursor_iteration)
+        return SurfaceDrawing(scene, theme, Viewport(*size), self._camera, cells=PAPER_CELLS)
+
+    def _prepare(self) -> None:
+        before = self._drawing
+        viewport = Viewport(float(self.width()), float(self.height()), *self._margins)
+        cells = _MOVING_CELLS if self._drag == "orbit" and self._canvas is None else CELLS
+        drawing = SurfaceDrawing(self._scene, self.theme, viewport, self._camera, cells=cells, earlier=before)
+        self._drawing = drawing
+        if self._canvas is not None:
+            self._canvas.show_relief(drawing.relief, self.theme)
+            self._canvas.look(self._camera, viewport)
+        if self._sheet is not None:
+            self._sheet.update()
+        else:
+            self.refresh(ground=before is None or not drawing.same_ground(before))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint everything, or with OpenGL only what shows before the canvas does."""
+        if self._canvas is None:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.window))
+        painter.end()
+
+    def paint_sheet(self, painter: QPainter) -> None:
+        """Paint what lies over the OpenGL canvas."""
+        drawing = self.drawing()
+        if drawing is None:
+            self.paint_empty(painter)
+            return
+        drawing.labels(painter)
+        drawing.live(painter, self.cursor_iteration)
+        self.paint_focus(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the widget with the canvas and the sheet."""
+        for child in (self._canvas, self._sheet):
+            if child is not None:
+                child.setGeometry(self.rect())
+        super().resizeEvent(event)
+        self._prepare()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Toggle a run, take the ring, or begin to turn or to move the view."""
+        drawing, place = self.drawing(), event.position()
+        if drawing is None:
+            return
+        self._from = place
+        if event.button() != Qt.MouseButton.LeftButton:
+            self._drag = "pan"
+        elif (row := drawing.legend_row_at(place.x(), place.y())) is not None:
+            self.runToggled.emit(row)
+        elif self._on_start(place):
+            self._drag = "start"
+        else:
+            self._drag = "orbit"
+        if self._drag:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn or move the view, move the start, or tell where the pointer is."""
+        drawing, place = self.drawing(), event.position()
+        if drawing is None:
+            return
+        step, self._from = place - self._from, place
+        if self._drag == "orbit":
+            self.setCamera(self._camera.orbited(-_DEGREES * step.x(), _DEGREES * step.y()))
+        elif self._drag == "pan":
+            self.setCamera(self._camera.panned(step.x(), -step.y(), drawing.viewport))
+        else:
+            self._hover(drawing, place)
+
+    def _hover(self, drawing: SurfaceDrawing, place: QPointF) -> None:
+        point = drawing.variables_at(place.x(), place.y())
+        if self._drag == "start":
+            if point is not None:
+                self.startMoved.emit(*point)
+            return
+        in_legend = drawing.legend_row_at(place.x(), place.y()) is not None
+        if in_legend or self._on_start(place):
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.unsetCursor()
+        if point is not None and not in_legend:
+            self.hovered.emit(*point)
+        else:
+            self.hoverEnded.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag."""
+        del event
+        ended, self._drag = self._drag, ""
+        self.unsetCursor()
+        if ended == "start":
+            self.startReleased.emit()
+        elif ended == "orbit" and self._canvas is None:
+            self._prepare()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Set the start at the point under the pointer."""
+        drawing, place = self.drawing(), event.position()
+        if drawing is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        row = drawing.legend_row_at(place.x(), place.y())
+        point = drawing.variables_at(place.x(), place.y())
+        if row is not None:
+            self.runToggled.emit(row)
+        elif point is not None:
+            self.startMoved.emit(*point)
+            self.startReleased.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Go nearer or farther away."""
+        self.setCamera(self._camera.zoomed(ZOOM_STEP ** -event.angleDelta().y()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn with the arrows, zoom with plus and minus, see everything with Home."""
+        turns = {
+            Qt.Key.Key_Left: (-5.0, 0.0), Qt.Key.Key_Right: (5.0, 0.0), Qt.Key.Key_Up: (0.0, 4.0),
+            Qt.Key.Key_Down: (0.0, -4.0),
+        }
+        key = Qt.Key(event.key())
+        if key in turns:
+            self.setCamera(self._camera.orbited(*turns[key]))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.setCamera(self._camera.zoomed(1.15 if key == Qt.Key.Key_Minus else 1 / 1.15))
+        elif key == Qt.Key.Key_Home:
+            self.resetCamera()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_start(self, place: QPointF) -> bool:
+        pixel = self._drawing.start_pixel() if self._drawing is not None else None
+        return pixel is not None and math.dist((place.x(), place.y()), pixel) <= _GRIP
