@@ -1,8 +1,6 @@
 """Lets ``python -m gdstudio`` do what the command ``gdstudio`` does."""
 
-import sys
-
-from gdstudio.cli import main
+from gdstudio.cli import process
 
 if __name__ == "__main__":
-    sys.exit(main())
+    process()

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.controllers.files import kept_session
 from gdstudio.controllers.screen import Screen
-from gdstudio.controllers.sentences import error_text
 from gdstudio.controllers.studio import Studio
-from gdstudio.engine.errors import StudioError
 from gdstudio.experiment.file import open_experiment
 from gdstudio.experiment.greeting import greeting
+from gdstudio.exporters.pictures import export_image
 from gdstudio.views import style
 from gdstudio.views.main_window import MainWindow
 
@@ -87,6 +86,45 @@ def studio_of(window: MainWindow) -> Studio:
     if studio is None:
         raise LookupError("this window was not made by create_window")
     return studio
+
+
+def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int], theme: str) -> None:
+    """Write a picture of the whole window with `experiment` played to its end.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is shown.
+    path : path-like
+        Ends in .png.
+    size : tuple of int
+        Width and height of the window in pixels.
+    theme : {"dark", "light"}
+        Its colours.
+
+    Raises
+    ------
+    StudioError
+        Where the experiment does not fit or the file cannot be written.
+    """
+    application = create_application()
+    window = create_window(experiment)
+    window.setThemeChoice("light" if theme == "light" else "dark")
+    window.setMinimumSize(1, 1)
+    window.resize(*size)
+    studio = studio_of(window)
+    window.show()
+    try:
+        while not (studio.player.ended and studio.screen.complete):
+            if studio.player.snapshot is not None and studio.player.snapshot.error is not None:
+                raise studio.player.snapshot.error
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        studio.player.run_to_end()
+        application.processEvents()
+        export_image(window.grab().toImage(), path)
+    finally:
+        studio.discard()
+        window.close()
 
 
 def main(file: str | None = None) -> int:

@@ -6,6 +6,7 @@ takes about as long as importing NumPy twice.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -57,6 +58,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         130 after an interruption from the keyboard; ``doctor`` has 1 where the program cannot run.
     """
     return _guarded(_dispatch, sys.argv[1:] if arguments is None else arguments)
+
+
+def process() -> None:
+    """Do what the command line says as a whole process: the entry of the command ``gdstudio``.
+
+    A command is over in the time that collecting garbage and taking the interpreter down would add a sixth to,
+    so both are left out; a window ends as Qt needs it.
+    """
+    if sys.argv[1:2] and sys.argv[1] in COMMANDS:
+        gc.disable()
+        code = main()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                with suppress(OSError, ValueError):
+                    stream.flush()
+        os._exit(code)
+    sys.exit(main())
 
 
 def window_main() -> int:

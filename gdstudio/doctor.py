@@ -26,6 +26,7 @@ PACKAGES = (
     "superqt",
     "msgspec",
     "platformdirs",
+    "psutil",
     "ziamath",
 )
 """Python packages that the program uses, by the names that installers know."""
@@ -35,6 +36,9 @@ REPLACEABLE = frozenset({"llvmlite"})
 
 FONTS = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf")
 """Fonts that come with the program."""
+
+_APT = "sudo apt-get install --no-install-recommends -y "
+
 
 class Library(NamedTuple):
     """A shared library that Qt loads on Linux, the Debian package that brings it, and what asks for it."""
@@ -81,7 +85,7 @@ def collect() -> dict[str, Any]:
         "libraries": _libraries(),
         "fonts": {name: _has_font(name) for name in FONTS},
     }
-    facts["findings"] = _findings(facts)
+    facts["findings"] = findings(facts)
     facts["ready"] = not any(finding["needed"] for finding in facts["findings"])
     return facts
 
@@ -153,11 +157,12 @@ def _has_font(name: str) -> bool:
     return True
 
 
-def _findings(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    findings: list[dict[str, Any]] = []
+def findings(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what is missing by `facts`: sentence, remedy, and whether the program needs it to run."""
+    found: list[dict[str, Any]] = []
 
     def find(what: str, remedy: str, *, needed: bool) -> None:
-        findings.append({"what": what, "remedy": remedy, "needed": needed})
+        found.append({"what": what, "remedy": remedy, "needed": needed})
 
     for package, version in facts["versions"].items():
         if version is None:
@@ -167,7 +172,7 @@ def _findings(facts: dict[str, Any]) -> list[dict[str, Any]]:
         names = " ".join(library.package for library in absent)
         needed = any(library.wanted_by in _loaded_here(facts["display"]) for library in absent)
         what = f"Shared libraries are missing: {', '.join(library.name for library in absent)}."
-        find(what, f"sudo apt-get install {names}", needed=needed)
+        find(what, _APT + names, needed=needed)
     if "error" in facts["qt"]:
         find(f"Qt does not start ({facts['qt']['error']}).", "", needed=True)
     _, fonts = _split(facts["fonts"])
@@ -176,13 +181,13 @@ def _findings(facts: dict[str, Any]) -> list[dict[str, Any]]:
     if not facts["display"]["answers"]:
         find("There is no display.", "Windows need one; everything else works without.", needed=False)
     elif "error" in facts["opengl"]:
-        remedy = "sudo apt-get install libgl1-mesa-dri" if sys.platform.startswith("linux") else ""
+        remedy = _APT + "libgl1-mesa-dri" if sys.platform.startswith("linux") else ""
         what = f"OpenGL does not work ({facts['opengl']['error']}): surfaces are drawn without it."
         find(what, remedy, needed=False)
-    if "error" in facts["machine_code"]:
+    if "error" in facts["machine_code"] and facts["versions"]["llvmlite"] is not None:
         what = f"Machine code does not work ({facts['machine_code']['error']}): runs are slower without it."
-        find(what, "pip install llvmlite", needed=False)
-    return findings
+        find(what, "pip install --force-reinstall llvmlite", needed=False)
+    return found
 
 
 def _loaded_here(display: dict[str, Any]) -> set[str]:

@@ -1,1 +1,1 @@
-"""What can be said of an objective and of runs on it: grids, curvature, verdicts. NumPy, no Qt."""
+"""What is known of a loss besides its descents: heights over a grid, slopes along a line; no Qt."""

@@ -1,4 +1,4 @@
-"""The loss over a grid of one or two of its variables: what surfaces, contour maps and curves are drawn from."""
+"""The loss over one or two of its variables: the heights that surfaces, contour maps and curves show."""
 
 from __future__ import annotations
 
@@ -16,52 +16,63 @@ if TYPE_CHECKING:
     from gdstudio.engine.objective import Objective
 
     Floats = NDArray[np.float64]
-
-
-def losses(objective: Objective, thetas: Floats) -> Floats:
-    """Return the losses (points,) at `thetas` (points, n), by machine code where it can be made."""
-    return evaluate_kernel(objective.program, machine_available())(objective, thetas)
+    Range = tuple[float, float]
 
 
 def grid(
-    objective: Objective, theta: Sequence[float] | Floats, shown: tuple[int, int],
-    x_range: tuple[float, float], y_range: tuple[float, float], shape: tuple[int, int],
+    objective: Objective, theta: Sequence[float] | Floats, shown: tuple[int, int], x_range: Range, y_range: Range,
+    shape: tuple[int, int],
 ) -> tuple[Floats, Floats, Floats]:
-    """Evaluate the loss on a rectangle of two of its variables.
+    """Evaluate the loss over two variables, all others held.
 
     Parameters
     ----------
     objective : Objective
         Of at least two variables.
-    theta : sequence of float, (n,)
-        Values of the variables that are not shown.
+    theta : sequence of float, shape (n,)
+        Values of the variables that are held.
     shown : tuple of int
-        Indices of the variables along x and y.
+        Indices of the two that vary.
     x_range, y_range : tuple of float
-        The rectangle.
+        From where to where each of them goes.
     shape : tuple of int
-        Points along x and along y.
+        How many values (nx, ny) of each, at least 2.
 
     Returns
     -------
-    tuple of ndarray
-        xs (nx,), ys (ny,) and losses (ny, nx).
+    xs : ndarray, shape (nx,)
+    ys : ndarray, shape (ny,)
+    z : ndarray, shape (ny, nx)
+        Losses; not finite where the loss is not.
     """
     xs, ys = np.linspace(*x_range, shape[0]), np.linspace(*y_range, shape[1])
-    points = np.tile(np.asarray(theta, dtype=np.float64), (shape[0] * shape[1], 1))
-    points[:, shown[0]] = np.tile(xs, shape[1])
-    points[:, shown[1]] = np.repeat(ys, shape[0])
-    return xs, ys, losses(objective, points).reshape(shape[1], shape[0])
+    thetas = np.empty((len(ys), len(xs), objective.dimension))
+    thetas[:] = np.asarray(theta, dtype=np.float64)
+    thetas[:, :, shown[0]] = xs
+    thetas[:, :, shown[1]] = ys[:, None]
+    losses = _losses(objective, thetas.reshape(-1, objective.dimension))
+    return xs, ys, losses.reshape(len(ys), len(xs))
 
 
-def line(objective: Objective, x_range: tuple[float, float], count: int) -> tuple[Floats, Floats]:
-    """Return xs (count,) and the losses there, for an objective of one variable."""
-    xs = np.linspace(*x_range, count)
-    return xs, losses(objective, xs[:, None])
+def line(objective: Objective, x_range: Range, points: int) -> tuple[Floats, Floats]:
+    """Evaluate the loss of one variable at so many values, ends included.
+
+    Returns
+    -------
+    xs : ndarray, shape (points,)
+    z : ndarray, shape (points,)
+        Losses; not finite where the loss is not.
+    """
+    xs = np.linspace(*x_range, points)
+    return xs, _losses(objective, xs[:, None])
 
 
 def slopes(objective: Objective, xs: Floats) -> Floats:
-    """Return the derivative at `xs` (points,) of an objective of one variable that has no data."""
+    """Return the derivative of a loss of one variable without data at `xs`, both of shape (points,)."""
     numbers = dict(zip(objective.program.parameters, objective.parameter_values.tolist(), strict=True))
-    _, slope = objective.program.interpreter.run({objective.variables[0]: xs, **numbers})
-    return np.array(np.broadcast_to(slope, xs.shape), dtype=np.float64)
+    derivative = objective.program.interpreter.run({objective.variables[0]: xs, **numbers})[1]
+    return np.array(np.broadcast_to(derivative, xs.shape), dtype=np.float64)
+
+
+def _losses(objective: Objective, thetas: Floats) -> Floats:
+    return evaluate_kernel(objective.program, machine_available())(objective, thetas)

@@ -59,6 +59,7 @@ class Files(QObject):
         self._studio = studio
         self._window = studio.window
         self.path: Path | None = None
+        self.keeps_session = True
         self._saved: Experiment | None = studio.experiment
 
     @property
@@ -70,6 +71,11 @@ class Files(QObject):
         """Take note that the document is unsaved work of an earlier session."""
         self.path = path
         self._saved = None
+        self.document_changed()
+
+    def came_from(self, path: Path) -> None:
+        """Take note that the document is what stands in the file `path`."""
+        self.path = path
         self.document_changed()
 
     def document_changed(self) -> None:
@@ -132,6 +138,8 @@ class Files(QObject):
 
     def keep_session(self) -> None:
         """Keep unsaved work for the next start, and nothing where all is saved."""
+        if not self.keeps_session:
+            return
         place = session_file()
         try:
             if not self.changed:

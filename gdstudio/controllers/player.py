@@ -16,8 +16,11 @@ from gdstudio.controllers.playback import Playback, PlayState
 from gdstudio.engine.errors import StudioError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdstudio.experiment.document import Experiment
-    from gdstudio.runner.worker import Runner, Snapshot
+    from gdstudio.runner.runner import Desk, Runner
+    from gdstudio.runner.worker import Snapshot
 
 # So many iterations are computed before anybody asks: the preview of the whole run, in most cases.
 AHEAD = 100_000
@@ -107,9 +110,9 @@ class Player(QObject):
         self._watch("snapshot")
         self.moved.emit()
 
-    def submit(self, name: str, token: Any, task: Any) -> None:
-        """Run a task in the worker thread; it comes back through `answered`."""
-        self._runner.submit(name, token, task)
+    def submit(self, name: str, token: Any, task: Callable[[], Any], desk: Desk = "evaluation") -> None:
+        """Run a task in a thread; it comes back through `answered`."""
+        self._runner.submit(name, token, task, desk)
         self._watch(f"task:{name}")
 
     def play(self) -> None:

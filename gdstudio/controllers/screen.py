@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gdstudio.controllers.player import Player
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView, Snapshot
+    from gdstudio.scene.drawing import Drawing
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
 
@@ -101,7 +102,7 @@ class Screen(QObject):
         self._experiment: Experiment | None = None
         self._ground: _Ground | None = None
         # What is shown of each variable, and of which problem.
-        self._home: tuple[object, tuple[tuple[float, float], ...]] = (None, ())
+        self._home: tuple[tuple[str | None, tuple[str, ...]] | None, tuple[tuple[float, float], ...]] = (None, ())
         self._landscape: Landscape | None = None
         self._zoomed: Landscape | None = None
         self._curve: CurveContent | None = None
@@ -120,6 +121,11 @@ class Screen(QObject):
     def single(self) -> bool:
         """Whether the experiment has one variable, so that curves stand in place of surface and contours."""
         return self._experiment is not None and len(self._experiment.start) == 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether what the runs descend on has been evaluated and is shown."""
+        return (self._curve if self.single else self._landscape) is not None
 
     # what comes in
 
@@ -202,6 +208,13 @@ class Screen(QObject):
         self._evaluate()
         self._show_all()
 
+    def picture_of(self, view: str) -> Drawing | None:
+        """Return the drawing of a view as it is on screen, to be painted elsewhere; None where there is nothing."""
+        centre = self.curve if self.single else self.surface
+        upper = self.derivative if self.single else self.contour
+        chosen = {"surface": centre, "contour": upper, "curves": self.loss}[view]
+        return chosen.picture((float(chosen.width()), float(chosen.height())), self._window.theme())
+
     # evaluation in the worker thread
 
     def _evaluate(self) -> None:
@@ -227,13 +240,17 @@ class Screen(QObject):
 
     def _home_ranges(self, experiment: Experiment) -> tuple[tuple[float, float], ...]:
         """Return what is shown of each variable; it stays while a formula is typed or the start is dragged."""
-        identity = (experiment.problem.key, variables_of(experiment.problem))
+        key = experiment.problem.key
+        identity = (key, variables_of(experiment.problem))
         known, ranges = self._home
+        if key is None and known is not None and known[1] == identity[1]:
+            known = identity
         inside = len(ranges) == len(experiment.start) and all(
             low <= value <= high for value, (low, high) in zip(experiment.start, ranges, strict=True)
         )
-        if known != identity or not (inside or experiment.problem.key is not None):
-            self._home = (identity, home_ranges(experiment.problem, experiment.start))
+        if known != identity or not (inside or key is not None):
+            ranges = home_ranges(experiment.problem, experiment.start)
+        self._home = (identity, ranges)
         return self._home[1]
 
     def _rest(self) -> tuple[float, ...]:
@@ -291,7 +308,9 @@ class Screen(QObject):
         )
         slopes = tuple(_slope_path(path) for path in self._paths if path.slopes is not None)
         self.derivative.setContent(
-            ProfileScene(curve.name, curve.xs, curve.slope, np.empty(0), slopes, self._cursor, start)
+            ProfileScene(
+                curve.name, curve.xs, curve.slope, np.empty(0), slopes, self._cursor, start, remarks=False
+            )
         )
 
     def _curves(self) -> CurvesScene:

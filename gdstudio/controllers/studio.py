@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
@@ -21,7 +22,7 @@ from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.objective import objective_program
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History
-from gdstudio.runner.worker import Runner
+from gdstudio.runner.runner import Runner
 from gdstudio.views.panel.model import Mistake
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ class Studio(QObject):
         self.runner = Runner(self)
         self.player = Player(self.runner, self)
         self.files = Files(self)
+        self.exports = Exports(self)
         self._typing: Typing | None = None
         self._equations: dict[str, Equation] = {}
         self._expanded = frozenset({0})
+        self._closed = False
         self._connect()
         self.runner.start()
         self._show(keep_position=False)
@@ -95,7 +98,7 @@ class Studio(QObject):
         text = self.experiment.problem.text
         equation = self._equations.get(text) if text is not None else None
         if text is not None and equation is None and self._typing is None:
-            self.player.submit("equation", text, lambda: gradient_equation(text))
+            self.player.submit("equation", text, lambda: gradient_equation(text), "typesetting")
         self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, self._expanded))
 
     def _show_history(self) -> None:
@@ -261,7 +264,7 @@ class Studio(QObject):
     def _moved(self) -> None:
         self.screen.set_cursor(self.player)
 
-    def _failed(self, trace: str) -> None:
+    def report_failure(self, trace: str) -> None:
         """Say what nobody foresaw, where it can be copied from."""
         import sys
 
@@ -269,15 +272,23 @@ class Studio(QObject):
         last = trace.strip().splitlines()[-1]
         self.window.status.showMessage(self.tr("The computation failed: {reason}").format(reason=last), 20_000)
 
+    def discard(self) -> None:
+        """Keep nothing of this window for the next start."""
+        self.files.keeps_session = False
+
     def close(self) -> None:
-        """End the worker; unsaved work is kept for the next start."""
+        """End the worker; unsaved work is kept for the next start. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.files.keep_session()
+        self.exports.wait()
         self.runner.close()
 
     # wiring
 
     def _connect(self) -> None:
-        self.runner.failed.connect(self._failed)
+        self.runner.failed.connect(self.report_failure)
         self.player.computed.connect(self._computed)
         self.player.moved.connect(self._moved)
         self.player.answered.connect(self._answered)
@@ -328,3 +339,4 @@ class Studio(QObject):
         window.actionLogZ.triggered.connect(self.toggle_log_scale)
         window.actionResetView.triggered.connect(self.screen.reset_view)
         self.files.connect_actions()
+        self.exports.connect_actions()

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdstudio.engine.kernels import STOP_CAUSES, StateLayout, gradient_norm
 from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +99,8 @@ class InterpretedDescend:
                 values[node] = inputs[graph.name(node)]
             elif node in self._power_at:
                 index = self._power_at[node]
-                powers[index] *= values[self._rule.powers[index].base]
+                product = powers[index] * values[self._rule.powers[index].base]
+                powers[index] = 0.0 if abs(product) < SMALLEST_POWER else product
                 values[node] = powers[index]
             else:
                 operands = [values[below] for below in graph.operands(node)]

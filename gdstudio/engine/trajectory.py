@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy as shallow_copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -129,6 +130,12 @@ class Trajectory:
         if count and (not self._rates or self._rates[-1][1] != learning_rate):
             self._rates.append((self._length, learning_rate))
         self._length += count
+
+    def published(self) -> Trajectory:
+        """Return a trajectory that stays as this one is now, without copying: it shares the rows written so far."""
+        other = shallow_copy(self)
+        other._rates = list(self._rates)
+        return other
 
     def copy(self, length: int) -> Trajectory:
         """Return a trajectory of the same capacity with copies of the first `length` rows."""

@@ -7,6 +7,7 @@ a run (the bias correction then uses the weights that were really applied).
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from gdstudio.engine.optimizers import OPTIMIZERS
 if TYPE_CHECKING:
     from gdstudio.engine.language.graph import Graph
 
+# A running power smaller than every normal number is taken as zero: a product with a subnormal number, which
+# beta^t would stay for ever after some thousand steps, takes the processor longer than all the rest of a step.
+SMALLEST_POWER = sys.float_info.min
 # What the equations may read besides state and hyperparameters.
 GIVEN = ("g", "t", "theta")
 

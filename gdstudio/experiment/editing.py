@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.descent import Change
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.experiment.build import hyperparameters_of, objective_of, samples_of, start_of, text_of, variables_of
+from gdstudio.experiment.build import hyperparameters_of, objective_of, row_of, samples_of, start_of, text_of, variables_of
 from gdstudio.experiment.document import Experiment, Problem, Run
 
 if TYPE_CHECKING:
@@ -33,6 +33,20 @@ def _suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
         batch = run.batch if samples is not None and run.batch is not None and run.batch < samples else None
         suited.append(replace(run, hyperparameters=kept, batch=batch))
     return tuple(suited)
+
+
+def _kept(experiment: Experiment) -> tuple[Run, ...]:
+    """Return the runs for a formula that grew out of the present problem: the rates that suited it stay."""
+    row = row_of(experiment.problem)
+    if row is None:
+        return _afresh(experiment.runs)
+    if row.dataset is not None:
+        return _suited(experiment.runs, None)
+    rates = [hyperparameters_of(experiment.problem, run)["learning_rate"] for run in experiment.runs]
+    return tuple(
+        replace(run, changes=(), hyperparameters={**run.hyperparameters, "learning_rate": rate})
+        for run, rate in zip(experiment.runs, rates, strict=True)
+    )
 
 
 def _fitting(stopping: Stopping, dimension: int) -> Stopping:
@@ -65,17 +79,17 @@ def set_formula(experiment: Experiment, text: str) -> Experiment:
     """
     problem = Problem(text=text)
     names = variables_of(problem)
+    row = row_of(experiment.problem)
     before = dict(zip(variables_of(experiment.problem), experiment.start, strict=True))
-    was_formula = experiment.problem.text is not None
     start = tuple(before.get(name, usual) for name, usual in zip(names, start_of(problem), strict=True))
     return replace(
         experiment,
         problem=problem,
         start=start,
-        runs=_afresh(experiment.runs) if was_formula else _suited(experiment.runs, None),
+        runs=_kept(experiment),
         stopping=_fitting(experiment.stopping, len(names)),
         shown=experiment.shown if max(experiment.shown) < len(names) else (0, 1),
-        scale=experiment.scale if was_formula else None,
+        scale=experiment.scale or (row.scale if row is not None else None),
     )
 
 

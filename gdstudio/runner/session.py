@@ -49,7 +49,10 @@ class RunSession:
         return made
 
     def set_changes(self, changes: Sequence[Change]) -> None:
-        """Replace the log: the run goes back to where the new log first differs and has to be advanced again."""
+        """Replace the log: the run goes back to where the new log first differs and has to be advanced again.
+
+        Where it has not come that far yet, it stays as it is.
+        """
         new = tuple(changes)
         if new == self._changes:
             return
@@ -58,7 +61,8 @@ class RunSession:
             common += 1
         differing = [log[common].iteration for log in (self._changes, new) if len(log) > common]
         self._changes = new
-        self._rewind(min(differing))
+        if len(self.descent.changes) > common or min(differing) < self.descent.iterations:
+            self._rewind(min(differing))
 
     def _apply_due_changes(self) -> None:
         descent = self.descent

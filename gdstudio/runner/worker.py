@@ -12,7 +12,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import machine_available
@@ -21,11 +21,10 @@ from gdstudio.runner.mailbox import Mailbox
 from gdstudio.runner.session import RunSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     from numpy.typing import NDArray
 
+    from gdstudio.engine.trajectory import Trajectory
     from gdstudio.experiment.document import Experiment, Run
 
     Floats = NDArray[np.float64]
@@ -41,18 +40,25 @@ _FIRST_LOOK_SECONDS = 0.03
 class RunView:
     """What the window may read of one run: arrays whose rows are never written again."""
 
-    theta: Floats
-    loss: Floats
-    gradient_norm: Floats
-    learning_rate: float
+    trajectory: Trajectory
     outcome: str | None
     reason_details: dict[str, float | int | None]
     iterations_per_epoch: int | None
 
     @property
+    def theta(self) -> Floats:
+        """Parameters, (rows, n)."""
+        return self.trajectory.theta
+
+    @property
+    def loss(self) -> Floats:
+        """Losses, (rows,)."""
+        return self.trajectory.loss
+
+    @property
     def iterations(self) -> int:
         """The last iteration there is."""
-        return len(self.loss) - 1
+        return len(self.trajectory) - 1
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,9 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
-class _Assignment:
+class Assignment:
+    """An experiment to compute, up to so many iterations of each run."""
+
     generation: int
     experiment: Experiment
     iterations: int
@@ -120,13 +128,13 @@ class Worker(QObject):
 
     failed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: Mailbox) -> None:
         super().__init__()
         self.inbox = Mailbox()
-        self.outbox = Mailbox()
+        self.outbox = outbox
         self._stopping = threading.Event()
         self._sessions = _Sessions()
-        self._assignment: _Assignment | None = None
+        self._assignment: Assignment | None = None
         self._wanted = 0
         self._rate = 0.0
         self._assigned_at = 0.0
@@ -154,21 +162,13 @@ class Worker(QObject):
                 self._begin(message)
             elif slot == "want":
                 self._wanted = message
-            elif slot.startswith("task:"):
-                self._run_task(slot, *message)
         if self._stopping.is_set():
             return
         if self._assignment is not None and self._grow():
             return
         self.inbox.wait()
 
-    def _run_task(self, slot: str, token: Any, task: Callable[[], Any]) -> None:
-        try:
-            self.outbox.put(slot, (token, task()))
-        except StudioError as error:
-            self.outbox.put(slot, (token, error))
-
-    def _begin(self, assignment: _Assignment) -> None:
+    def _begin(self, assignment: Assignment) -> None:
         self._assigned_at = time.perf_counter()
         self._wanted = assignment.iterations
         try:
@@ -216,57 +216,9 @@ class Worker(QObject):
 
 def _view(session: RunSession) -> RunView:
     descent = session.descent
-    trajectory = descent.trajectory
     return RunView(
-        theta=trajectory.theta,
-        loss=trajectory.loss,
-        gradient_norm=trajectory.gradient_norm,
-        learning_rate=descent.hyperparameters["learning_rate"],
+        trajectory=descent.trajectory.published(),
         outcome=descent.outcome,
         reason_details=descent.reason_details,
         iterations_per_epoch=descent.iterations_per_epoch,
     )
-
-
-class Runner(QObject):
-    """The window's side: owns the thread, hands work in and results out, never waits but to close."""
-
-    failed = Signal(str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._thread = QThread(self)
-        self._thread.setObjectName("gdstudio worker")
-        self._worker = Worker()
-        self._worker.moveToThread(self._thread)
-        self._thread.started.connect(self._worker.loop)
-        self._worker.failed.connect(self.failed)
-        self._generation = 0
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def compute(self, experiment: Experiment, iterations: int) -> int:
-        """Ask for all runs of `experiment` up to `iterations`; returns the generation its snapshots carry."""
-        self._generation += 1
-        self._worker.inbox.put("experiment", _Assignment(self._generation, experiment, iterations))
-        return self._generation
-
-    def want(self, iterations: int) -> None:
-        """Ask for more (or no more) iterations of the same experiment."""
-        self._worker.inbox.put("want", iterations)
-
-    def submit(self, name: str, token: Any, task: Callable[[], Any]) -> None:
-        """Run `task` in the worker thread; of those not yet begun under one `name` only the newest is run."""
-        self._worker.inbox.put(f"task:{name}", (token, task))
-
-    def collect(self) -> dict[str, Any]:
-        """Return what has arrived: ``snapshot``, and ``task:NAME`` with (token, result or error)."""
-        return self._worker.outbox.take()
-
-    def close(self, timeout_ms: int = 10_000) -> bool:
-        """Stop the thread and wait for its end; whether it ended in time."""
-        self._worker.stop()
-        self._thread.quit()
-        return self._thread.wait(timeout_ms)

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels
-from gdstudio.scene.legend import LegendRow, draw_legend
+from gdstudio.scene.legend import LegendRow, draw_legend, legend_size
 from gdstudio.scene.lettering import TICK, metrics, sans
 from gdstudio.scene.marks import draw_ball
 from gdstudio.scene.pathway import mixed
@@ -164,8 +164,21 @@ class CurvesDrawing:
                 draw_ball(painter, x, y, one.slot, self.theme, 4.2)
         painter.restore()
         if self.scene.legend:
-            rows = self.legend_rows(cursor)
-            draw_legend(painter, frame.right - 8, frame.top + 8, rows, self.theme, from_right=True)
+            self._draw_legend(painter, cursor)
+
+    def _draw_legend(self, painter: QPainter, cursor: int) -> None:
+        """Draw the legend in the corner that hides least of the curves."""
+        rows, frame = self.legend_rows(cursor), self.frame
+        width, height = legend_size(rows)
+        columns, levels = (frame.right - 8 - width, frame.left + 8), (frame.top + 8, frame.bottom - 8 - height)
+        corners = [(x, y) for x in columns for y in levels]
+        drawn = np.concatenate([np.empty((0, 2)), *(lines.ends[:, 2:] for lines in self.curves)])
+
+        def hides(corner: tuple[float, float]) -> int:
+            apart = drawn - np.array(corner)
+            return int(np.count_nonzero(np.all((apart >= 0) & (apart <= (width, height)), axis=1)))
+
+        draw_legend(painter, *min(corners, key=hides), rows, self.theme)
 
     def _until(self, series: Series, lines: Lines, cursor: int) -> Lines:
         row = series.at(cursor)

@@ -62,29 +62,27 @@ def legend_row_at(rows: Sequence[LegendRow], x: float, y: float) -> int | None:
 
 
 def draw_legend(
-    painter: QPainter, x: float, y: float, rows: Sequence[LegendRow], theme: Theme, from_right: bool = False,
-    title: str = "",
+    painter: QPainter, x: float, y: float, rows: Sequence[LegendRow], theme: Theme, title: str = "",
 ) -> None:
-    """Draw the legend with its upper left corner at a place, or its upper right one; `title` heads it."""
+    """Draw the legend with its upper left corner at a place; `title` heads it."""
     if not rows:
         return
     width, height = legend_size(rows, title)
-    left = x - width if from_right else x
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(theme.line), 1))
     painter.setBrush(colour(theme.panel, 0.93))
-    painter.drawRoundedRect(QRectF(left + 0.5, y + 0.5, width - 1, height - 1), 8, 8)
+    painter.drawRoundedRect(QRectF(x + 0.5, y + 0.5, width - 1, height - 1), 8, 8)
     if title:
-        draw_text(painter, left + _PAD_X, y + _PAD_Y + ROW / 2, title, sans(12), theme.muted)
+        draw_text(painter, x + _PAD_X, y + _PAD_Y + ROW / 2, title, sans(12), theme.muted)
     for index, row in enumerate(rows, start=1 if title else 0):
         middle = y + _PAD_Y + ROW * (index + 0.5)
         painter.setOpacity(1.0 if row.visible else 0.4)
-        draw_marker(painter, left + _PAD_X + 5.5, middle, row.slot, theme)
+        draw_marker(painter, x + _PAD_X + 5.5, middle, row.slot, theme)
         label = _shortened(row.label)
-        draw_text(painter, left + _PAD_X + _MARK, middle, label, sans(13), theme.text)
+        draw_text(painter, x + _PAD_X + _MARK, middle, label, sans(13), theme.text)
         if row.visible:
-            draw_text(painter, left + width - _PAD_X, middle, row.value, mono(12), theme.text, "right")
+            draw_text(painter, x + width - _PAD_X, middle, row.value, mono(12), theme.text, "right")
     painter.restore()
 
 

@@ -219,7 +219,8 @@ class ProfileDrawing:
         way_down = _tr("flat") if slope == 0 else _tr("downhill is to the left") if slope > 0 else _tr(
             "downhill is to the right")
         text = _tr("slope f′ = {slope}: {way_down}").format(slope=number_text(slope, 3), way_down=way_down)
-        self._write(painter, frame.x(x) + (14 if slope < 0 else -14), frame.y(loss) - 4, text, slope >= 0)
+        # beside the ball where a valley's wall is not
+        self._write(painter, frame.x(x) + (-16 if slope < 0 else 16), frame.y(loss) + 15, text, slope < 0)
         if following != x and np.isfinite(following):
             self._draw_step(painter, way, row, loss + slope * (following - x))
 

@@ -62,6 +62,11 @@ _MENUS: dict[str, tuple[str, ...]] = {
 }
 
 
+def plain(text: str) -> str:
+    """Return the text of an action without its mnemonic and dots."""
+    return text.replace("&", "").rstrip("…")
+
+
 class WindowActions(QObject):
     """All actions by name, and the menus they stand in."""
 
@@ -90,9 +95,15 @@ class WindowActions(QObject):
         """Return whether there is an action with this object name."""
         return name in self._actions
 
-    def all(self) -> tuple[QAction, ...]:
-        """Return every action, in the order of the menus."""
-        return tuple(self._actions.values())
+    def keys(self, name: str) -> str:
+        """Return the shortcuts of an action as people read them, or an empty string."""
+        shortcuts = self._actions[name].shortcuts()
+        keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in shortcuts)
+        return self.tr("Space, {keys}").format(keys=keys) if name in ("actionRun", "actionPause") else keys
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Return what can be done by keys, and the keys, in the order of the menus."""
+        return [(plain(self._actions[row.name].text()), self.keys(row.name)) for row in _ROWS if row.shortcuts]
 
     def menu(self, key: str) -> QMenu:
         """Return the menu ``file``, ``edit``, ``run``, ``view``, ``theme`` or ``help``."""
@@ -124,11 +135,8 @@ class WindowActions(QObject):
         for name, (text, tip) in {**self._document_texts(), **self._run_texts(), **self._view_texts()}.items():
             action = self._actions[name]
             action.setText(text)
-            keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-            if name in ("actionRun", "actionPause"):
-                keys = self.tr("Space, {keys}").format(keys=keys)
+            keys = self.keys(name)
             action.setToolTip(f"{tip} ({keys})" if keys else tip)
-            action.setStatusTip("")
         for key, text in (
             ("file", self.tr("&File")), ("edit", self.tr("&Edit")), ("run", self.tr("&Run")),
             ("view", self.tr("&View")), ("theme", self.tr("&Theme")), ("help", self.tr("&Help")),

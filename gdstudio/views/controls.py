@@ -5,14 +5,22 @@ Each knows its colours from the palette and its icon by name, so a change of the
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -92,66 +100,6 @@ class LinkButton(QPushButton):
         self.setFont(text_font(12, text_font().Weight.DemiBold))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-
-class Segments(QWidget):
-    """A few choices side by side of which one is taken; arrow keys move along them.
-
-    `chosen` carries the key of the choice that a person took, never one that was set.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._buttons: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for index, key in enumerate(keys):
-            button = QPushButton(self)
-            button.setCheckable(True)
-            button.setProperty("role", "segment")
-            button.setProperty("place", "first" if not index else "last" if index == len(keys) - 1 else "middle")
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setFont(text_font(12))
-            button.setMinimumWidth(24)
-            button.clicked.connect(lambda _checked=False, key=key: self._take(key))
-            group.addButton(button)
-            row.addWidget(button, 1)
-            self._buttons[key] = button
-        self._row = row
-        self._current = ""
-
-    def button(self, key: str) -> QPushButton:
-        """Return the button of a choice."""
-        return self._buttons[key]
-
-    def current(self) -> str:
-        """Return the key of the choice taken."""
-        return self._current
-
-    def setCurrent(self, key: str) -> None:
-        """Show `key` as taken, without a signal."""
-        self._current = key
-        self._buttons[key].setChecked(True)
-
-    def say(self, key: str, text: str, tooltip: str) -> None:
-        """Set the text and the tooltip of a choice."""
-        button = self._buttons[key]
-        button.setText(text)
-        button.setToolTip(tooltip)
-        button.setAccessibleName(text)
-        widths = [button.fontMetrics().horizontalAdvance(each.text()) for each in self._buttons.values()]
-        crowded = max(widths) > 1.5 * sum(widths) / len(widths)
-        for index, width in enumerate(widths):
-            self._row.setStretch(index, width + 16 if crowded else 1)
-
-    def _take(self, key: str) -> None:
-        if key != self._current:
-            self._current = key
-            self.chosen.emit(key)
 
 
 class CheckBox(QCheckBox):

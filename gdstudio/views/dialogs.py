@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ class TextDialog(QDialog):
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.setObjectName("textDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.text = QLabel(text, self)
         self.text.setTextFormat(Qt.TextFormat.RichText)
@@ -26,6 +27,7 @@ class TextDialog(QDialog):
         self.text.setMinimumWidth(360)
         self.text.setAccessibleName(title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 14)
@@ -34,12 +36,8 @@ class TextDialog(QDialog):
         column.addWidget(buttons)
 
 
-def shortcuts_text(actions: Iterable[QAction]) -> str:
-    """Return a table, as rich text, of the actions that have shortcuts."""
-    rows = []
-    for action in actions:
-        keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-        if keys:
-            name = escape(action.text().replace("&", "").rstrip("…"))
-            rows.append(f"<tr><td style='padding:3px 28px 3px 0'>{name}</td><td><b>{escape(keys)}</b></td></tr>")
-    return f"<table>{''.join(rows)}</table>"
+def shortcuts_text(rows: Iterable[tuple[str, str]]) -> str:
+    """Return a table, as rich text, of what is done (first) and the keys that do it (second)."""
+    cell = "<td style='padding: 3px 28px 3px 0'>{}</td>"
+    lines = (f"<tr>{cell.format(escape(name))}{cell.format(f'<b>{escape(keys)}</b>')}</tr>" for name, keys in rows)
+    return f"<table>{''.join(lines)}</table>"

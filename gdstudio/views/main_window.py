@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QFont, QIcon, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gdstudio.resources import resource
 from gdstudio.views import style
@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         palette = style.palette(theme)
+        QApplication.setPalette(palette)  # dialogs and menus are windows of their own
         self.setPalette(palette)
         self.setStyleSheet(style_sheet(theme))
         self.actions_by_name.recolour(palette)
@@ -255,4 +256,4 @@ class MainWindow(QMainWindow):
         TextDialog(self.tr("About"), text, self).show()
 
     def _show_shortcuts(self) -> None:
-        TextDialog(self.tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name.all()), self).show()
+        TextDialog(self.tr("Keyboard shortcuts"), shortcuts_text(self.actions_by_name.shortcuts()), self).show()

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
 
 _SHEET = Template("""
-QLabel, QDialog { color: $text; }
+QLabel { color: $text; }
+QDialog { background: $panel; color: $text; }
 QMenuBar { background: $panel; border-bottom: 1px solid $line; padding: 5px 6px; }
 QMenuBar::item { color: $muted; padding: 5px 10px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { color: $text; background: $hover; }
@@ -50,17 +51,22 @@ QLineEdit[role="value"]:hover { border-color: $edge; }
 QLineEdit[role="value"]:focus { background: $field; border-color: $accent; }
 QLineEdit[role="value"][invalid="true"] { border-color: $error; }
 
-QComboBox { background: $field; border: 1px solid $line; border-radius: 5px; padding: 0 0 0 8px;
+ChevronCombo { background: $field; border: 1px solid $line; border-radius: 5px; padding: 0 0 0 8px;
             min-height: 26px; color: $text; }
-QComboBox:hover { border-color: $edge; }
-QComboBox:focus { border-color: $accent; }
-QComboBox QLineEdit { border: 0; padding: 0; margin: 0; background: transparent; min-height: 24px; }
-QComboBox::drop-down { border: 0; width: 26px; }
-QComboBox::down-arrow { image: none; }
+ChevronCombo:hover { border-color: $edge; }
+ChevronCombo:focus { border-color: $accent; }
+ChevronCombo QLineEdit { border: 0; padding: 0; margin: 0; background: transparent; min-height: 24px; }
+ChevronCombo::drop-down { border: 0; width: 26px; }
+ChevronCombo::down-arrow { image: none; }
 QAbstractItemView { background: $raised; color: $text; border: 1px solid $line; outline: 0;
                     selection-background-color: $chosen; selection-color: $text; padding: 4px; }
 QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
 QAbstractItemView::item:hover, QAbstractItemView::item:selected { background: $chosen; color: $text; }
+
+QDialog QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
+    padding: 5px 16px; min-width: 56px; }
+QDialog QPushButton:hover { border-color: $edge; }
+QDialog QPushButton:default, QDialog QPushButton:focus { border-color: $accent; }
 
 QPushButton[role="segment"] { background: transparent; color: $muted; border: 1px solid $line;
     border-left-width: 0; padding: 0 4px; min-height: 24px; }

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
+from gdstudio.views.actions import plain
 from gdstudio.views.controls import IconButton
 from gdstudio.views.panel.numbers import round_to_digits, whole
 from gdstudio.views.panel.sliders import STEPS, SlimSlider
@@ -135,7 +136,7 @@ class ActionButton(IconButton):
 
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
-        self.say(self._action.text().replace("&", "").rstrip("…"), self._action.toolTip())
+        self.say(plain(self._action.text()), self._action.toolTip())
 
 
 class TransportBar(QWidget):

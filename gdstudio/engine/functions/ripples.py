@@ -39,8 +39,8 @@ ROWS: tuple[ProblemRow, ...] = (
         key="levy",
         name=QT_TRANSLATE_NOOP("Problems", "Levy"),
         text=(
-            "sin(pi*(x + 3)/4)^2 + (x - 1)^2/16*(1 + 10*sin(pi*(x + 3)/4 + 1)^2) + (y - 1)^2/16*(1 + "
-            "sin(pi*(y + 3)/2)^2)"
+            "sin(pi*(x + 3)/4)^2 + (x - 1)^2/16*(1 + 10*sin(pi*(x + 3)/4 + 1)^2)"
+            " + (y - 1)^2/16*(1 + sin(pi*(y + 3)/2)^2)"
         ),
         domain=((-6.0, 6.0), (-6.0, 6.0)),
         start=(-2.65, 3.7),

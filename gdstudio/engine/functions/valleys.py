@@ -52,8 +52,8 @@ ROWS: tuple[ProblemRow, ...] = (
         key="bowl",
         name=QT_TRANSLATE_NOOP("Problems", "Tilted bowl"),
         text=(
-            "((x*cos(angle*pi/180) + y*sin(angle*pi/180))^2/condition + (y*cos(angle*pi/180) - "
-            "x*sin(angle*pi/180))^2)/2"
+            "((x*cos(angle*pi/180) + y*sin(angle*pi/180))^2/condition"
+            " + (y*cos(angle*pi/180) - x*sin(angle*pi/180))^2)/2"
         ),
         domain=((-4.0, 4.0), (-4.0, 4.0)),
         start=(3.3, -1.2),

@@ -216,8 +216,8 @@ ROWS: tuple[ProblemRow, ...] = (
         key="goldstein_price",
         name=QT_TRANSLATE_NOOP("Problems", "Goldstein-Price"),
         text=(
-            "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))*(30 + (2*x - 3*y)^2*(18 - "
-            "32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))"
+            "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))"
+            "*(30 + (2*x - 3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))"
         ),
         domain=((-2.0, 2.0), (-2.0, 2.0)),
         start=(-1.4, -1.6),

@@ -99,13 +99,13 @@ class Graph:
         node = self._interned.get(key)
         return self._append(key, operation, operands) if node is None else node
 
-    def guard(self, condition: int, value: int) -> int:
-        """Return `value` where `condition` holds and zero elsewhere, for a limit that needs such care.
+    def guard(self, operation: str, value: int, *operands: int) -> int:
+        """Return an operation that differs from the node `value` only at a point that needs such care.
 
-        A guard keeps a derivative from becoming not a number; `guarded` tells typesetting to leave it out.
+        A guard keeps a derivative from becoming not a number; `guarded` tells typesetting to write `value`.
         """
         before = len(self)
-        node = self.apply("where", condition, value, self.constant(0.0))
+        node = self.apply(operation, *operands)
         if node >= before:
             self._guards[node] = value
         return node
@@ -136,7 +136,7 @@ class Graph:
         return self._expansions.get(node)
 
     def guarded(self, node: int) -> int | None:
-        """Return the value that a guard lets through, or None where `node` is no guard."""
+        """Return the node that a guard stands for, or None where `node` is no guard."""
         return self._guards.get(node)
 
     def reachable(self, outputs: Iterable[int]) -> list[int]:

@@ -30,12 +30,12 @@ def _by_base(d: Term, f: Term, a: Term, b: Term) -> Term:
 def _by_exponent(d: Term, f: Term, a: Term, b: Term) -> Term:
     """``log(a) * a^b``, and zero where the base is not positive: the limit at zero."""
     del b
-    return d * (a.apply("log").guarded(a.apply("greater", 0.0)) * f)
+    return d * (a.apply("log").only_where(a.apply("greater", 0.0)) * f)
 
 
 def _along(d: Term, f: Term, leg: Term) -> Term:
     """``leg / hypot``, and zero at the origin, where any slope up to one is a subgradient."""
-    return d * (leg / f).guarded(f.apply("greater", 0.0))
+    return d * (leg / f.or_one())
 
 
 ADD: tuple[Rule, ...] = (lambda d, f, a, b: d, lambda d, f, a, b: d)

@@ -31,9 +31,15 @@ class Term:
         """Return a number as a term of the same graph."""
         return Term(self.graph, self.graph.constant(value))
 
-    def guarded(self, condition: Term) -> Term:
+    def only_where(self, condition: Term) -> Term:
         """Return this term where the condition holds, zero elsewhere."""
-        return Term(self.graph, self.graph.guard(condition.node, self.node))
+        zero = self.graph.constant(0.0)
+        return Term(self.graph, self.graph.guard("where", self.node, condition.node, self.node, zero))
+
+    def or_one(self) -> Term:
+        """Return this term, which is never negative, with one in place of zero."""
+        step = self.apply("greater", 0.0).apply("where", 0.0, 1.0)
+        return Term(self.graph, self.graph.guard("add", self.node, self.node, step.node))
 
     def __add__(self, other: Term | float) -> Term:
         """Add, gathering equal terms: ``2*u + 3*u`` is ``5*u``."""

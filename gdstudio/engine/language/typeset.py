@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from gdstudio.engine.language.program import Program
 
 _LONGEST = 600
-_LONGEST_LINE = 120
 _MOST_COMPONENTS = 6
 _ELLIPSIS = r"\ldots"
 
@@ -37,7 +36,7 @@ def latex_of_formula(formula: Formula) -> str:
 
 
 def latex_of_gradient(formula: Formula) -> str:
-    r"""Return ``f'(x) = ...`` or ``\nabla f(x, y) = (...)``; the components stand below one another if long.
+    r"""Return ``f'(x) = ...``, or the partial derivatives below one another, so that they suit a narrow column.
 
     Parameters
     ----------
@@ -55,14 +54,13 @@ def latex_of_gradient(formula: Formula) -> str:
     if len(nodes) == 1:
         head = _function_of(formula, "f'")
         return f"{head} = {_shortened(writer, nodes[0])}"
-    parts = [_shortened(writer, node) for node in nodes[:_MOST_COMPONENTS]]
-    head = _function_of(formula, r"\nabla f")
-    is_elided = len(nodes) > _MOST_COMPONENTS
-    if sum(map(len, parts)) <= _LONGEST_LINE:
-        row = r",\; ".join([*parts, _ELLIPSIS] if is_elided else parts)
-        return rf"{head} = \left({row}\right)"
-    rows = r" \\ ".join([*parts, r"\vdots"] if is_elided else parts)
-    return rf"{head} = \begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    shown = list(zip(formula.inputs, nodes, strict=True))[:_MOST_COMPONENTS]
+    rows = [
+        rf"\frac{{\partial f}}{{\partial {latex_of_name(name)}}} &= {_shortened(writer, node)}" for name, node in shown
+    ]
+    if len(nodes) > _MOST_COMPONENTS:
+        rows.append(r"&\;\; \vdots")
+    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
 
 def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gdstudio.engine.language.graph import Graph
 
 _MOST_NODES = 1_500
+# in braces it is a sign; without them renderers space it as if something stood before it
+_LEADING_MINUS = "{-}"
 _DEEPEST = 40
 _SYMBOL, _SUM, _FUNCTION = range(3)
 _COMPARISON_SIGNS = {
@@ -99,7 +101,7 @@ class Writer:
             if text:
                 text += f" - {term}" if is_negative else f" + {term}"
             else:
-                text = f"-{term}" if is_negative else term
+                text = _LEADING_MINUS + term if is_negative else term
         self._depth -= 1
         return text or "0"
 
@@ -202,7 +204,7 @@ class Writer:
         for previous, part in pairwise(parts):
             if part[0].isdigit() or part.startswith(r"\frac"):
                 text += r" \cdot "
-            elif previous.startswith(r"\mathrm") or part.startswith(r"\mathrm"):
+            elif r"\mathrm" in previous or part.startswith((r"\mathrm", r"\operatorname")):
                 text += r"\,"
             else:
                 text += " "
@@ -272,7 +274,7 @@ class Writer:
         if operation in _COMPARISON_SIGNS:
             return self._condition(node)
         if operation == "constant":
-            sign = "-" if graph.value(node) < 0.0 else ""
+            sign = _LEADING_MINUS if graph.value(node) < 0.0 else ""
             return sign + latex_of_number(abs(graph.value(node)))
         return self._sum(node)
 

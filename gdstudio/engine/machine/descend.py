@@ -14,6 +14,7 @@ import numpy as np
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import Emitter, condition, constant
 from gdstudio.engine.machine.functions import ObjectiveCalls, module_text
+from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -133,9 +134,12 @@ class _DescendWriter:
     def _running_power(self, index: int, values: dict[int, list[str]]) -> str:
         slot = self.power_slots[index]
         (base,) = values[self.rule.powers[index].base]
-        product = self.emitter.binary("fmul", self.emitter.load(slot), base)
-        self.emitter.store(product, slot)
-        return product
+        emitter = self.emitter
+        product = emitter.binary("fmul", emitter.load(slot), base)
+        gone = emitter.compare("olt", emitter.call("llvm.fabs.f64", product), constant(SMALLEST_POWER))
+        power = emitter.select(gone, constant(0.0), product)
+        emitter.store(power, slot)
+        return power
 
     def _rule_operation(self, node: int, operands: list[list[str]]) -> list[str]:
         emitter = self.emitter

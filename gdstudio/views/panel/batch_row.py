@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gdstudio.engine.parameters import Parameter
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.views.controls import Segments
 from gdstudio.views.panel.model import BatchModel
 from gdstudio.views.panel.parameter_row import ParameterRows
+from gdstudio.views.segments import Segments
 
 USUAL_SIZE = 16
 _MEANING = QT_TRANSLATE_NOOP("Parameters", "How many samples the gradient of one step is averaged over.")
@@ -60,6 +60,10 @@ class BatchRow(QWidget):
         if batch.size is not None and kind == "mini":
             self.size_rows.setValue("batch_size", batch.size)
         self.size_rows.setVisible(kind == "mini")
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [*self.kinds.controls(), *self.size_rows.controls()]
 
     def summary(self) -> str:
         """Return the batch in a few words."""

@@ -157,7 +157,7 @@ class Card(QWidget):
             line.addWidget(widget)
         self._details = QWidget(self)
         details = QVBoxLayout(self._details)
-        details.setContentsMargins(11, 0, 6, 6)
+        details.setContentsMargins(11, 0, 5, 6)
         details.setSpacing(4)
         details.addWidget(self.parameters)
         details.addWidget(self.batch)
@@ -196,6 +196,10 @@ class Card(QWidget):
             model.title, model.visible, model.expanded,
         ):
             self._say()
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [self.header, self.eye, self.more, *self.parameters.controls(), *self.batch.controls()]
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""

@@ -74,6 +74,10 @@ class OptimizerSection(Section):
             card.setModel(model)
         self.empty.setVisible(not cards)
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [self.add, *(each for card in self.cards for each in card.controls())]
+
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
         self.setTitle(self.tr("Optimizers"))
@@ -90,7 +94,7 @@ class OptimizerSection(Section):
         for choice in self._optimizers:
             if choice.group and choice.group != group:
                 group = choice.group
-                self.add_menu.addSection(group)
+                self.add_menu.addAction(group).setEnabled(False)
             action = self.add_menu.addAction(choice.name)
             action.setData(choice.key)
             action.triggered.connect(lambda _checked=False, key=choice.key: self.added.emit(key))
@@ -109,3 +113,4 @@ class OptimizerSection(Section):
         card.retranslate()
         self.cards.append(card)
         self._column.addWidget(card)
+        card.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -81,6 +82,7 @@ class ParameterPanel(QScrollArea):
         column.addStretch(1)
         self.setWidget(contents)
         self._model: PanelModel | None = None
+        self._chain: list[QWidget] = []
         self._connect()
         self.retranslate()
 
@@ -96,6 +98,7 @@ class ParameterPanel(QScrollArea):
         self.optimizers.setModel(model.cards, model.optimizers)
         self.stopping.setModel(model.stopping)
         self.seed.setSeed(model.seed)
+        self._order_tabs()
 
     def setTheme(self, theme: Theme) -> None:
         """Take the colours of the runs from `theme`; the rest follows the palette."""
@@ -125,6 +128,15 @@ class ParameterPanel(QScrollArea):
         self,
     ) -> tuple[ProblemSection, StartSection, OptimizerSection, SeedSection, StoppingSection]:
         return self.problem, self.start, self.optimizers, self.seed, self.stopping
+
+    def _order_tabs(self) -> None:
+        """Let the Tab key go from top to bottom, also through what was built later."""
+        chain = [control for section in self._sections() for control in section.controls()]
+        if chain == self._chain:
+            return
+        self._chain = chain
+        for earlier, later in pairwise(chain):
+            QWidget.setTabOrder(earlier, later)
 
     def _connect(self) -> None:
         for signal, intent in (

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from gdstudio.engine.parameters import Parameter
 
-FIELD_WIDTH = 58
+FIELD_WIDTH = 56
 LABEL_WIDTH = 94
 """Width of the labels where there is room for it and none needs more."""
-SLIDER_WIDTH = 42
+SLIDER_WIDTH = 38
 NARROWEST = 150
-_GAP = 6
+_GAP = 4
 
 _LETTERS = frozenset((
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho",
@@ -129,6 +129,10 @@ class ParameterRows(QWidget):
         """Return the row of a parameter."""
         return self._rows[key]
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [each for row in self._rows.values() for each in (row.slider, row.field)]
+
     def setParameters(self, parameters: tuple[Parameter, ...]) -> None:
         """Have one row for each of `parameters`, in their order."""
         if [row.parameter() for row in self._rows.values()] == list(parameters):
@@ -142,6 +146,7 @@ class ParameterRows(QWidget):
             row = ParameterRow(parameter, self)
             row.changed.connect(lambda value, final, key=parameter.key: self.changed.emit(key, value, final))
             self._column.addWidget(row)
+            row.show()
             self._rows[parameter.key] = row
         self.setVisible(bool(parameters))
         self._line_up()

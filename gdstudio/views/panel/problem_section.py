@@ -8,12 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QPolygonF
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from gdstudio.views.controls import Segments
 from gdstudio.views.equation import EquationView
 from gdstudio.views.panel.fields import MonoField
 from gdstudio.views.panel.parameter_row import ParameterRows
 from gdstudio.views.panel.search_combo import SearchCombo
 from gdstudio.views.panel.section import ErrorLabel, Section, row_label
+from gdstudio.views.segments import Segments
 
 if TYPE_CHECKING:
     from gdstudio.views.panel.model import Mistake, PanelModel, ProblemModel
@@ -96,12 +96,13 @@ class ProblemSection(Section):
         self.remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         typed = QVBoxLayout()
         typed.setSpacing(2)
-        for widget in (self.field, self.mark):
-            typed.addWidget(widget)
-        for widget in (self.tabs, self.combo):
-            self.body.addWidget(widget)
+        typed.addWidget(self.field)
+        typed.addWidget(self.mark)
+        self.body.addWidget(self.tabs)
+        self.body.addWidget(self.combo)
         self.body.addLayout(typed)
-        for widget in (self.error, self.equation, self.variables, self.parameters, self.remark):
+        below: tuple[QWidget, ...] = (self.error, self.equation, self.variables, self.parameters, self.remark)
+        for widget in below:
             self.body.addWidget(widget)
         self._model: ProblemModel | None = None
         self.tabs.chosen.connect(self.kindChosen)
@@ -131,6 +132,10 @@ class ProblemSection(Section):
         self.remark.setVisible(bool(model.remark))
         if before is None or before.kind != model.kind:
             self._say_field()
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [*self.tabs.controls(), self.combo, self.field, *self.parameters.controls()]
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""

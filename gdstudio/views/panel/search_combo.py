@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QLineEdit, QWidget
 
 from gdstudio.views.controls import ChevronCombo
 
@@ -31,6 +31,7 @@ class SearchCombo(ChevronCombo):
     picked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._found: QAbstractItemView | None = None
         super().__init__(parent)
         self._choices: tuple[Choice, ...] = ()
         self._current: str | None = None
@@ -42,10 +43,17 @@ class SearchCombo(ChevronCombo):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
+        self._found = completer.popup()
         completer.activated.connect(self._completed)
         self.activated.connect(self._activated)
         self.search.returnPressed.connect(self._take_first)
         self.search.editingFinished.connect(self._restore)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give the list of names found, which is a window of its own, the look of this one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._found is not None:
+            self._found.setStyleSheet(self.window().styleSheet())
 
     def setChoices(self, choices: tuple[Choice, ...]) -> None:
         """Offer `choices`."""

@@ -43,6 +43,10 @@ class Section(QWidget):
         """Return the button that folds the section, if there is one."""
         return self._chevron
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [self._chevron] if self._chevron else []
+
     def folded(self) -> bool:
         """Return whether the body is folded away."""
         return self._content.isHidden()

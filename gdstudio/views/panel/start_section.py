@@ -80,6 +80,10 @@ class StartSection(Section):
         for combo, index in zip(self.shown, model.shown, strict=True):
             combo.setCurrentIndex(index if len(model.names) > 2 else -1)
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [self.reset, *self.fields, *self.shown]
+
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
         self.setTitle(self.tr("Start"))

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from gdstudio.engine.parameters import Parameter
 from gdstudio.views.controls import CheckBox
@@ -17,6 +16,8 @@ from gdstudio.views.panel.section import ErrorLabel, Section, row_label, rows_gr
 from gdstudio.views.shortcuts import Mnemonic
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from gdstudio.views.panel.model import StoppingModel
 
 MOST_ITERATIONS = 10**8
@@ -83,6 +84,10 @@ class StoppingSection(Section):
         self.sign_change.setVisible(model.stop_at_sign_change is not None)
         self.sign_change.setChecked(bool(model.stop_at_sign_change))
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, from top to bottom."""
+        return [*super().controls(), self.iterations, self.tolerance, self.patience, self.sign_change]
+
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
         self.setTitle(self.tr("Stopping"))
@@ -136,6 +141,10 @@ class SeedSection(Section):
         self.setVisible(seed is not None)
         if seed is not None:
             self.field.setValue(seed)
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard."""
+        return [self.field]
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""

@@ -9,6 +9,11 @@ from gdstudio.engine.language.notation import latex_of_name, latex_of_number
 from gdstudio.engine.language.typeset import latex_of, latex_of_formula, latex_of_gradient
 
 
+def _partials(**partials: str) -> str:
+    rows = [rf"\frac{{\partial f}}{{\partial {name}}} &= {latex}" for name, latex in partials.items()]
+    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
+
+
 @pytest.mark.parametrize(
     ("text", "latex"),
     [
@@ -18,7 +23,7 @@ from gdstudio.engine.language.typeset import latex_of, latex_of_formula, latex_o
         ("(1-x)^2 + 100*(y-x^2)^2", r"(1 - x)^{2} + 100 \left(y - x^{2}\right)^{2}"),
         ("1-(x+y)", "1 - (x + y)"),
         ("(1+x)+y", "1 + x + y"),
-        ("-(x+1)*2", "-2 (x + 1)"),
+        ("-(x+1)*2", "{-}2 (x + 1)"),
         ("x*-1 - -y", "y - x"),
         ("x/y/z", r"\frac{x}{y z}"),
         ("2x/4", r"\frac{x}{2}"),
@@ -27,12 +32,12 @@ from gdstudio.engine.language.typeset import latex_of, latex_of_formula, latex_o
         ("1/3", r"\frac{1}{3}"),
         ("2*pi*x", r"2 \pi x"),
         ("e*x", "e x"),
-        ("exp(-x^2)", "e^{-x^{2}}"),
+        ("exp(-x^2)", "e^{{-}x^{2}}"),
         ("e^x", "e^{x}"),
         ("3*2^x", r"3 \cdot 2^{x}"),
         ("x^(y+1)", "x^{y + 1}"),
         ("(x+y)^z", "(x + y)^{z}"),
-        ("(-x)^3.5", "(-x)^{3.5}"),
+        ("(-x)^3.5", "({-}x)^{3.5}"),
         ("(2x)^2", "(2 x)^{2}"),
         ("(x/2)^2", r"\left(\frac{x}{2}\right)^{2}"),
         ("sin(x)^2", r"\sin^{2}(x)"),
@@ -44,7 +49,7 @@ from gdstudio.engine.language.typeset import latex_of, latex_of_formula, latex_o
             "sigmoid(x) + softplus(y) + relu(z)",
             r"\operatorname{sigmoid}(x) + \operatorname{softplus}(y) + \operatorname{relu}(z)",
         ),
-        ("where(x >= 0, x, -x)", r"\begin{cases} x, & x \geq 0 \\ -x, & x < 0 \end{cases}"),
+        ("where(x >= 0, x, -x)", r"\begin{cases} x, & x \geq 0 \\ {-}x, & x < 0 \end{cases}"),
         ("rate*x1*beta_2", r"\mathrm{rate}\,x_{1} \beta_{2}"),
         ("1e-8*x", "10^{-8} x"),
         ("1/0*x", r"\infty x"),
@@ -60,24 +65,25 @@ def test_formula(text: str, latex: str) -> None:
     ("text", "latex"),
     [
         ("5*x^2", "f'(x) = 10 x"),
-        ("2*x^2 + 6*z^2 + 7*m^3", r"\nabla f(x, z, m) = \left(4 x,\; 12 z,\; 21 m^{2}\right)"),
-        ("1/x", r"f'(x) = -\frac{1}{x^{2}}"),
+        ("2*x^2 + 6*z^2 + 7*m^3", _partials(x="4 x", z="12 z", m="21 m^{2}")),
+        ("1/x", r"f'(x) = {-}\frac{1}{x^{2}}"),
         ("x^5", "f'(x) = 5 x^{4}"),
         ("x*x*x*x", "f'(x) = 4 x^{3}"),
         ("x^2*x^3", "f'(x) = 5 x^{4}"),
         ("sin(x)^2", r"f'(x) = 2 \sin(x) \cos(x)"),
-        ("exp(-x^2)", "f'(x) = -2 x e^{-x^{2}}"),
+        ("exp(-x^2)", "f'(x) = {-}2 x e^{{-}x^{2}}"),
         ("log(x^2+1)", r"f'(x) = \frac{2 x}{x^{2} + 1}"),
         ("x^2 - 10*cos(2*pi*x)", r"f'(x) = 2 x + 20 \pi \sin(2 \pi x)"),
         ("2^x", r"f'(x) = \log 2 \cdot 2^{x}"),
-        ("x^y", r"\nabla f(x, y) = \left(y x^{y - 1},\; \log(x) x^{y}\right)"),
+        ("x^y", _partials(x="y x^{y - 1}", y=r"\log(x) x^{y}")),
         ("hypot(x, 1)", r"f'(x) = \frac{x}{\operatorname{hypot}(x, 1)}"),
         ("0*x", "f'(x) = 0"),
         ("floor(x)", "f'(x) = 0"),
         (
             "(1-x)^2 + 100*(y-x^2)^2",
-            r"\nabla f(x, y) = "
-            r"\left(-2 (1 - x) - 400 x \left(y - x^{2}\right),\; 200 \left(y - x^{2}\right)\right)",
+            _partials(
+                x=r"{-}2 (1 - x) - 400 x \left(y - x^{2}\right)", y=r"200 \left(y - x^{2}\right)"
+            ),
         ),
     ],
 )
@@ -124,12 +130,10 @@ def test_number(number: float, latex: str) -> None:
     assert latex_of_number(number) == latex
 
 
-def test_long_gradients_stand_below_one_another_and_too_long_ones_are_elided() -> None:
-    assert r"\begin{pmatrix}" in latex_of_gradient(formula("(x^2+y-11)^2*exp(x*y) + (x+y^2-7)^2*exp(x*y)"))
+def test_gradients_of_many_variables_and_long_ones_are_elided() -> None:
     many = latex_of_gradient(formula("+".join(f"a{i}" for i in range(20))))
-    assert (
-        many == r"\nabla f(a_{0}, a_{1}, a_{2}, \ldots) = \left(1,\; 1,\; 1,\; 1,\; 1,\; 1,\; \ldots\right)"
-    )
+    assert many.count(r"\partial f") == 6
+    assert many.endswith(r"&\;\; \vdots \end{aligned}")
     long = formula("*".join(f"(x+{i})" for i in range(1, 100)))
     assert latex_of_formula(long) == r"f(x) = \ldots"
     assert latex_of_gradient(long) == r"f'(x) = \ldots"

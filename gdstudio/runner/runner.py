@@ -1,0 +1,73 @@
+"""The window's side of the threads: hands work in and results out, and never waits but to close."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from gdstudio.runner.mailbox import Mailbox
+from gdstudio.runner.tasks import TaskWorker
+from gdstudio.runner.worker import Assignment, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gdstudio.experiment.document import Experiment
+
+# Typesetting has a thread of its own: its library takes long to load, and nothing may wait for it.
+Desk = Literal["evaluation", "typesetting"]
+
+
+class Runner(QObject):
+    """Owns the threads: one that descends, one that evaluates, one that typesets."""
+
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._outbox = Mailbox()
+        self._worker = Worker(self._outbox)
+        self._desks: dict[Desk, TaskWorker] = {
+            "evaluation": TaskWorker(self._outbox), "typesetting": TaskWorker(self._outbox)
+        }
+        self._threads: list[QThread] = []
+        for name, worker in (("descent", self._worker), *self._desks.items()):
+            thread = QThread(self)
+            thread.setObjectName(f"gdstudio {name}")
+            worker.moveToThread(thread)
+            thread.started.connect(worker.loop)
+            worker.failed.connect(self.failed)
+            self._threads.append(thread)
+        self._generation = 0
+
+    def start(self) -> None:
+        """Start the threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def compute(self, experiment: Experiment, iterations: int) -> int:
+        """Ask for all runs of `experiment` up to `iterations`; returns the generation its snapshots carry."""
+        self._generation += 1
+        self._worker.inbox.put("experiment", Assignment(self._generation, experiment, iterations))
+        return self._generation
+
+    def want(self, iterations: int) -> None:
+        """Ask for more (or no more) iterations of the same experiment."""
+        self._worker.inbox.put("want", iterations)
+
+    def submit(self, name: str, token: Any, task: Callable[[], Any], desk: Desk = "evaluation") -> None:
+        """Run `task` in a thread; of those not yet begun under one `name` only the newest is run."""
+        self._desks[desk].submit(name, token, task)
+
+    def collect(self) -> dict[str, Any]:
+        """Return what has arrived: ``snapshot``, and ``task:NAME`` with (token, result or error)."""
+        return self._outbox.take()
+
+    def close(self, timeout_ms: int = 10_000) -> bool:
+        """Stop the threads and wait for their ends; whether they ended in time."""
+        for worker in (self._worker, *self._desks.values()):
+            worker.stop()
+        for thread in self._threads:
+            thread.quit()
+        return all(thread.wait(timeout_ms) for thread in self._threads)

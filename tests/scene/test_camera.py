@@ -1,0 +1,92 @@
+"""The camera against pyqtgraph's, and its own laws."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtGui import QVector3D
+
+from gdstudio.scene.camera import Camera, Viewport
+
+ANGLES = st.floats(-179, 179)
+ELEVATIONS = st.floats(4, 90)
+DISTANCES = st.floats(1.5, 12)
+
+
+def pyqtgraph_matrices(camera: Camera, viewport: Viewport) -> tuple[np.ndarray, np.ndarray]:
+    from pyqtgraph.opengl.GLViewWidget import GLViewMixin
+
+    field = 2 * math.degrees(math.atan(viewport.width / 2 / camera.focal_length(viewport)))
+    widget = SimpleNamespace(opts={
+        "distance": camera.distance, "fov": field, "elevation": camera.elevation, "azimuth": camera.azimuth,
+        "rotationMethod": "euler", "center": QVector3D(*camera.centre),
+    })
+    whole = (0, 0, viewport.width, viewport.height)
+    view = np.array(GLViewMixin.viewMatrix(widget).copyDataTo()).reshape(4, 4)
+    projection = np.array(GLViewMixin.projectionMatrix(widget, whole, whole).copyDataTo()).reshape(4, 4)
+    return view, projection
+
+
+@given(ANGLES, ELEVATIONS, DISTANCES)
+def test_matrices_are_those_of_pyqtgraph(azimuth: float, elevation: float, distance: float) -> None:
+    camera = Camera((0.1, -0.2, 0.3), distance, elevation, azimuth)
+    viewport = Viewport(700, 500)
+    view, projection = pyqtgraph_matrices(camera, viewport)
+    np.testing.assert_allclose(camera.view_matrix(), view, atol=2e-5)
+    np.testing.assert_allclose(camera.projection_matrix(viewport), projection, rtol=2e-4, atol=2e-4)
+
+
+@given(ANGLES, ELEVATIONS, DISTANCES, st.tuples(*[st.floats(-1, 1)] * 3))
+def test_a_projected_point_lies_on_the_ray_through_its_pixel(
+    azimuth: float, elevation: float, distance: float, point: tuple[float, float, float],
+) -> None:
+    camera, viewport = Camera(distance=distance + 2, elevation=elevation, azimuth=azimuth), Viewport(640, 480, 30, 10, 0, 90)
+    pixels, depth = camera.project(np.array(point), viewport)
+    origin, direction = camera.ray(*pixels, viewport)
+    assert depth > 0
+    offset = np.array(point) - origin
+    np.testing.assert_allclose(offset - (offset @ direction) * direction, 0, atol=1e-9)
+
+
+def test_the_matrices_project_as_project_does() -> None:
+    camera, viewport = Camera(), Viewport(800, 500, 20, 40, 60, 80)
+    points = np.random.default_rng(1).uniform(-1, 1, (50, 3))
+    homogeneous = np.concatenate([points, np.ones((50, 1))], axis=1)
+    clip = homogeneous @ (camera.projection_matrix(viewport) @ camera.view_matrix()).T
+    device = clip[:, :2] / clip[:, 3:]
+    expected = np.stack([(device[:, 0] + 1) / 2 * 800, (1 - device[:, 1]) / 2 * 500], axis=1)
+    np.testing.assert_allclose(camera.project(points, viewport)[0], expected, atol=1e-9)
+
+
+def test_the_centre_is_drawn_in_the_middle_of_what_the_margins_leave() -> None:
+    camera, viewport = Camera(), Viewport(800, 600, left=100, bottom=200)
+    pixels, _ = camera.project(np.array(camera.centre), viewport)
+    np.testing.assert_allclose(pixels, (450, 200), atol=1e-9)
+
+
+def test_what_is_behind_the_camera_has_no_pixel() -> None:
+    camera = Camera()
+    behind = camera.position() * 2
+    assert np.isnan(camera.project(behind, Viewport(100, 100))[0]).all()
+
+
+def test_orbit_stays_above_the_floor_and_zoom_within_reach() -> None:
+    camera = Camera()
+    assert camera.orbited(0, -500).elevation > 0
+    assert camera.orbited(0, 500).elevation == 90
+    assert camera.zoomed(1e-9).distance > 1
+    assert camera.zoomed(1e9).distance < 20
+    assert camera.orbited(360, 0).azimuth == pytest.approx(camera.azimuth)
+
+
+def test_pan_moves_the_picture_by_as_many_pixels() -> None:
+    camera, viewport = Camera(), Viewport(640, 480)
+    before, _ = camera.project(np.array(camera.centre), viewport)
+    moved = camera.panned(12, 7, viewport)
+    after, _ = moved.project(np.array(camera.centre), viewport)
+    np.testing.assert_allclose(after - before, (12, -7), atol=1e-6)
