@@ -5,21 +5,21 @@
 .SILENT:
 
 run:
-	packaging/run.sh
+	sh packaging/run.sh
 
 test:
-	packaging/setup.sh run test
+	sh packaging/setup.sh run test
 	LIBGL_ALWAYS_SOFTWARE=1 .venv/bin/python -m pytest $(ARGUMENTS)
 
 lint:
-	packaging/setup.sh run
+	sh packaging/setup.sh run
 	.venv/bin/ruff check gdstudio tests
 	.venv/bin/mypy gdstudio tests
 	.venv/bin/lint-imports --no-logo
 
 bench:
-	packaging/setup.sh run test
-	packaging/on-display.sh .venv/bin/python -m tests.bench $(ARGUMENTS)
+	sh packaging/setup.sh run test
+	sh packaging/on-display.sh .venv/bin/python -m tests.bench $(ARGUMENTS)
 
 clean:
 	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

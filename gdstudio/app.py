@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.controllers.files import kept_session
+from gdstudio.controllers.preferences import Preferences
 from gdstudio.controllers.screen import Screen
 from gdstudio.controllers.studio import Studio
 from gdstudio.experiment.file import open_experiment
@@ -138,7 +139,9 @@ def main(file: str | None = None) -> int:
     experiment = open_experiment(file) if file is not None else None
     application = create_application()
     window = create_window(experiment)
-    if file is not None and experiment is not None:
-        studio_of(window).files.came_from(Path(file))
+    studio = studio_of(window)
+    Preferences(studio).put_back()
+    if file is not None:
+        studio.files.came_from(Path(file))
     window.show()
     return application.exec()

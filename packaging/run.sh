@@ -3,10 +3,10 @@
 # its pictures under out/.
 set -eu
 cd "$(dirname "$0")/.."
-packaging/setup.sh run
+sh packaging/setup.sh run
 if .venv/bin/python -m gdstudio.probes --display; then
     exec .venv/bin/gdstudio
 fi
-packaging/setup.sh run test
+sh packaging/setup.sh run test
 echo "There is no display here: playing a demonstration on a virtual one, pictures under out/"
-exec packaging/on-display.sh .venv/bin/python -m gdstudio.demonstration out
+exec sh packaging/on-display.sh .venv/bin/python -m gdstudio.demonstration out

@@ -11,7 +11,6 @@ from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.controllers.content import run_label
 from gdstudio.controllers.sentences import error_text
-from gdstudio.engine.errors import StudioError
 from gdstudio.exporters.pictures import export, export_image
 from gdstudio.exporters.tables import write_table
 from gdstudio.runner.background import BackgroundTask
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gdstudio.controllers.studio import Studio
+    from gdstudio.engine.errors import StudioError
 
 PICTURE_SCALES = (1, 2, 3, 4)
 

@@ -60,6 +60,8 @@ class Files(QObject):
         self._window = studio.window
         self.path: Path | None = None
         self.keeps_session = True
+        # Whether what an earlier session left is on screen here, so that it may be replaced.
+        self._owns_session = False
         self._saved: Experiment | None = studio.experiment
 
     @property
@@ -71,6 +73,7 @@ class Files(QObject):
         """Take note that the document is unsaved work of an earlier session."""
         self.path = path
         self._saved = None
+        self._owns_session = True
         self.document_changed()
 
     def came_from(self, path: Path) -> None:
@@ -143,9 +146,12 @@ class Files(QObject):
         place = session_file()
         try:
             if not self.changed:
-                place.unlink(missing_ok=True)
+                if self._owns_session:
+                    place.unlink(missing_ok=True)
                 return
             place.parent.mkdir(parents=True, exist_ok=True)
+            if place.exists() and not self._owns_session:
+                place.replace(place.with_name("session-earlier.json"))
             save_experiment(self._studio.experiment, place)
             settings().setValue(_SESSION_PATH, str(self.path or ""))
         except (OSError, StudioError) as error:

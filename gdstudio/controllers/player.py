@@ -77,7 +77,7 @@ class Player(QObject):
     @property
     def ended(self) -> bool:
         """Whether every run has come to its end."""
-        return bool(self.snapshot) and all(run.outcome is not None for run in self.snapshot.runs)
+        return self.snapshot is not None and all(run.outcome is not None for run in self.snapshot.runs)
 
     @property
     def length(self) -> int:
@@ -85,7 +85,7 @@ class Player(QObject):
         return self.available if self.ended else self._limit
 
     def live_position(self, index: int) -> int | None:
-        """Iteration at which the run `index` stands while it can still be changed; None where it has ended."""
+        """Return the iteration at which a run stands, None where it has ended and cannot be changed any more."""
         runs = self.snapshot.runs if self.snapshot else ()
         if index >= len(runs):
             return self.playback.position

@@ -15,7 +15,6 @@ from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
-from gdstudio.controllers.screen import Screen
 from gdstudio.controllers.sentences import error_text
 from gdstudio.controllers.typesetting import gradient_equation
 from gdstudio.engine.errors import FormulaError, StudioError
@@ -28,6 +27,7 @@ from gdstudio.views.panel.model import Mistake
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdstudio.controllers.screen import Screen
     from gdstudio.experiment.document import Experiment
     from gdstudio.views.equation import Equation
     from gdstudio.views.main_window import MainWindow

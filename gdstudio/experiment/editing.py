@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.descent import Change
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.experiment.build import hyperparameters_of, objective_of, row_of, samples_of, start_of, text_of, variables_of
+from gdstudio.experiment.build import (
+    hyperparameters_of,
+    objective_of,
+    row_of,
+    samples_of,
+    start_of,
+    text_of,
+    variables_of,
+)
 from gdstudio.experiment.document import Experiment, Problem, Run
 
 if TYPE_CHECKING:

@@ -28,11 +28,10 @@ class Runner(QObject):
         super().__init__(parent)
         self._outbox = Mailbox()
         self._worker = Worker(self._outbox)
-        self._desks: dict[Desk, TaskWorker] = {
-            "evaluation": TaskWorker(self._outbox), "typesetting": TaskWorker(self._outbox)
-        }
+        self._desks = {desk: TaskWorker(self._outbox) for desk in ("evaluation", "typesetting")}
         self._threads: list[QThread] = []
-        for name, worker in (("descent", self._worker), *self._desks.items()):
+        self._workers: dict[str, Worker | TaskWorker] = {"descent": self._worker, **self._desks}
+        for name, worker in self._workers.items():
             thread = QThread(self)
             thread.setObjectName(f"gdstudio {name}")
             worker.moveToThread(thread)
@@ -66,7 +65,7 @@ class Runner(QObject):
 
     def close(self, timeout_ms: int = 10_000) -> bool:
         """Stop the threads and wait for their ends; whether they ended in time."""
-        for worker in (self._worker, *self._desks.values()):
+        for worker in self._workers.values():
             worker.stop()
         for thread in self._threads:
             thread.quit()

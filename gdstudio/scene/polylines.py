@@ -68,11 +68,11 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
     count = len(pixels)
     if count <= 2:
         return np.arange(count)
-    steps = np.hypot(*np.diff(pixels, axis=0).T)
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.hypot(*np.diff(pixels, axis=0).T)
     finite = np.isfinite(steps)
     walked = np.concatenate([[0.0], np.cumsum(np.where(finite, np.minimum(steps, 1e6), 0.0))])
-    broken = np.zeros(count, dtype=bool)
-    broken[1:] = finite[:] != np.concatenate([[True], finite[:-1]])
+    broken = _breaks(~np.isfinite(pixels).all(axis=1))
     while True:
         keep = broken.copy()
         keep[1:] |= np.floor(walked[1:] / apart) != np.floor(walked[:-1] / apart)
@@ -83,6 +83,15 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
         if np.count_nonzero(broken) >= most // 2 or apart > 1e9:
             return chosen[np.linspace(0, len(chosen) - 1, most).astype(np.intp)]
         apart *= 2.0
+
+
+def _breaks(missing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Choose the first of every row of missing points, and the points beside such rows."""
+    broken = missing.copy()
+    broken[1:] &= ~missing[:-1]
+    broken[1:] |= missing[:-1] & ~missing[1:]
+    broken[:-1] |= missing[1:] & ~missing[:-1]
+    return broken
 
 
 def lines_between(
@@ -104,7 +113,7 @@ def clipped(lines: Lines, left: float, top: float, right: float, bottom: float) 
     across, down = lines.ends[:, 2] - x, lines.ends[:, 3] - y
     enter, leave = np.zeros(len(x)), np.ones(len(x))
     for step, room in ((-across, x - left), (across, right - x), (-down, y - top), (down, bottom - y)):
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             at = room / step
         enter = np.where(step < 0, np.maximum(enter, at), enter)
         leave = np.where(step > 0, np.minimum(leave, at), leave)

@@ -88,7 +88,7 @@ def _labelled(first: int, last: int, size: float, low: float, high: float) -> li
         decimals += 1
     if largest >= 1e5 or decimals > 5:
         digits = max(0, math.floor(math.log10(max(largest, size))) - math.floor(math.log10(size)) + 1)
-        return [Tick(value, exponent_text(value, min(digits, 8))) for value in values]
+        return [Tick(value, exponent_text(value, min(digits, 15))) for value in values]
     return [Tick(value, fixed_text(value, decimals)) for value in values]
 
 

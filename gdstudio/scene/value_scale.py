@@ -84,7 +84,7 @@ def scale_for(values: list[NDArray[np.float64]], wish: Literal["linear", "log"])
     span = high - low
     if wish == "log" and low < 0:
         everything = np.abs(np.concatenate(finite))
-        unit = float(np.quantile(everything, 0.2)) or 1.0
+        unit = max(float(np.quantile(everything, 0.2)), 1e-9 * max(abs(low), abs(high)))
         if max(abs(low), abs(high)) > _WIDE * unit:
             return ValueScale("symlog", low, high, unit)
     margin = 0.05 * span if span > 0 else max(0.5 * abs(high), 0.5)

@@ -26,11 +26,12 @@ def pixmap(name: str, colour: QColor, pixels: int) -> QPixmap:
     FileNotFoundError
         Where there is no such icon.
     """
+    drawing = QSvgRenderer(_drawing(name))
     picture = QPixmap(pixels, pixels)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(_drawing(name)).render(painter)
+    drawing.render(painter)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(picture.rect(), colour)
     painter.end()

@@ -45,7 +45,8 @@ def test_matrices_are_those_of_pyqtgraph(azimuth: float, elevation: float, dista
 def test_a_projected_point_lies_on_the_ray_through_its_pixel(
     azimuth: float, elevation: float, distance: float, point: tuple[float, float, float],
 ) -> None:
-    camera, viewport = Camera(distance=distance + 2, elevation=elevation, azimuth=azimuth), Viewport(640, 480, 30, 10, 0, 90)
+    camera = Camera(distance=distance + 2, elevation=elevation, azimuth=azimuth)
+    viewport = Viewport(640, 480, 30, 10, 0, 90)
     pixels, depth = camera.project(np.array(point), viewport)
     origin, direction = camera.ray(*pixels, viewport)
     assert depth > 0

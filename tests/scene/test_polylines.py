@@ -83,7 +83,10 @@ def test_until_is_a_slice() -> None:
     assert len(lines.until(99).ends) == 4
 
 
-@given(hnp.arrays(np.float64, st.integers(1, 400), elements=st.one_of(st.floats(-10, 10), st.just(np.nan))), st.integers(1, 40))
+CURVES = hnp.arrays(np.float64, st.integers(1, 400), elements=st.one_of(st.floats(-10, 10), st.just(np.nan)))
+
+
+@given(CURVES, st.integers(1, 40))
 def test_extremes_keep_the_least_and_the_greatest_of_every_column(values: np.ndarray, width: int) -> None:
     columns = (np.arange(len(values)) * width // len(values)).astype(np.intp)
     chosen = extremes(columns, values)

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from gdstudio.scene.theme import DARK, LIGHT
+from gdstudio.views.dialogs import TextDialog
 from gdstudio.views.main_window import MainWindow
 from tests.views.conftest import activate, controls, data_model, function_model
 
@@ -42,7 +43,12 @@ def longer(qapp: QApplication) -> Iterator[Longer]:
     translator = Longer()
     yield translator
     qapp.removeTranslator(translator)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LanguageChange.value)
+    QCoreApplication.sendPostedEvents()
+
+
+def _speak(language: QTranslator, application: QApplication) -> None:
+    application.installTranslator(language)
+    QCoreApplication.sendPostedEvents()
 
 
 @pytest.mark.parametrize("name", ACTIONS)
@@ -148,7 +154,7 @@ def test_mnemonics_do_not_collide(window: MainWindow) -> None:
 
 def test_floating_buttons(window: MainWindow) -> None:
     said: list[object] = []
-    window.actionLogZ.triggered.connect(said.append)
+    window.actionLogZ.triggered.connect(lambda checked: said.append(checked))
     window.actionResetView.triggered.connect(lambda: said.append("reset"))
     buttons = window.centre.buttons.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     for button in buttons[:2]:
@@ -207,7 +213,7 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
 def test_every_text_follows_the_language(window: MainWindow, longer: Longer, qapp: QApplication) -> None:
     window.panel.setModel(data_model())
     model_texts = {"Adam", "Momentum", "Gradient Descent Studio", "w", "b", "w , b"}
-    qapp.installTranslator(longer)
+    _speak(longer, qapp)
     for label in window.findChildren(QLabel):
         text = label.text()
         if label.isVisible() and any(letter.isalpha() for letter in text) and text not in model_texts and (
@@ -221,6 +227,7 @@ def test_every_text_follows_the_language(window: MainWindow, longer: Longer, qap
     for name in ACTIONS:
         assert MARK in getattr(window, name).text()
     qapp.removeTranslator(longer)
+    QCoreApplication.sendPostedEvents()
     assert window.actionRun.text() == "&Run"
     assert window.panel.stopping.heading.text() == "Stopping"
 
@@ -231,17 +238,20 @@ def test_everything_has_its_place(
     window: MainWindow, qtbot: QtBot, qapp: QApplication, longer: Longer, width: int, height: int, long: bool,
 ) -> None:
     if long:
-        qapp.installTranslator(longer)
+        _speak(longer, qapp)
     window.transport.setPosition(1618, 2000)
     window.resize(width, height)
     qtbot.waitUntil(lambda: (window.width(), window.height()) == (width, height))
     qtbot.waitUntil(lambda: window.transport.width() > width // 2)
     assert 250 <= window.panel.width() <= 300
     assert window.right.width() >= 300
-    for each in controls(window.transport) + [window.transport.position, window.transport.speed_value]:
-        left = each.mapTo(window, QPoint(0, 0)).x()
-        assert window.panel.width() <= left
-        assert left + each.width() <= width
+
+    def transport_fits() -> bool:
+        parts = [*controls(window.transport), window.transport.position, window.transport.speed_value]
+        ends = [(each.mapTo(window, QPoint(0, 0)).x(), each.mapTo(window, QPoint(each.width(), 0)).x()) for each in parts]
+        return all(window.panel.width() <= left and right <= width for left, right in ends)
+
+    qtbot.waitUntil(transport_fits)
     metrics = window.transport.position.fontMetrics()
     assert metrics.horizontalAdvance(window.transport.position.text()) <= window.transport.position.width()
     buttons = window.centre.buttons
@@ -264,7 +274,8 @@ def test_titles_of_the_views(window: MainWindow) -> None:
 
 
 def test_further_tabs(window: MainWindow) -> None:
-    pane, other, said = window.curves_pane, QWidget(), []
+    pane, other = window.curves_pane, QWidget()
+    said: list[str] = []
     pane.addView("rate", other, "Learning rate")
     pane.chosen.connect(said.append)
     QTest.mouseClick(pane.tabs, Qt.MouseButton.LeftButton, pos=pane.tabs.tabRect(1).center())
@@ -293,7 +304,7 @@ def test_closing_says_so_and_asks_nothing(window: MainWindow) -> None:
 @pytest.mark.parametrize("name", ["actionAbout", "actionShortcuts"])
 def test_help_opens_beside_the_run(window: MainWindow, name: str) -> None:
     getattr(window, name).trigger()
-    dialog = next(each for each in window.findChildren(QWidget) if each.objectName() == "textDialog")
+    dialog = window.findChild(TextDialog)
     assert dialog.isVisible()
     assert not dialog.isModal()
     assert "Studio" in dialog.text.text() or "Ctrl+Z" in dialog.text.text()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from gdstudio.scene.theme import DARK, LIGHT
 from gdstudio.views.panel.model import BatchModel, Mistake, PanelModel, StartModel
@@ -42,6 +42,12 @@ def _enter(field: NumberField, text: str) -> None:
     field.selectAll()
     QTest.keyClicks(field, text)
     QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def contents(panel: ParameterPanel) -> QWidget:
+    widget = panel.widget()
+    assert widget is not None
+    return widget
 
 
 def test_setting_models_emits_nothing(panel: ParameterPanel, intents: Intents) -> None:
@@ -382,7 +388,7 @@ def test_tab_goes_down_the_panel(panel: ParameterPanel) -> None:
             break
         seen.append(focus)
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    heights = [each.mapTo(panel.widget(), QPoint(0, each.height() // 2)).y() for each in seen]
+    heights = [each.mapTo(contents(panel), QPoint(0, each.height() // 2)).y() for each in seen]
     assert len(seen) >= 15
     assert all(later >= earlier - 8 for earlier, later in pairwise(heights))
 
@@ -394,10 +400,10 @@ def test_nothing_is_cut_at_either_width(panel: ParameterPanel, qtbot: QtBot, mod
     panel.resize(width, 660)
     qtbot.waitUntil(lambda: panel.width() == width)
     right = panel.viewport().width()
-    qtbot.waitUntil(lambda: panel.widget().width() <= right)
-    for each in controls(panel) + panel.widget().findChildren(QLabel):
+    qtbot.waitUntil(lambda: contents(panel).width() <= right)
+    for each in controls(panel) + contents(panel).findChildren(QLabel):
         if each.isVisible():
-            assert each.mapTo(panel.widget(), QPoint(each.width(), 0)).x() <= right, each
+            assert each.mapTo(contents(panel), QPoint(each.width(), 0)).x() <= right, each
 
 
 def test_colours_of_runs_follow_the_theme(panel: ParameterPanel) -> None:

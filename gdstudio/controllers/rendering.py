@@ -1,0 +1,133 @@
+"""Pictures without a window: the drawings that the views would show of an experiment at the end of its runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of
+from gdstudio.experiment.build import objective_of
+from gdstudio.scene.camera import Camera, Viewport
+from gdstudio.scene.contour import ContourDrawing, MapScene
+from gdstudio.scene.curves import CurvesDrawing, CurvesScene
+from gdstudio.scene.profile import ProfileDrawing, ProfileScene
+from gdstudio.scene.runs import loss_series
+from gdstudio.scene.surface import PAPER_CELLS, SurfaceDrawing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
+
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.experiment.run import Result
+    from gdstudio.scene.drawing import Drawing
+    from gdstudio.scene.runs import RunPath
+    from gdstudio.scene.theme import Theme
+
+View = Literal["surface", "contour", "curves"]
+Size = tuple[float, float]
+Range = tuple[float, float]
+
+# A start outside the usual view is shown with this part of the view around it.
+_MARGIN = 0.05
+
+
+def drawing_of(
+    experiment: Experiment, results: Sequence[Result], view: View, size: Size, theme: Theme
+) -> Drawing:
+    """Return a picture of an experiment whose runs have ended.
+
+    A problem of one variable has its curve in place of the surface and its derivative in place of the contour
+    map; of more than two variables the two shown vary, the others stand where the first run ended.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document.
+    results : sequence of Result
+        How each of its runs went.
+    view : {"surface", "contour", "curves"}
+        Which picture.
+    size : tuple of float
+        Width and height in logical pixels.
+    theme : Theme
+        In which colours.
+    """
+    goal = objective_of(experiment.problem)
+    paths = tuple(
+        path_of(experiment, index, result.trajectory.theta, result.trajectory.loss, goal)
+        for index, result in enumerate(results)
+    )
+    cursor = max((result.iterations for result in results), default=0)
+    if view == "curves":
+        scene = CurvesScene(tuple(loss_series(path) for path in paths), cursor, cursor, legend=True)
+        return CurvesDrawing(scene, theme, size)
+    if goal.dimension == 1:
+        return ProfileDrawing(_profile(experiment, paths, cursor, view), theme, size)
+    terrain = _map(experiment, results, paths, cursor)
+    if view == "contour":
+        return ContourDrawing(terrain, theme, size)
+    return SurfaceDrawing(terrain, theme, Viewport(*size), Camera(), cells=PAPER_CELLS)
+
+
+class Enlarged:
+    """A drawing with larger letters and lines: what the screen shows of it, enlarged.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        What to paint.
+    size : tuple of float
+        Width and height of the picture in pixels.
+    factor : float
+        By how much; `size` is that of the drawing times it.
+    """
+
+    def __init__(self, drawing: Drawing, size: Size, factor: float) -> None:
+        self.size = size
+        self._drawing = drawing
+        self._factor = factor
+
+    @property
+    def theme(self) -> Theme:
+        """The colours it is drawn with."""
+        return self._drawing.theme
+
+    def paint(self, painter: QPainter) -> None:
+        """Paint the whole picture."""
+        painter.scale(self._factor, self._factor)
+        self._drawing.paint(painter)
+
+
+def _map(
+    experiment: Experiment, results: Sequence[Result], paths: tuple[RunPath, ...], cursor: int
+) -> MapScene:
+    first, second = experiment.shown
+    ranges = _ranges(experiment)
+    last = results[0].theta if results else np.array(experiment.start)
+    held = last if np.all(np.isfinite(last)) else np.array(experiment.start)
+    landscape = landscape_of(
+        experiment.problem, held, experiment.shown, (ranges[first], ranges[second]), scale_of(experiment)
+    )
+    return MapScene(landscape, paths, cursor, (experiment.start[first], experiment.start[second]))
+
+
+def _profile(experiment: Experiment, paths: tuple[RunPath, ...], cursor: int, view: View) -> ProfileScene:
+    curve = curve_of(experiment.problem, _ranges(experiment)[0])
+    start = experiment.start[0]
+    if view == "surface":
+        return ProfileScene(curve.name, curve.xs, curve.z, curve.minima, paths, cursor, start)
+    on_slope = tuple(replace(path, losses=path.slopes, slopes=None) for path in paths if path.slopes is not None)
+    return ProfileScene(curve.name, curve.xs, curve.slope, np.empty(0), on_slope, cursor, start, remarks=False)
+
+
+def _ranges(experiment: Experiment) -> tuple[Range, ...]:
+    """Return what each variable's view shows, wide enough for the start."""
+    wide = []
+    for (low, high), value in zip(home_ranges(experiment.problem, experiment.start), experiment.start, strict=True):
+        margin = _MARGIN * (high - low)
+        wide.append((low if value >= low else value - margin, high if value <= high else value + margin))
+    return tuple(wide)
