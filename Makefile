@@ -13,9 +13,11 @@ test:
 
 lint:
 	sh packaging/setup.sh run
-	.venv/bin/ruff check gdstudio tests
-	.venv/bin/mypy gdstudio tests
-	.venv/bin/lint-imports --no-logo
+	status=0; \
+	.venv/bin/ruff check gdstudio tests || status=1; \
+	.venv/bin/mypy gdstudio tests || status=1; \
+	.venv/bin/lint-imports --no-logo || status=1; \
+	exit $$status
 
 bench:
 	sh packaging/setup.sh run test

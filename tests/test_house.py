@@ -32,7 +32,8 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_a_module_is_short_and_says_why_it_exists(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 350
+    lines = text.count("\n")
+    assert lines <= 350, "divide it by what it knows"
     assert ast.get_docstring(ast.parse(text))
     assert path.stem not in FOREVER_NAMES
 

@@ -81,7 +81,10 @@ def add_run_options(parser: CommandParser) -> None:
     add("--formula", "TEXT", "a loss of your own, such as '(1-x)^2 + 100*(y-x^2)^2'")
     add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
     add("--optimizer", "KEY", "see gdstudio list optimizers; adam unless said", default="adam")
-    add("--set", "NAME=VALUE", "a hyperparameter or a parameter of the problem, may be repeated", action="append", default=[])
+    add(
+        "--set", "NAME=VALUE", "a hyperparameter or a parameter of the problem, may be repeated",
+        action="append", default=[],
+    )
     add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said", default="1000")
     add("--tolerance", "X", "stop at a gradient norm of at most X; 1e-6 unless said, 0 turns it off", default="1e-6")
     add("--patience", "N", "stop after N iterations without a decrease of the best loss")

@@ -12,7 +12,7 @@ from gdstudio.command.values import experiment_of
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_unwritable
-from gdstudio.experiment.names import candidates, shown
+from gdstudio.experiment.names import candidates, shown, shown_file
 from gdstudio.experiment.run import run_experiment
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def main(tokens: Sequence[str]) -> int:
     parser = CommandParser("render", "Draw a descent to a file, without a display.")
     add_run_options(parser)
     parser.add_argument("--view", metavar="|".join(VIEWS), help="which view", required=True)
-    parser.add_argument("--size", metavar="WxH", help="in pixels of the file; 1600x1000 unless said", default="1600x1000")
+    size_help = "in pixels of the file; 1600x1000 unless said"
+    parser.add_argument("--size", metavar="WxH", help=size_help, default="1600x1000")
     parser.add_argument("--theme", metavar="dark|light", help="dark unless said", default="dark")
     parser.add_argument("--out", metavar="FILE", help="FILE.png, FILE.svg or FILE.pdf", required=True)
     options = parser.read(tokens)
@@ -97,6 +98,6 @@ def _check_file(name: str, endings: Sequence[str]) -> None:
     if PurePath(name).suffix.lower() not in endings:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "A picture is written to a file that ends with {endings}, not {file}."),
-            endings=", ".join(endings), file=shown(name),
+            endings=", ".join(endings), file=shown_file(name),
         )
     refuse_unwritable(name)

@@ -84,6 +84,16 @@ class Player(QObject):
         """Length of the timeline: the limit, or the end of the longest run once that is known."""
         return self.available if self.ended else self._limit
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something that was asked of the threads has not come back yet."""
+        return bool(self._outstanding)
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether the runs on show are those of the newest experiment; transport decides nothing by older ones."""
+        return self.snapshot is not None and self.snapshot.generation == self._generation
+
     def live_position(self, index: int) -> int | None:
         """Return the iteration at which a run stands, None where it has ended and cannot be changed any more."""
         runs = self.snapshot.runs if self.snapshot else ()
@@ -127,14 +137,15 @@ class Player(QObject):
         """Stop where the cursor is."""
         if self.playback.playing:
             self.playback.pause()
-            self._want(self.available)
+            if self._fresh:
+                self._want(self.available)
             self.moved.emit()
 
     def step(self) -> None:
         """Go one iteration on and rest."""
         self.playback.pause()
         self._release_held()
-        if self.playback.position >= self.available and not self.ended:
+        if not self._fresh or (self.playback.position >= self.available and not self.ended):
             self._step_wanted = True
             self._want(min(self._limit, self.available + AHEAD))
             self._watch("snapshot")
@@ -150,7 +161,7 @@ class Player(QObject):
 
     def run_to_end(self) -> None:
         """Go to the end of all runs as fast as they can be computed."""
-        if self.ended:
+        if self.ended and self._fresh:
             self._release_held()
             self.playback.finish(self.available)
             self.moved.emit()
@@ -181,7 +192,7 @@ class Player(QObject):
         self.collect()
         now = time.perf_counter()
         elapsed, self._ticked_at = now - self._ticked_at, now
-        if self.playback.playing and self.snapshot is not None:
+        if self.playback.playing and self._fresh:
             before = self.playback.position
             self.playback.tick(min(elapsed, 0.25), self.available, self.ended)
             if self.playback.playing:
@@ -209,7 +220,7 @@ class Player(QObject):
             self._held = snapshot
             return
         self._show(snapshot)
-        if self._step_wanted and (self.available > self.playback.position or self.ended):
+        if self._step_wanted and self._fresh and (self.available > self.playback.position or self.ended):
             self._step_wanted = False
             self.playback.step(self.available, self.ended)
             self.moved.emit()

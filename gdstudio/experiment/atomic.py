@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown
+from gdstudio.experiment.names import shown_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def _causes_said(path: FileName) -> Iterator[None]:
     except OSError as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{file} cannot be written: {cause}."),
-            file=shown(os.fspath(path)), cause=error.strerror or error,
+            file=shown_file(path), cause=error.strerror or error,
         ) from error
 
 
@@ -87,7 +87,7 @@ def _place(path: FileName) -> Path:
     place = Path(os.path.realpath(path))
     if place.exists():
         if not place.is_file():
-            raise StudioError(QT_TRANSLATE_NOOP("Errors", "{file} is not a file."), file=shown(os.fspath(path)))
+            raise StudioError(QT_TRANSLATE_NOOP("Errors", "{file} is not a file."), file=shown_file(path))
         if not os.access(place, os.W_OK):
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     return place

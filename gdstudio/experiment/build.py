@@ -36,7 +36,9 @@ def row_of(problem: Problem) -> ProblemRow | None:
     if problem.key is None:
         return None
     if problem.key not in PROBLEMS:
-        raise unknown(QT_TRANSLATE_NOOP("Errors", "There is no problem called {name}; try {known}."), problem.key, PROBLEMS)
+        raise unknown(
+            QT_TRANSLATE_NOOP("Errors", "There is no problem called {name}; try {known}."), problem.key, PROBLEMS
+        )
     return PROBLEMS[problem.key]
 
 

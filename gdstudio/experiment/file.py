@@ -15,7 +15,7 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import written_whole
 from gdstudio.experiment.checking import check
 from gdstudio.experiment.document import Experiment, Problem, Run
-from gdstudio.experiment.names import shown
+from gdstudio.experiment.names import shown, shown_file
 
 if TYPE_CHECKING:
     import os
@@ -78,7 +78,7 @@ def open_experiment(path: str | os.PathLike[str]) -> Experiment:
     except (OSError, ValueError) as error:  # a ValueError is a NUL in the name
         cause = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {cause}."), file=shown(str(path)), cause=cause
+            QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {cause}."), file=shown_file(path), cause=cause
         ) from error
     return from_json(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHOWN_CHARACTERS = 60
+_SHOWN_OF_FILE = 200
 
 
 def shown(value: object) -> str:
@@ -18,8 +20,17 @@ def shown(value: object) -> str:
         text = value if isinstance(value, str) else repr(value)
     except Exception:  # whatever a stranger's object does when it is asked what it is
         text = f"a {type(value).__name__}"
-    short = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS - 3] + "..."
-    return "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in short) or "''"
+    return _printable(text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS - 3] + "...") or "''"
+
+
+def shown_file(path: str | os.PathLike[str]) -> str:
+    """Return a file's name as a message shows it: of a long one the end, which tells files apart."""
+    text = os.fspath(path)
+    return _printable(text if len(text) <= _SHOWN_OF_FILE else "..." + text[3 - _SHOWN_OF_FILE:])
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in text)
 
 
 def candidates(name: str, known: Iterable[str]) -> str:

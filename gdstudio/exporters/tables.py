@@ -15,7 +15,7 @@ import numpy as np
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_unwritable, written_whole
-from gdstudio.experiment.names import shown
+from gdstudio.experiment.names import shown_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def _ending(path: FileName) -> str:
     if ending not in _WRITERS:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "A trajectory is written to a file that ends in {known}, not to {file}."),
-            known=", ".join(_WRITERS), file=shown(os.fspath(path)),
+            known=", ".join(_WRITERS), file=shown_file(path),
         )
     return ending
 

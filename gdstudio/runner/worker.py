@@ -137,7 +137,8 @@ class Worker(QObject):
         self._assignment: Assignment | None = None
         self._wanted = 0
         self._rate = 0.0
-        self._assigned_at = 0.0
+        # Since when the window waits for its first look at an experiment; None where it has had one.
+        self._waiting_since: float | None = None
         self._published = True
 
     def stop(self) -> None:
@@ -169,12 +170,14 @@ class Worker(QObject):
         self.inbox.wait()
 
     def _begin(self, assignment: Assignment) -> None:
-        self._assigned_at = time.perf_counter()
+        # Not reset by an experiment that replaces one nobody has seen, else a quick drag would show nothing at all.
+        self._waiting_since = self._waiting_since or time.perf_counter()
         self._wanted = assignment.iterations
         try:
             self._sessions.rebuild(assignment.experiment)
         except StudioError as error:
             self._assignment = None
+            self._waiting_since = None
             self.outbox.put("snapshot", Snapshot(assignment.generation, (), 0.0, True, error))
             return
         self._assignment = assignment
@@ -203,15 +206,21 @@ class Worker(QObject):
         if not machine_available():
             time.sleep(0)
         done = len(behind) == 1 and session not in self._behind()
-        if done or time.perf_counter() - self._assigned_at > _FIRST_LOOK_SECONDS:
+        if done or self._due():
             self._publish(complete=done)
         return True
+
+    def _due(self) -> bool:
+        """Whether the window should see what there is, though it is not all that was asked for."""
+        since = self._waiting_since
+        return since is None or time.perf_counter() - since > _FIRST_LOOK_SECONDS
 
     def _publish(self, *, complete: bool) -> None:
         assert self._assignment is not None
         views = tuple(_view(session) for session in self._sessions.current)
         self.outbox.put("snapshot", Snapshot(self._assignment.generation, views, self._rate, complete))
         self._published = complete
+        self._waiting_since = None
 
 
 def _view(session: RunSession) -> RunView:

@@ -72,7 +72,7 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
         steps = np.hypot(*np.diff(pixels, axis=0).T)
     finite = np.isfinite(steps)
     walked = np.concatenate([[0.0], np.cumsum(np.where(finite, np.minimum(steps, 1e6), 0.0))])
-    broken = _breaks(~np.isfinite(pixels).all(axis=1))
+    broken = _breaks(np.asarray(~np.isfinite(pixels).all(axis=1)))
     while True:
         keep = broken.copy()
         keep[1:] |= np.floor(walked[1:] / apart) != np.floor(walked[:-1] / apart)

@@ -221,8 +221,9 @@ class MainWindow(QMainWindow):
 
     def _dress(self, theme: Theme) -> None:
         palette = style.palette(theme)
-        QApplication.setPalette(palette)  # dialogs and menus are windows of their own
-        self.setPalette(palette)
+        # the application's, not the window's: a style sheet brings back the palette that it found on a widget,
+        # and dialogs and menus are windows of their own
+        QApplication.setPalette(palette)
         self.setStyleSheet(style_sheet(theme))
         self.actions_by_name.recolour(palette)
         self.panel.setTheme(theme)

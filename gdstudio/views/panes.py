@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton,
 from gdstudio.views.controls import IconButton
 from gdstudio.views.style import text_font
 
+COMPACT_BELOW = 560
+"""Width of the centre below which its buttons show no words, so that they leave room for the legend."""
+
 
 class TabbedPane(QWidget):
     """Views of which one is shown, under tabs with an underline.
@@ -94,6 +97,16 @@ class FloatingButton(IconButton):
         action.changed.connect(self._follow)
         self._follow()
 
+    def setCompact(self, compact: bool) -> None:
+        """Show the icon alone where there is one and little room."""
+        if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextOnly:
+            return
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if compact else style.ToolButtonTextBesideIcon)
+        self.setProperty("iconic", not compact)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
         self.setVisible(self._action.isVisible())
@@ -109,6 +122,7 @@ class CentrePane(QWidget):
         self.setObjectName("centrePane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: QWidget | None = None
+        self._compact = False
         self.buttons = QWidget(self)
         self.buttons_row = QHBoxLayout(self.buttons)
         self.buttons_row.setContentsMargins(0, 0, 0, 0)
@@ -151,6 +165,11 @@ class CentrePane(QWidget):
         return super().event(event)
 
     def _place_buttons(self) -> None:
+        compact = self.width() < COMPACT_BELOW
+        if compact != self._compact:
+            self._compact = compact
+            for button in self.buttons.findChildren(FloatingButton):
+                button.setCompact(compact)
         size = self.buttons.sizeHint()
         self.buttons.setGeometry(self.width() - size.width() - 14, 12, size.width(), size.height())
         self.buttons.raise_()

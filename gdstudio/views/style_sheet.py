@@ -100,7 +100,7 @@ QToolButton[role="play"]:focus { border-color: $text; }
 QToolButton[role="play"]:disabled { background: $line; border-color: $line; }
 QToolButton[role="floating"] { background: $panel; color: $muted; border: 1px solid $line;
     border-radius: 6px; padding: 3px 9px; min-height: 18px; }
-QToolButton[role="floating"][iconic="true"] { padding-right: 3px; }
+QToolButton[role="floating"][iconic="true"] { padding: 3px 3px 3px 9px; }
 QToolButton[role="floating"]:hover { color: $text; border-color: $edge; }
 QToolButton[role="floating"]:checked { background: $chosen; color: $text; border-color: $accent; }
 QToolButton[role="floating"]:focus { border-color: $accent; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.descent import Descent
@@ -15,6 +16,8 @@ from gdstudio.engine.stopping import Stopping
 from tests.bench.measure import Figure, at_most, given, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.bench.__main__ import Settings
 
 _REPEATS = 15
@@ -30,8 +33,13 @@ def _first_steps(text: str, *optimizers: str) -> None:
         Descent(goal, optimizer, (0.5, 0.5), stopping=_STOPPING).advance(10)
 
 
-def _heights(text: str) -> None:
+def _whole_window(text: str) -> None:
     evaluate_kernel(objective(text).program, True)
+    _first_steps(text, *OPTIMIZERS)
+
+
+def _append_seconds(times: list[float], function: Callable[[], object]) -> None:
+    times.append(seconds(function))
 
 
 def _worst_gap_while(work: threading.Thread) -> float:
@@ -50,19 +58,16 @@ def measure(settings: Settings) -> list[Figure]:
     """Return the figures of this section."""
     del settings
     _first_steps("x + y", "adam")
-    alone, beside, gaps, all_runs = [], [], [], []
-    spans: list[float] = []
+    alone, gaps, all_runs = [], [], []
+    beside: list[float] = []
     for repeat in range(_REPEATS):
         for place, template in enumerate(_TEXTS):
             texts = [template.format(number=100 + 10 * repeat + kind) for kind in range(3)]
-            alone.append(seconds(lambda text=texts[0]: _first_steps(text, "adam")))  # type: ignore[misc]
-            work = threading.Thread(
-                target=lambda text=texts[1]: spans.append(seconds(lambda: _first_steps(text, "adam")))
-            )
+            alone.append(seconds(partial(_first_steps, texts[0], "adam")))
+            work = threading.Thread(target=_append_seconds, args=(beside, partial(_first_steps, texts[1], "adam")))
             gaps.append(_worst_gap_while(work))
-            beside.append(spans[-1])
             if place == 0:
-                all_runs.append(seconds(lambda text=texts[2]: (_heights(text), _first_steps(text, *OPTIMIZERS))))  # type: ignore[misc]
+                all_runs.append(seconds(partial(_whole_window, texts[2])))
     idle = _worst_gap_while(threading.Thread(target=time.sleep, args=(0.3,)))
     return [
         at_most("a new formula of two variables until its machine code has made 10 steps", _ms(alone), 50, "ms"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.bench.__main__ import Settings
 
 _ITERATIONS = 1_000_000
-_REPEATS = 15
+_REPEATS = 31
 
 
 class _Kernel:

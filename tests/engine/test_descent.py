@@ -58,7 +58,9 @@ def test_iterations_in_any_portions_are_iterations_at_once(
 
 
 @settings(max_examples=60, deadline=None)
-@given(optimizer=_KEYS, batch=_BATCHES, taken=st.integers(0, _LIMIT), onwards=st.integers(0, _LIMIT), fresh=st.booleans())
+@given(
+    optimizer=_KEYS, batch=_BATCHES, taken=st.integers(0, _LIMIT), onwards=st.integers(0, _LIMIT), fresh=st.booleans()
+)
 def test_a_state_put_back_leads_to_the_same_bits(
     optimizer: str, batch: int | None, taken: int, onwards: int, fresh: bool
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,13 +34,13 @@ def test_any_division_into_calls_gives_the_same_batches(
 ) -> None:
     sampler = Sampler(*sizes, seed)
     indices, offsets = sampler.batches(first, sum(counts))
-    at_once = [indices[begin:end].tolist() for begin, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    at_once = [indices[begin:end].tolist() for begin, end in itertools.pairwise(offsets)]
     in_parts = []
     for count in counts:
         some, places = sampler.batches(first, count)
         assert (some.dtype, places.dtype) == (np.int64, np.int64)
         assert (len(places), places[0], places[-1]) == (count + 1, 0, len(some))
-        in_parts += [some[begin:end].tolist() for begin, end in zip(places[:-1], places[1:], strict=True)]
+        in_parts += [some[begin:end].tolist() for begin, end in itertools.pairwise(places)]
         first += count
     assert in_parts == at_once
 

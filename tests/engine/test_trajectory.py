@@ -115,6 +115,19 @@ def test_a_copy_shares_nothing() -> None:
     assert len(trajectory.copy(100)) == 5
 
 
+def test_a_published_trajectory_stays_as_it_is() -> None:
+    trajectory = _filled(5, batched=True)
+    published = trajectory.published()
+    kept = {name: published.column(name).copy() for name in published.column_names}
+    free, _ = trajectory.free_rows(2)
+    free.theta[:] = free.loss[:] = free.gradient_norm[:] = 7.0
+    trajectory.extend(2, 0.9)
+    assert (len(published), len(trajectory)) == (5, 7)
+    for name, values in kept.items():
+        assert np.array_equal(published.column(name), values, equal_nan=True)
+    assert np.shares_memory(published.theta, trajectory.theta)
+
+
 def test_a_restart_counts_from_the_iteration_given() -> None:
     trajectory = _filled(5)
     trajectory.restart(17)

@@ -48,7 +48,7 @@ def test_a_projected_point_lies_on_the_ray_through_its_pixel(
     camera = Camera(distance=distance + 2, elevation=elevation, azimuth=azimuth)
     viewport = Viewport(640, 480, 30, 10, 0, 90)
     pixels, depth = camera.project(np.array(point), viewport)
-    origin, direction = camera.ray(*pixels, viewport)
+    origin, direction = camera.ray(float(pixels[0]), float(pixels[1]), viewport)
     assert depth > 0
     offset = np.array(point) - origin
     np.testing.assert_allclose(offset - (offset @ direction) * direction, 0, atol=1e-9)

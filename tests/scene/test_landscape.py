@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def area(parts: list[tuple[np.ndarray, np.ndarray]]) -> float:
 
 
 @pytest.mark.parametrize("scale", ["linear", "log"])
-def test_bands_cover_the_rectangle_once(scale: str) -> None:
+def test_bands_cover_the_rectangle_once(scale: Literal["linear", "log"]) -> None:
     landscape = valley(61, scale)
     assert len(landscape.filled) == BANDS
     assert sum(area(parts) for parts in landscape.filled) == pytest.approx(16.0, rel=1e-9)

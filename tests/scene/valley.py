@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from gdstudio.scene.contour import MapScene
@@ -17,10 +19,9 @@ def rosenbrock(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return (1 - x) ** 2 + 100 * (y - x * x) ** 2
 
 
-def valley(points: int = 61, scale: str = "log") -> Landscape:
+def valley(points: int = 61, scale: Literal["linear", "log"] = "log") -> Landscape:
     xs, ys = np.linspace(-2, 2, points), np.linspace(-1, 3, points)
-    kind = "log" if scale == "log" else "linear"
-    return Landscape(("x", "y"), xs, ys, rosenbrock(*np.meshgrid(xs, ys)), kind, np.array([[1.0, 1.0]]), 0.0)
+    return Landscape(("x", "y"), xs, ys, rosenbrock(*np.meshgrid(xs, ys)), scale, np.array([[1.0, 1.0]]), 0.0)
 
 
 def descent(rows: int = 200, rate: float = 0.001, start: tuple[float, float] = (-1.2, 1.0)) -> np.ndarray:

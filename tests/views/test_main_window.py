@@ -165,6 +165,16 @@ def test_floating_buttons(window: MainWindow) -> None:
     assert not buttons[1].isVisible()
 
 
+def test_floating_buttons_leave_room_for_the_legend(window: MainWindow, qtbot: QtBot) -> None:
+    wide = window.centre.buttons.width()
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: window.centre.width() < 560 and window.centre.buttons.width() < wide - 60)
+    for button in controls(window.centre.buttons):
+        assert button.accessibleName()
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: window.centre.buttons.width() == wide)
+
+
 def test_themes_are_chosen_from_the_menu(window: MainWindow) -> None:
     said: list[object] = []
     window.setThemeChoice("dark")
@@ -173,9 +183,13 @@ def test_themes_are_chosen_from_the_menu(window: MainWindow) -> None:
     window.actionThemeLight.trigger()
     assert said == [LIGHT, "light"]
     assert window.theme() is LIGHT
+    card = window.panel.optimizers.cards[0].grab().toImage()
+    assert card.pixelColor(card.width() // 2, card.height() - 4).name() == LIGHT.raised
     image = window.grab().toImage()
     assert image.pixelColor(round(4 * image.devicePixelRatio()), image.height() // 2).name() == LIGHT.panel
     window.actionThemeDark.trigger()
+    card = window.panel.optimizers.cards[0].grab().toImage()
+    assert card.pixelColor(card.width() // 2, card.height() - 4).name() == DARK.raised
     image = window.grab().toImage()
     assert image.pixelColor(round(4 * image.devicePixelRatio()), image.height() // 2).name() == DARK.panel
 
@@ -248,8 +262,9 @@ def test_everything_has_its_place(
 
     def transport_fits() -> bool:
         parts = [*controls(window.transport), window.transport.position, window.transport.speed_value]
-        ends = [(each.mapTo(window, QPoint(0, 0)).x(), each.mapTo(window, QPoint(each.width(), 0)).x()) for each in parts]
-        return all(window.panel.width() <= left and right <= width for left, right in ends)
+        left = [each.mapTo(window, QPoint(0, 0)).x() for each in parts]
+        right = [start + each.width() for start, each in zip(left, parts, strict=True)]
+        return min(left) >= window.panel.width() and max(right) <= width
 
     qtbot.waitUntil(transport_fits)
     metrics = window.transport.position.fontMetrics()
@@ -257,6 +272,15 @@ def test_everything_has_its_place(
     buttons = window.centre.buttons
     assert buttons.x() >= 0
     assert buttons.geometry().right() <= window.centre.width()
+
+
+def test_a_scroll_bar_takes_no_room_from_the_controls(window: MainWindow, qtbot: QtBot) -> None:
+    panel, combo = window.panel, window.panel.problem.combo
+    qtbot.waitUntil(lambda: not panel.verticalScrollBar().isVisible())
+    margin = panel.width() - combo.width()
+    window.resize(window.width(), 640)
+    qtbot.waitUntil(panel.verticalScrollBar().isVisible)
+    qtbot.waitUntil(lambda: panel.width() - combo.width() == margin)
 
 
 def test_columns_moved_by_hand_stay(window: MainWindow, qtbot: QtBot) -> None:
@@ -305,6 +329,7 @@ def test_closing_says_so_and_asks_nothing(window: MainWindow) -> None:
 def test_help_opens_beside_the_run(window: MainWindow, name: str) -> None:
     getattr(window, name).trigger()
     dialog = window.findChild(TextDialog)
+    assert dialog is not None
     assert dialog.isVisible()
     assert not dialog.isModal()
     assert "Studio" in dialog.text.text() or "Ctrl+Z" in dialog.text.text()

@@ -46,11 +46,8 @@ class _DescendWriter:
     def text(self) -> str:
         emitter = self.emitter
         self._entry()
-        emitter.label("head")
-        emitter.line("%i = phi i64 [ 0, %entry ], [ %i_next, %latch ]")
-        emitter.line("%more = icmp slt i64 %i, %count")
-        emitter.line("br i1 %more, label %body, label %exhausted")
         emitter.label("body")
+        emitter.line("%i = phi i64 [ 0, %entry ], [ %i_next, %latch ]")
         self._step()
         loss, norm = self._evaluate_and_record()
         self._stop_tests(loss, norm)
@@ -72,7 +69,8 @@ class _DescendWriter:
         self.tolerance, self.patience, self.sign_change, self.theta_bound, self.loss_bound = (
             emitter.load("%limits", index) for index in range(5)
         )
-        emitter.line("br label %head")
+        emitter.line("%any = icmp sgt i64 %count, 0")
+        emitter.line("br i1 %any, label %body, label %exhausted")
 
     def _slots(self, first: int) -> list[str]:
         """Return current values of the n slots from `first` on."""
@@ -232,8 +230,9 @@ class _DescendWriter:
     def _exit(self) -> None:
         emitter = self.emitter
         emitter.label("latch")
-        emitter.line("%i_next = add i64 %i, 1")
-        emitter.line("br label %head")
+        emitter.line("%i_next = add nuw nsw i64 %i, 1")
+        emitter.line("%more = icmp slt i64 %i_next, %count")
+        emitter.line("br i1 %more, label %body, label %exhausted")
         emitter.label("exhausted")
         emitter.store("0", "%outcome", kind="i64")
         emitter.line("br label %finish")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from gdstudio.views.panel.optimizer_section import OptimizerSection
 from gdstudio.views.panel.problem_section import ProblemSection
+from gdstudio.views.panel.section import SCROLL_BAR
 from gdstudio.views.panel.start_section import StartSection
 from gdstudio.views.panel.stopping_section import SeedSection, StoppingSection
 
@@ -75,12 +76,14 @@ class ParameterPanel(QScrollArea):
         contents = QWidget()
         contents.setObjectName("panelContents")
         column = QVBoxLayout(contents)
-        column.setContentsMargins(0, 0, 0, 12)
+        column.setContentsMargins(0, 0, SCROLL_BAR, 12)
         column.setSpacing(0)
         for section in self._sections():
             column.addWidget(section)
         column.addStretch(1)
         self.setWidget(contents)
+        self.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: column.setContentsMargins(0, 0, 0 if most else SCROLL_BAR, 12))
         self._model: PanelModel | None = None
         self._chain: list[QWidget] = []
         self._connect()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QTo
 from gdstudio.views.controls import Divider, HeadingLabel, IconButton
 
 LABEL_SHARE = 38
+SCROLL_BAR = 9
+"""Width of the panel's scroll bar, which the panel leaves free at the right."""
 
 
 class Section(QWidget):
@@ -27,7 +29,7 @@ class Section(QWidget):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 0)
+        column.setContentsMargins(14, 12, 14 - SCROLL_BAR, 0)
         column.setSpacing(8)
         column.addLayout(self.header)
         column.addWidget(self._content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import threading
 
 import numpy as np
@@ -23,7 +24,7 @@ _MANY = tuple(f"x{index}" for index in range(20))
 
 def _rosenbrock_of(names: tuple[str, ...]) -> str:
     return " + ".join(
-        f"(1-{one})^2 + 100*({other}-{one}^2)^2" for one, other in zip(names[:-1], names[1:], strict=True)
+        f"(1-{one})^2 + 100*({other}-{one}^2)^2" for one, other in itertools.pairwise(names)
     )
 
 

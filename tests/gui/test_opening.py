@@ -1,0 +1,83 @@
+"""The window as it opens: what stands in it, what greets a newcomer, and that it is ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QSlider, QWidget
+
+from gdstudio.app import create_application, studio_of
+from gdstudio.controllers.playback import PlayState
+from gdstudio.experiment.greeting import greeting
+from gdstudio.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.conftest import Bench
+
+ACTIONS = (
+    "actionRun", "actionPause", "actionStep", "actionStepBack", "actionRestart", "actionExportImage",
+    "actionExportTrajectory", "actionUndo", "actionRedo",
+)
+
+
+def test_the_greeting_is_there_and_ready(bench: Bench) -> None:
+    assert bench.experiment == greeting()
+    assert bench.player.playback.state is PlayState.READY
+    assert bench.position == 0
+    assert bench.window.transport.timeline.maximum() == greeting().stopping.iterations
+    assert bench.status.startswith("Ready")
+    assert [card.header.text() for card in bench.window.panel.optimizers.cards] == [
+        "Adam", "Momentum", "RMSProp", "Gradient descent"
+    ]
+    assert not bench.window.isWindowModified()
+
+
+@pytest.mark.parametrize("name", ["surfaceView", "contourView", "lossView", "parameterPanel", "timeline"])
+def test_what_tools_look_for_is_found(bench: Bench, name: str) -> None:
+    widget = bench.find(QWidget, name)
+    assert widget.isVisible()
+    assert widget.window() is bench.window
+    assert widget.width() > 100
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_actions_are_found(bench: Bench, name: str) -> None:
+    action = bench.find(QAction, name)
+    assert action.text()
+    enabled = {"actionRun", "actionStep", "actionRestart", "actionExportImage", "actionExportTrajectory"}
+    assert action.isEnabled() == (name in enabled)
+
+
+def test_the_views_show_something(bench: Bench) -> None:
+    for view in bench.plots:
+        image = view.grab().toImage()
+        colours = {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
+        assert len(colours) > 8, view.objectName()
+
+
+def test_the_whole_run_is_previewed_before_it_plays(bench: Bench) -> None:
+    runs = bench.surface.content().runs
+    assert [run.last for run in runs] == [800, 800, 800, 800]
+    assert bench.contour.content().runs == runs
+    assert len(bench.loss.content().series) == 4
+
+
+def test_the_slider_that_is_the_timeline_cannot_be_moved_by_hand(bench: Bench) -> None:
+    timeline = bench.find(QSlider, "timeline")
+    bench.click(timeline)
+    assert timeline.value() == 0
+
+
+def test_the_application_is_made_once(bench: Bench) -> None:
+    assert create_application() is create_application()
+
+
+def test_a_window_that_is_not_ours_has_no_studio(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    with pytest.raises(LookupError, match="create_window"):
+        studio_of(window)
