@@ -22,6 +22,7 @@ from gdstudio.engine.objective import objective_program
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History
 from gdstudio.runner.runner import Runner
+from gdstudio.views.equation import Equation
 from gdstudio.views.panel.model import Mistake
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from gdstudio.controllers.screen import Screen
     from gdstudio.experiment.document import Experiment
-    from gdstudio.views.equation import Equation
     from gdstudio.views.main_window import MainWindow
 
 
@@ -56,7 +56,8 @@ class Studio(QObject):
         self.files = Files(self)
         self.exports = Exports(self)
         self._typing: Typing | None = None
-        self._equations: dict[str, Equation] = {}
+        # The typeset gradient of the newest formula; None where it could not be typeset.
+        self._equations: dict[str, Equation | None] = {}
         self._expanded = frozenset({0})
         self._closed = False
         self._connect()
@@ -97,7 +98,7 @@ class Studio(QObject):
     def _show_panel(self) -> None:
         text = self.experiment.problem.text
         equation = self._equations.get(text) if text is not None else None
-        if text is not None and equation is None and self._typing is None:
+        if text is not None and text not in self._equations and self._typing is None:
             self.player.submit("equation", text, lambda: gradient_equation(text), "typesetting")
         self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, self._expanded))
 
@@ -158,10 +159,9 @@ class Studio(QObject):
         self._show_panel()
 
     def _equation_set(self, text: str, result: object) -> None:
-        if error_of(result) is None:
-            self._equations = {text: result}  # type: ignore[dict-item]  # the task's own result
-            if self.experiment.problem.text == text:
-                self._show_panel()
+        self._equations = {text: result if isinstance(result, Equation) else None}
+        if self.experiment.problem.text == text:
+            self._show_panel()
 
     def set_problem_parameter(self, name: str, value: float, final: bool) -> None:
         """Set one of the problem's own numbers."""
@@ -297,7 +297,7 @@ class Studio(QObject):
         self._connect_panel()
         self._connect_actions()
         screen = self.screen
-        screen.submit = self.player.submit
+        screen.grounds.submit = self.player.submit
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())
         screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index, keep_position=True))

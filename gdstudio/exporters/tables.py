@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     FileName = str | os.PathLike[str]
 
 # Rows that are turned into text at once.
-_ROWS_AT_ONCE = 1 << 14
+_ROWS_AT_ONCE = 1 << 12
 # What a step has and the start has not: empty in the start's row of a CSV.
 _OF_STEPS = ("learning_rate", "batch_loss")
 
@@ -84,20 +84,29 @@ def _pieces(column: NDArray[Any]) -> Iterator[list[float]]:
 
 
 def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
-    """Write one row for each iterate; `repr` gives the shortest text that reads back to the same bits."""
+    """Write one row for each iterate, each number as the shortest text that reads back to the same bits."""
     del experiment
     names = trajectory.column_names
     file.write((",".join(names) + "\n").encode())
     columns = [trajectory.column(name) for name in names]
     first = trajectory.first_iteration == 0
     for pieces in zip(*map(_pieces, columns), strict=True):
-        texts = [list(map(repr, piece)) for piece in pieces]
+        texts = [_texts(piece) for piece in pieces]
         if first:
             for name, text in zip(names, texts, strict=True):
-                text[0] = "" if name in _OF_STEPS else text[0]
+                text[0] = b"" if name in _OF_STEPS else text[0]
             first = False
-        rows = map(",".join, zip(*texts, strict=True))
-        file.write(("\n".join(rows) + "\n").encode())
+        file.write(b"\n".join(map(b",".join, zip(*texts, strict=True))) + b"\n")
+
+
+def _texts(numbers: list[float]) -> list[bytes]:
+    """Return numbers as text: msgspec writes them as `repr` does, many times as fast, but null for inf and nan."""
+    import msgspec
+
+    texts: list[bytes] = msgspec.json.encode(numbers)[1:-1].split(b",")
+    if b"null" in texts:
+        return [repr(number).encode() if text == b"null" else text for number, text in zip(numbers, texts, strict=True)]
+    return texts
 
 
 def _write_json(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:

@@ -88,13 +88,13 @@ class Frame:
     def x_ticks(self) -> list[Tick]:
         """Ticks of a linear horizontal axis that fit."""
         x0, x1, _, _ = self.extent
-        most = max(2, int(self.width / 72))
+        most = min(max(3, int(self.width / 50)), 9)
         return fitted(lambda n: linear_ticks(x0, x1, n), self.x, _label_width, most, 10.0)
 
     def y_ticks(self) -> list[Tick]:
         """Ticks of a linear vertical axis that fit."""
         _, _, y0, y1 = self.extent
-        most = max(2, int(self.height / 54))
+        most = min(max(3, int(self.height / 40)), 9)
         return fitted(lambda n: linear_ticks(y0, y1, n), self.y, _label_height, most, 8.0)
 
 

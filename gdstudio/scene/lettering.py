@@ -109,9 +109,8 @@ def draw_text(
         outline.addText(base, font, text)
         if halo is not None:
             painter.strokePath(outline, round_pen(halo, 2.2))
-        if is_svg(painter):
-            painter.fillPath(outline, QColor(name))
-            return
+        painter.fillPath(outline, QColor(name))
+        return
     painter.setFont(font)
     painter.setPen(QColor(name))
     painter.drawText(base, text)

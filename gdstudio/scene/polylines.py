@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 3000
 """No path is drawn with more lines than this."""
+INK = 24_000
+"""No path is drawn longer than so many times the spacing of its points: beyond that it is a blot anyway."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +64,9 @@ NO_LINES = Lines(np.empty((0, 4)), np.empty(0))
 def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) -> NDArray[np.intp]:
     """Choose the points (n, 2) to draw: one for each `apart` pixels walked, the first and last always.
 
-    Steps longer than `apart` are all kept while there are no more than `most` points; beyond that the
-    spacing grows until there are not. Points that are not finite are kept once in a row: they break the path.
+    Steps longer than `apart` are all kept while there are no more than `most` points and no more than
+    `INK` times `apart` to draw; beyond that the spacing grows until there are not. Points that are not
+    finite are kept once in a row: they break the path.
     """
     count = len(pixels)
     if count <= 2:
@@ -71,6 +74,7 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
     with np.errstate(invalid="ignore", over="ignore"):
         steps = np.hypot(*np.diff(pixels, axis=0).T)
     finite = np.isfinite(steps)
+    ink = INK * apart
     walked = np.concatenate([[0.0], np.cumsum(np.where(finite, np.minimum(steps, 1e6), 0.0))])
     broken = _breaks(np.asarray(~np.isfinite(pixels).all(axis=1)))
     while True:
@@ -78,11 +82,18 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
         keep[1:] |= np.floor(walked[1:] / apart) != np.floor(walked[:-1] / apart)
         keep[[0, -1]] = True
         chosen = np.flatnonzero(keep)
-        if len(chosen) <= most:
+        if len(chosen) <= most and _length(pixels[chosen]) <= ink:
             return chosen
         if np.count_nonzero(broken) >= most // 2 or apart > 1e9:
-            return chosen[np.linspace(0, len(chosen) - 1, most).astype(np.intp)]
+            return chosen[np.linspace(0, len(chosen) - 1, min(most, len(chosen))).astype(np.intp)]
         apart *= 2.0
+
+
+def _length(pixels: NDArray[np.float64]) -> float:
+    """Length of a path, the parts that are not finite left out."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.hypot(*np.diff(pixels, axis=0).T)
+    return float(steps[np.isfinite(steps)].sum())
 
 
 def _breaks(missing: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -131,14 +142,14 @@ def clipped(lines: Lines, left: float, top: float, right: float, bottom: float) 
 
 
 def extremes(columns: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Choose, of a curve's points, the first, least, greatest and last of every pixel column, in order.
+    """Choose, of a curve's points, the least and the greatest of every pixel column, in order, and both ends.
 
     Parameters
     ----------
     columns : ndarray, (n,)
         The pixel column of each point, not decreasing.
     values : ndarray, (n,)
-        The curve; a column that holds nothing finite keeps its first and last point only.
+        The curve; a column that holds nothing finite keeps its first point, which breaks the curve.
     """
     count = len(values)
     if count == 0:
@@ -150,7 +161,7 @@ def extremes(columns: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[
     group = np.repeat(np.arange(len(starts)), lasts - starts + 1)
     least = np.minimum.reduceat(np.where(np.isnan(values), np.inf, values), starts)
     most = np.maximum.reduceat(np.where(np.isnan(values), -np.inf, values), starts)
-    chosen = [starts, lasts]
+    chosen = [np.array([0, count - 1]), starts[least == np.inf]]
     for extreme in (least, most):
         places = np.flatnonzero(values == extreme[group])
         _, first = np.unique(group[places], return_index=True)

@@ -105,10 +105,15 @@ class Relief:
 
     def place(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """Points (..., 3) on the relief over values (...) of the variables; NaN outside."""
+        across, down = self._foot(x, y)
+        return np.stack([across, down, self.lift(across, down)], axis=-1)
+
+    def _foot(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Points of the floor (...) for values (...) of the variables."""
         x0, x1, y0, y1 = self.landscape.extent
         across = (np.asarray(x, dtype=np.float64) - x0) / (x1 - x0) * 2 - 1
         down = (np.asarray(y, dtype=np.float64) - y0) / (y1 - y0) * 2 - 1
-        return np.stack([across, down, self.lift(across, down)], axis=-1)
+        return across, down
 
     def lift(self, across: ArrayLike, down: ArrayLike) -> NDArray[np.float64]:
         """Height a hair above the relief over points (...) of the floor; NaN outside."""
@@ -127,8 +132,8 @@ class Relief:
 
     def _drape(self, run: RunPath) -> Draped:
         with np.errstate(over="ignore", invalid="ignore"):
-            places = self.place(run.points[:, 0], run.points[:, 1])
-        flat = np.where(np.isfinite(places[:, :2]), np.clip(places[:, :2], -1e7, 1e7), np.nan)
+            places = np.stack(self._foot(run.points[:, 0], run.points[:, 1]), axis=-1)
+        flat = np.where(np.isfinite(places), np.clip(places, -1e7, 1e7), np.nan)
         chosen = thinned(flat, _APART)
         lines = clipped(lines_between(flat[chosen], np.arange(len(chosen))), -1.0, -1.0, 1.0, 1.0)
         return self._lifted(lines, chosen)
@@ -138,7 +143,7 @@ class Relief:
         draped = self.draped(run)
         last = int(draped.chosen[np.searchsorted(draped.chosen, row, side="right") - 1])
         ends = np.array([last, row])
-        flat = self.place(run.points[ends, 0], run.points[ends, 1])[:, :2]
+        flat = np.stack(self._foot(run.points[ends, 0], run.points[ends, 1]), axis=-1)
         return self._lifted(clipped(lines_between(flat, np.arange(2)), -1.0, -1.0, 1.0, 1.0), ends)
 
     def _lifted(self, lines: Lines, chosen: NDArray[np.intp]) -> Draped:

@@ -33,7 +33,7 @@ CELLS = 72
 PAPER_CELLS = 104
 """Cells along each axis in pictures."""
 LEGEND_CORNER = (14.0, 12.0)
-_TESTED = 400
+_TESTED = 250
 _HIDDEN_PART = 0.30
 
 

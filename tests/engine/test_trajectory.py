@@ -81,11 +81,11 @@ def test_the_learning_rate_of_a_row_is_that_of_the_step_that_led_to_it() -> None
     descent.change("learning_rate", 0.2)
     descent.advance(3)
     descent.change("learning_rate", 0.3)
-    descent.change("learning_rate", 0.4)
+    descent.change("learning_rate", 0.05)
     descent.advance(1)
     rates = descent.trajectory.learning_rate
     assert np.isnan(rates[0])
-    assert rates[1:].tolist() == [0.1, 0.1, 0.2, 0.2, 0.2, 0.4]
+    assert rates[1:].tolist() == [0.1, 0.1, 0.2, 0.2, 0.2, 0.05]
     theta = descent.trajectory.theta[:, 0]
     assert np.allclose(theta[1:], theta[:-1] * (1.0 - 2.0 * rates[1:]), rtol=1e-15, atol=0.0)
 

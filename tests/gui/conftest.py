@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from gdstudio.views.main_window import MainWindow
     from gdstudio.views.panel.card import Card
     from gdstudio.views.panel.parameter_row import ParameterRow
+
+with warnings.catch_warnings():
+    # It asks for its fonts in a way that Python 3.11 calls old; later versions of Python do not.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import ziamath  # noqa: F401 - so that no window under test is the first to import it
 
 Kind = TypeVar("Kind", bound=QObject)
 PATIENCE = 10_000

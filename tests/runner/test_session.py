@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -91,6 +91,19 @@ class SessionMachine(RuleBasedStateMachine):
         self.changes = (*self.changes, Change(last, name, value))
         self.session.set_changes(self.changes)
 
+    @rule(value=st.sampled_from([0.02, 0.2]))
+    def change_the_last_step(self, value: float) -> None:
+        at = max(0, self.session.descent.iterations - 1)
+        kept = [change for change in self.changes if change.iteration <= at]
+        self.changes = (*kept, Change(at, "learning_rate", value))
+        self.session.set_changes(self.changes)
+        assert self.session.descent.iterations <= at
+
+    @rule()
+    def take_back_the_last_change(self) -> None:
+        self.changes = self.changes[:-1]
+        self.session.set_changes(self.changes)
+
     @rule()
     def publish(self) -> None:
         trajectory = self.session.descent.trajectory
@@ -113,6 +126,9 @@ TestSession = SessionMachine.TestCase
 
 @settings(max_examples=30, deadline=None)
 @given(at=st.integers(0, 12_000), batch=st.sampled_from([None, 40]))
+@example(at=9_999, batch=None)
+@example(at=10_000, batch=None)
+@example(at=8_192, batch=40)
 def test_a_change_in_a_long_run_is_that_of_a_fresh_run(at: int, batch: int | None) -> None:
     session = RunSession(_descent(batch, 20_000))
     session.advance(10_000)

@@ -39,6 +39,13 @@ def test_no_thinned_point_is_far_from_the_path() -> None:
     assert gaps.max() < 8
 
 
+def test_a_blot_is_drawn_with_bounded_ink() -> None:
+    noise = np.random.default_rng(0).uniform(0, 500, (2500, 2))
+    kept = noise[thinned(noise)]
+    assert 20 < len(kept) < 200
+    assert np.hypot(*np.diff(kept, axis=0).T).sum() < 2 * 24_000 * 0.75
+
+
 def test_a_path_of_long_steps_is_still_bounded() -> None:
     noise = np.random.default_rng(0).uniform(0, 500, (200_000, 2))
     noise[::2] = np.nan
@@ -103,4 +110,4 @@ def test_extremes_keep_the_least_and_the_greatest_of_every_column(values: np.nda
 def test_extremes_shorten_a_long_curve() -> None:
     values = np.random.default_rng(0).standard_normal(100_000)
     columns = np.repeat(np.arange(300), 334)[:100_000]
-    assert len(extremes(columns, values)) <= 4 * 300
+    assert len(extremes(columns, values)) <= 2 * 300 + 2

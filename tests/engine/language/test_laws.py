@@ -117,6 +117,8 @@ def with_choices(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 SMOOTH = st.recursive(LEAVES, grown, max_leaves=12)
 ANY = st.recursive(LEAVES, with_choices, max_leaves=16)
 POINTS = st.tuples(*(st.floats(-2, 2, width=32).map(np.float64) for _ in NAMES))
+# Near a pole sums of huge terms that cancel lose all their digits, in any order of evaluation: x/x at 1e-45.
+AWAY_FROM_POLES = st.tuples(*(st.integers(-2000, 2000).map(lambda number: np.float64(number / 997)) for _ in NAMES))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
@@ -134,7 +136,7 @@ def test_printing_then_reading_gives_the_value_numpy_gives(tree: Tree, point: tu
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(SMOOTH, POINTS)
+@given(SMOOTH, AWAY_FROM_POLES)
 def test_gradient_equals_the_complex_step(tree: Tree, point: tuple[np.float64, ...]) -> None:
     assume(len(tree.text) <= 1000)
     values = dict(zip(NAMES, point, strict=True))

@@ -1,0 +1,157 @@
+"""What the runs descend on, as the views show it: landscapes and curves, evaluated in a thread of their own.
+
+Until a new one has come the old one stays, so that nothing flickers while a person drags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from gdstudio.controllers.content import CurveContent, curve_of, home_ranges, landscape_of, scale_of
+from gdstudio.experiment.build import variables_of
+from gdstudio.scene.landscape import Landscape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gdstudio.controllers.content import Range
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.runner.worker import RunView
+
+# Names of the tasks: the whole of what is shown at first, and the part that the contour map was moved to.
+HOME, ZOOMED = "ground", "zoomed ground"
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What a landscape or a curve depends on."""
+
+    problem: str
+    rest: tuple[float, ...]
+    shown: tuple[int, int]
+    ranges: tuple[Range, ...]
+    scale: str
+
+
+class Grounds(QObject):
+    """Asks for landscapes and curves and keeps the newest.
+
+    Attributes
+    ----------
+    landscape : Landscape or None
+        The whole of what is shown of two variables.
+    zoomed : Landscape or None
+        The part that the contour map was moved to, where it was.
+    curve : CurveContent or None
+        For one variable.
+
+    Signals
+    -------
+    arrived()
+        One of them is new.
+    """
+
+    arrived = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.submit: Callable[[str, Any, Callable[[], Any]], None] = lambda *_: None
+        self.landscape: Landscape | None = None
+        self.zoomed: Landscape | None = None
+        self.curve: CurveContent | None = None
+        self._experiment: Experiment | None = None
+        self._runs: tuple[RunView, ...] = ()
+        self._request: _Request | None = None
+        # What is shown of each variable, and of which problem.
+        self._home: tuple[tuple[str | None, tuple[str, ...]] | None, tuple[Range, ...]] = (None, ())
+
+    @property
+    def single(self) -> bool:
+        """Whether there is one variable, so that there are curves in place of landscapes."""
+        return self._experiment is not None and len(self._experiment.start) == 1
+
+    def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
+        """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
+        self._experiment, self._runs = experiment, runs
+        problem, shown, scale = experiment.problem, experiment.shown, scale_of(experiment)
+        ranges, rest = self._ranges(experiment), self._rest(experiment)
+        request = _Request(repr(problem), rest, shown, ranges, scale)
+        if request == self._request:
+            return
+        self._request = request
+        if self.single:
+            self.submit(HOME, request, lambda: curve_of(problem, ranges[0]))
+            return
+        pair = (ranges[shown[0]], ranges[shown[1]])
+        self.submit(HOME, request, lambda: landscape_of(problem, rest, shown, pair, scale))
+        if self.zoomed is not None:
+            self.look_at(*self.zoomed.extent)
+
+    def look_at(self, x0: float, x1: float, y0: float, y1: float) -> None:
+        """Ask for the part of the landscape that the contour map shows."""
+        experiment = self._experiment
+        if experiment is None or self.single:
+            return
+        rest, shown, scale, problem = self._rest(experiment), experiment.shown, scale_of(experiment), experiment.problem
+        self.submit(ZOOMED, self._request, lambda: landscape_of(problem, rest, shown, ((x0, x1), (y0, y1)), scale))
+
+    def look_along(self, low: float, high: float) -> None:
+        """Ask for the part of the curve that is shown."""
+        if self._experiment is not None and self.single:
+            problem = self._experiment.problem
+            self.submit(HOME, self._request, lambda: curve_of(problem, (low, high)))
+
+    def look_home(self) -> None:
+        """Forget which part was looked at."""
+        self.zoomed = None
+        self._request = None
+        if self._experiment is not None:
+            self.show(self._experiment, self._runs)
+
+    def forget_zoom(self) -> None:
+        """Show the whole again: another problem, or other variables of it."""
+        self.zoomed = None
+
+    def answered(self, name: str, token: object, result: object) -> None:
+        """Take in what the worker has evaluated, if it is still wanted."""
+        if token != self._request:
+            return
+        if name == ZOOMED and isinstance(result, Landscape):
+            self.zoomed = result
+        elif isinstance(result, CurveContent):
+            self.curve = result
+        elif isinstance(result, Landscape):
+            self.landscape = result
+        self.arrived.emit()
+
+    def _ranges(self, experiment: Experiment) -> tuple[Range, ...]:
+        """Return what is shown of each variable; it stays while a formula is typed or the start is dragged."""
+        key = experiment.problem.key
+        identity = (key, variables_of(experiment.problem))
+        known, ranges = self._home
+        if key is None and known is not None and known[1] == identity[1]:
+            known = identity
+        inside = len(ranges) == len(experiment.start) and _within(experiment.start, ranges)
+        if known != identity or not (inside or key is not None):
+            ranges = home_ranges(experiment.problem, experiment.start)
+        self._home = (identity, ranges)
+        return ranges
+
+    def _rest(self, experiment: Experiment) -> tuple[float, ...]:
+        """Return where the variables that are not shown are held: at the end of the first run that is shown."""
+        start = experiment.start
+        if len(start) <= 2:
+            return (0.0,) * len(start)
+        for run, described in zip(self._runs, experiment.runs, strict=False):
+            last = run.theta[-1]
+            if described.visible and len(last) == len(start) and np.all(np.isfinite(last)):
+                return tuple(float(value) for value in last)
+        return start
+
+
+def _within(start: Sequence[float], ranges: Sequence[Range]) -> bool:
+    return all(low <= value <= high for value, (low, high) in zip(start, ranges, strict=True))

@@ -1,0 +1,175 @@
+"""Trajectories as files: every number reads back to the same bits, and a failure leaves nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import gdstudio
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.trajectory import Trajectory
+from gdstudio.experiment.greeting import greeting
+from gdstudio.exporters import tables
+from gdstudio.exporters.tables import TABLE_ENDINGS, check_table_file, write_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VALLEY = gdstudio.run("rosenbrock", iterations=40)
+BATCHED = gdstudio.run("line_fit", iterations=40, batch=8)
+AWAY = gdstudio.run("parabola", optimizer="gd", learning_rate=1e200, start=[1e200])
+LEADING = ["iteration", "loss", "gradient_norm", "learning_rate"]
+
+
+def read_csv(path: Path) -> dict[str, list[str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    return {name: list(column) for name, *column in zip(*rows, strict=True)}
+
+
+def same_bits(values: Any, column: np.ndarray[Any, Any]) -> bool:
+    return np.array(values, dtype=np.float64).tobytes() == np.asarray(column, dtype=np.float64).tobytes()
+
+
+@pytest.mark.parametrize("result", [VALLEY, BATCHED, AWAY], ids=["valley", "batched", "away"])
+@pytest.mark.parametrize("rows_at_once", [1, 7, 1 << 14])
+def test_csv_reads_back_to_the_same_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: gdstudio.Result, rows_at_once: int
+) -> None:
+    monkeypatch.setattr(tables, "_ROWS_AT_ONCE", rows_at_once)
+    write_table(tmp_path / "run.csv", result.trajectory, result.experiment)
+    read = read_csv(tmp_path / "run.csv")
+    assert list(read) == list(result.trajectory.column_names)
+    assert list(read)[:4] == LEADING
+    assert read["iteration"] == [str(row) for row in range(result.iterations + 1)]
+    assert read["learning_rate"][0] == ""
+    for name in read:
+        from_row = 1 if name in ("learning_rate", "batch_loss") else 0
+        numbers = [float(text) for text in read[name][from_row:]]
+        assert same_bits(numbers, result.trajectory.column(name)[from_row:])
+
+
+def test_csv_writes_what_is_not_finite_so_that_it_reads_back(tmp_path: Path) -> None:
+    assert AWAY.outcome == "diverged"
+    write_table(tmp_path / "run.csv", AWAY.trajectory, AWAY.experiment)
+    texts = {text for column in read_csv(tmp_path / "run.csv").values() for text in column}
+    assert texts & {"inf", "nan"}
+    assert all(text == "" or isinstance(float(text), float) for text in texts)
+
+
+def test_the_batch_loss_of_the_start_is_empty(tmp_path: Path) -> None:
+    write_table(tmp_path / "run.csv", BATCHED.trajectory, BATCHED.experiment)
+    read = read_csv(tmp_path / "run.csv")
+    assert list(read) == [*LEADING, "w", "b", "batch_loss"]
+    assert read["batch_loss"][0] == ""
+    assert all(math.isfinite(float(text)) for text in read["batch_loss"][1:])
+
+
+@pytest.mark.parametrize("result", [VALLEY, BATCHED, AWAY], ids=["valley", "batched", "away"])
+@pytest.mark.parametrize("rows_at_once", [3, 1 << 14])
+def test_json_is_strict_and_holds_the_experiment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: gdstudio.Result, rows_at_once: int
+) -> None:
+    monkeypatch.setattr(tables, "_ROWS_AT_ONCE", rows_at_once)
+    write_table(tmp_path / "run.json", result.trajectory, result.experiment)
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    read = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert list(read) == ["experiment", "columns"]
+    assert read["experiment"]["start"] == list(result.experiment.start)
+    assert read["experiment"]["stopping"]["iterations"] == result.experiment.stopping.iterations
+    assert list(read["columns"]) == list(result.trajectory.column_names)
+    for name, values in read["columns"].items():
+        column = result.trajectory.column(name)
+        finite = np.isfinite(column)
+        assert [value is None for value in values] == (~finite).tolist()
+        assert same_bits([value for value in values if value is not None], column[finite])
+
+
+@pytest.mark.parametrize("result", [VALLEY, BATCHED, AWAY], ids=["valley", "batched", "away"])
+def test_npz_has_one_array_for_each_column(tmp_path: Path, result: gdstudio.Result) -> None:
+    write_table(tmp_path / "run.npz", result.trajectory, result.experiment)
+    with np.load(tmp_path / "run.npz", allow_pickle=False) as read:
+        assert list(read) == list(result.trajectory.column_names)
+        for name in read:
+            assert read[name].tobytes() == np.ascontiguousarray(result.trajectory.column(name)).tobytes()
+
+
+def test_variables_may_be_called_like_columns_or_like_arguments_of_numpy(tmp_path: Path) -> None:
+    result = gdstudio.run(formula="loss^2 + file^2 + allow_pickle^2 + iteration^2", iterations=2)
+    names = [*LEADING, "theta_loss", "file", "allow_pickle", "theta_iteration"]
+    for ending in TABLE_ENDINGS:
+        write_table(tmp_path / f"run{ending}", result.trajectory, result.experiment)
+    assert list(read_csv(tmp_path / "run.csv")) == names
+    with np.load(tmp_path / "run.npz") as read:
+        assert list(read) == names
+        assert read["file"].tolist() == result.trajectory.theta[:, 1].tolist()
+
+
+def test_a_run_that_begins_later_has_no_start(tmp_path: Path) -> None:
+    trajectory = Trajectory(("x",), 3)
+    trajectory.append(np.array([2.0]), 4.0, 1.0)
+    trajectory.restart(10)
+    trajectory.append(np.array([1.0]), 1.0, 0.5)
+    write_table(tmp_path / "run.csv", trajectory, greeting())
+    assert read_csv(tmp_path / "run.csv")["iteration"] == ["10"]
+
+
+def test_endings_are_read_in_any_case_and_others_are_refused(tmp_path: Path) -> None:
+    write_table(tmp_path / "run.CSV", VALLEY.trajectory, VALLEY.experiment)
+    assert (tmp_path / "run.CSV").exists()
+    for name in ("run.xlsx", "run", ".csv", "csv", "run.csv.gz"):
+        with pytest.raises(StudioError, match=r"ends in \.csv, \.json, \.npz, not to .*" + name):
+            check_table_file(tmp_path / name)
+        with pytest.raises(StudioError, match=r"ends in \.csv, \.json, \.npz"):
+            write_table(tmp_path / name, VALLEY.trajectory, VALLEY.experiment)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.CSV"]
+
+
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
+@pytest.mark.parametrize("cause", [KeyboardInterrupt(), OSError(28, "No space left on device"), SystemExit(143)])
+def test_an_interruption_half_way_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, cause: BaseException
+) -> None:
+    place = tmp_path / f"run{ending}"
+    place.write_bytes(b"old")
+    column, calls = Trajectory.column, []
+
+    def interrupted(trajectory: Trajectory, name: str) -> Any:
+        calls.append(name)
+        if len(calls) > 3:
+            raise cause
+        return column(trajectory, name)
+
+    monkeypatch.setattr(Trajectory, "column", interrupted)
+    expected = StudioError if isinstance(cause, OSError) else type(cause)
+    with pytest.raises(expected):
+        write_table(place, VALLEY.trajectory, VALLEY.experiment)
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
+    assert place.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
+def test_the_text_of_a_long_run_never_stands_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(tables, "_ROWS_AT_ONCE", 1024)
+    result = gdstudio.run("bowl", iterations=100_000, tolerance=0)
+    place = tmp_path / f"run{ending}"
+    write_table(place, VALLEY.trajectory, VALLEY.experiment)  # what is loaded at first use is not counted
+    tracemalloc.start()
+    try:
+        write_table(place, result.trajectory, result.experiment)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert place.stat().st_size > 4_000_000
+    assert peak < 4_000_000
