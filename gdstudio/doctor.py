@@ -23,7 +23,6 @@ PACKAGES = (
     "numpy",
     "llvmlite",
     "contourpy",
-    "superqt",
     "msgspec",
     "platformdirs",
     "psutil",

@@ -72,6 +72,8 @@ install_project() {
     set -- "$venv_python" -m pip install --quiet --no-input --disable-pip-version-check -c constraints.txt
     # the builder first, pinned like all else, so that no second one is fetched behind the scenes
     if "$@" hatchling && "$@" --no-build-isolation -e '.[dev]'; then
+        # an editable install leaves this undone, and the first start would be slow
+        "$venv_python" -m compileall -q gdstudio || true
         checksum >"$stamp.new"
         mv "$stamp.new" "$stamp"
     else

@@ -18,7 +18,7 @@ for name in sys.argv[1:]:
     package = importlib.import_module(name)
     for module in pkgutil.walk_packages(getattr(package, "__path__", []), name + "."):
         importlib.import_module(module.name)
-graphical = ("PySide6", "shiboken6", "pyqtgraph", "superqt", "OpenGL")
+graphical = ("PySide6", "shiboken6", "pyqtgraph", "OpenGL")
 print(*sorted({module.partition(".")[0] for module in sys.modules} & set(graphical)))
 """
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
+from gdstudio.command.window import check_display
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_unwritable
@@ -46,6 +47,7 @@ def main(tokens: Sequence[str]) -> int:
     experiment = experiment_of(options)
     _check_file(options.out, ENDINGS if options.view != "window" else ENDINGS[:1])
     if options.view == "window":
+        check_display()
         from gdstudio.app import render_window
 
         render_window(experiment, options.out, size, options.theme)

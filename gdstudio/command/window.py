@@ -31,7 +31,7 @@ def main(arguments: Sequence[str], commands: Iterable[str]) -> int:
         )
     if arguments:
         _check_file(arguments[0], list(commands))
-    _check_display()
+    check_display()
     from gdstudio.app import main as open_window
 
     return open_window(arguments[0] if arguments else None)
@@ -48,7 +48,14 @@ def _check_file(name: str, commands: list[str]) -> None:
     open_experiment(name)
 
 
-def _check_display() -> None:
+def check_display() -> None:
+    """Do nothing if a window would open.
+
+    Raises
+    ------
+    StudioError
+        Where there is no display; Qt would end the process.
+    """
     from gdstudio.probes import display_answers
 
     if "QT_QPA_PLATFORM" not in os.environ and not display_answers():

@@ -66,6 +66,7 @@ class Grounds(QObject):
         self._experiment: Experiment | None = None
         self._runs: tuple[RunView, ...] = ()
         self._request: _Request | None = None
+        self._answered: _Request | None = None
         # What is shown of each variable, and of which problem.
         self._home: tuple[tuple[str | None, tuple[str, ...]] | None, tuple[Range, ...]] = (None, ())
 
@@ -73,6 +74,11 @@ class Grounds(QObject):
     def single(self) -> bool:
         """Whether there is one variable, so that there are curves in place of landscapes."""
         return self._experiment is not None and len(self._experiment.start) == 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether what is there is what was asked for last."""
+        return self._request is not None and self._request == self._answered
 
     def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
         """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
@@ -126,6 +132,7 @@ class Grounds(QObject):
             self.curve = result
         elif isinstance(result, Landscape):
             self.landscape = result
+        self._answered = self._request
         self.arrived.emit()
 
     def _ranges(self, experiment: Experiment) -> tuple[Range, ...]:

@@ -15,6 +15,7 @@ from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
 from gdstudio.scene.runs import loss_series
 from gdstudio.scene.surface import PAPER_CELLS, SurfaceDrawing
+from gdstudio.scene.viewpoint import camera_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,11 @@ def drawing_of(
     terrain = _map(experiment, results, paths, cursor)
     if view == "contour":
         return ContourDrawing(terrain, theme, size)
-    return SurfaceDrawing(terrain, theme, Viewport(*size), Camera(), cells=PAPER_CELLS)
+    drawing = SurfaceDrawing(terrain, theme, Viewport(*size), Camera(), cells=PAPER_CELLS)
+    if drawing.relief is None:
+        return drawing
+    camera = camera_for(drawing.relief, terrain)
+    return SurfaceDrawing(terrain, theme, Viewport(*size), camera, cells=PAPER_CELLS, earlier=drawing)
 
 
 class Enlarged:

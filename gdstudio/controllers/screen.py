@@ -77,6 +77,8 @@ class Screen(QObject):
         self._runs: tuple[RunView, ...] = ()
         self._length: int | None = None
         self._cursor = 0
+        # Whether the camera is to be placed anew when the landscape of another problem has come.
+        self._camera_due = True
         self._connect()
         self.set_theme(window.theme())
 
@@ -109,12 +111,16 @@ class Screen(QObject):
             self.curve.resetRange()
             self.derivative.resetRange()
             self.grounds.forget_zoom()
+            self._camera_due = True
         self._centre.setCurrentIndex(int(self.single))
         self._upper.setCurrentIndex(int(self.single))
         self._window.setContourTitle("derivative" if self.single else "contour")
         self._window.actionLogZ.setChecked(scale_of(experiment) == "log")
         self._window.actionLogZ.setEnabled(not self.single)
         self.grounds.show(experiment, self._runs)
+        if before is not None and before.problem == experiment.problem and before.start != experiment.start:
+            # The ring is under the pointer at once, and the next arrow key goes on from where this one led.
+            self._show_all()
 
     def set_runs(self, experiment: Experiment, snapshot: Snapshot) -> None:
         """Show the runs of a snapshot, which belong to `experiment`."""
@@ -185,6 +191,9 @@ class Screen(QObject):
             start = (experiment.start[first], experiment.start[second])
             scene = MapScene(self.grounds.landscape, self._paths, self._cursor, start)
             self.surface.setContent(scene)
+            if self._camera_due and self.grounds.settled:
+                self._camera_due = False
+                self.surface.resetCamera()
             if self.grounds.zoomed is not None:
                 scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
             self.contour.setContent(scene)

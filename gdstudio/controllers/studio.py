@@ -58,7 +58,8 @@ class Studio(QObject):
         self._typing: Typing | None = None
         # The typeset gradient of the newest formula; None where it could not be typeset.
         self._equations: dict[str, Equation | None] = {}
-        self._expanded = frozenset({0})
+        # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
+        self._expanded = _first_slot(experiment)
         self._closed = False
         self._connect()
         self.runner.start()
@@ -85,14 +86,13 @@ class Studio(QObject):
         """Begin anew with `experiment`: there is nothing to undo."""
         self.history = History(experiment)
         self._typing = None
-        self._expanded = frozenset({0})
+        self._expanded = _first_slot(experiment)
         self._show(keep_position=False)
 
     def _show(self, *, keep_position: bool) -> None:
         self._show_panel()
         self.screen.set_experiment(self.experiment)
         self.player.compute(self.experiment, keep_position=keep_position)
-        self._show_history()
         self.files.document_changed()
 
     def _show_panel(self) -> None:
@@ -100,14 +100,19 @@ class Studio(QObject):
         equation = self._equations.get(text) if text is not None else None
         if text is not None and text not in self._equations and self._typing is None:
             self.player.submit("equation", text, lambda: gradient_equation(text), "typesetting")
-        self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, self._expanded))
-
-    def _show_history(self) -> None:
-        self.window.actionUndo.setEnabled(self.history.can_undo)
+        unfolded = frozenset(
+            index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded
+        )
+        self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, unfolded))
+        self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)
         self.window.actionRedo.setEnabled(self.history.can_redo)
 
     def undo(self) -> None:
-        """Go back one change."""
+        """Go back one change; text that could not be read is the newest of them."""
+        if self._typing is not None:
+            self._typing = None
+            self._show_panel()
+            return
         self.history.undo()
         self._typing = None
         self._show(keep_position=False)
@@ -227,22 +232,13 @@ class Studio(QObject):
         self.apply(replace(self.experiment, scale="log" if log else "linear"), keep_position=True)
 
     def _toggle_expansion(self, index: int) -> None:
-        self._expanded ^= {index}
+        self._expanded ^= {self.experiment.runs[index].slot}
         self._show_panel()
 
-    def _remove_run(self, index: int) -> None:
-        self._expanded = frozenset(
-            other - (other > index) for other in self._expanded if other != index
-        )
-        self.apply(editing.remove_run(self.experiment, index))
-
-    def _duplicate_run(self, index: int) -> None:
-        self._expanded = frozenset(other + (other > index) for other in self._expanded)
-        self.apply(editing.duplicate_run(self.experiment, index))
-
     def _add_run(self, optimizer: str) -> None:
-        self._expanded |= {len(self.experiment.runs)}
-        self.apply(editing.add_run(self.experiment, optimizer))
+        grown = editing.add_run(self.experiment, optimizer)
+        self._expanded |= {grown.runs[-1].slot}
+        self.apply(grown)
 
     # what comes back
 
@@ -315,8 +311,8 @@ class Studio(QObject):
         panel.startReset.connect(lambda: self._change(editing.reset_start))
         panel.shownChanged.connect(self.set_shown)
         panel.optimizerAdded.connect(self._add_run)
-        panel.runRemoved.connect(self._remove_run)
-        panel.runDuplicated.connect(self._duplicate_run)
+        panel.runRemoved.connect(lambda index: self._change(editing.remove_run, index))
+        panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
         panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
         panel.runVisibilityToggled.connect(
             lambda index: self._change(editing.toggle_run, index, keep_position=True)
@@ -340,3 +336,7 @@ class Studio(QObject):
         window.actionResetView.triggered.connect(self.screen.reset_view)
         self.files.connect_actions()
         self.exports.connect_actions()
+
+
+def _first_slot(experiment: Experiment) -> frozenset[int]:
+    return frozenset(run.slot for run in experiment.runs[:1])

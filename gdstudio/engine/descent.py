@@ -124,12 +124,7 @@ class Descent:
     @property
     def evaluations(self) -> int:
         """Gradients computed, those of the start and of the last iterate included."""
-        return 1 + self.iterations * self.rule.gradients_per_step + self._batch_gradients
-
-    @property
-    def _batch_gradients(self) -> int:
-        """With batches each step has the gradient of its batch besides that of all data, which is only recorded."""
-        return self.iterations if self._sampler is not None else 0
+        return 1 + self.iterations * self.rule.gradients_per_step
 
     @property
     def theta(self) -> NDArray[np.float64]:

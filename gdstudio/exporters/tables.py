@@ -5,7 +5,6 @@ All are written in pieces, so that ten million rows never stand in memory as tex
 
 from __future__ import annotations
 
-import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZipFile
@@ -18,6 +17,7 @@ from gdstudio.experiment.atomic import refuse_unwritable, written_whole
 from gdstudio.experiment.names import shown_file
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray

@@ -161,7 +161,7 @@ class CurvesDrawing:
             y = frame.y(float(self.scale.forward(one.values[row])))
             x = frame.x(min(cursor, one.rows.last))
             if frame.left - 1 <= x <= frame.right + 1 and frame.top - 2 <= y <= frame.bottom + 2:
-                draw_ball(painter, x, y, one.slot, self.theme, 4.2)
+                draw_ball(painter, x, y, one.slot, self.theme, 3.7)
         painter.restore()
         if self.scene.legend:
             self._draw_legend(painter, cursor)

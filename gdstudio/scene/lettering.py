@@ -114,7 +114,3 @@ def draw_text(
     painter.setFont(font)
     painter.setPen(QColor(name))
     painter.drawText(base, text)
-
-
-
-

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from gdstudio.scene.strokes import colour, round_pen
 from gdstudio.scene.theme import Theme, marker_of
 
-BALL = 5.6
+BALL = 4.9
 """Radius of the ball at the current iterate, in pixels."""
 RING = 7.5
 """Radius of the ring at the start."""
@@ -84,8 +84,9 @@ def draw_marker(painter: QPainter, x: float, y: float, slot: int, theme: Theme, 
 def draw_ball(painter: QPainter, x: float, y: float, slot: int, theme: Theme, radius: float = BALL) -> None:
     """Draw a run's marker where the run is: a white rim, and a dark edge that sets it off."""
     path = marker_path(marker_of(slot), radius)
-    _draw(painter, x, y, path, round_pen(colour("#000000", 0.45), 4.4), None)
-    _draw(painter, x, y, path, round_pen(theme.rim, 2.6), QColor(theme.run_colour(slot)))
+    _draw(painter, x, y, path, round_pen(colour("#000000", 0.45), 5.2), None)
+    _draw(painter, x, y, path, round_pen(theme.rim, 3.4), None)
+    _draw(painter, x, y, path, QPen(Qt.PenStyle.NoPen), QColor(theme.run_colour(slot)))
 
 
 def draw_ring(painter: QPainter, x: float, y: float, theme: Theme, radius: float = RING) -> None:

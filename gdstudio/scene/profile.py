@@ -29,9 +29,7 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = 14.0, 32.0, 52.0, 20.0
 _DOTS = 200
 LEGEND_CORNER = (14.0, 12.0)
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Scene", text)
+translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +151,7 @@ class ProfileDrawing:
         for way in reversed(self.ways):
             place = way.place(cursor)
             if place is not None:
-                draw_ball(painter, *place, way.run.slot, self.theme, 6.4)
+                draw_ball(painter, *place, way.run.slot, self.theme, 5.6)
         painter.restore()
         if self.legend:
             draw_legend(painter, *LEGEND_CORNER, self.legend_rows(cursor), self.theme)
@@ -216,9 +214,14 @@ class ProfileDrawing:
         ends = np.array([[x - reach, loss - slope * reach], [x + reach, loss + slope * reach]])
         tangent = self._inside(lines_between(frame.pixels(ends), np.arange(2)))
         draw_lines(painter, tangent, dashed_pen(self.theme.tangent, 1.8))
-        way_down = _tr("flat") if slope == 0 else _tr("downhill is to the left") if slope > 0 else _tr(
-            "downhill is to the right")
-        text = _tr("slope f′ = {slope}: {way_down}").format(slope=number_text(slope, 3), way_down=way_down)
+        if slope == 0:
+            way_down = translate("Scene", "flat")
+        elif slope > 0:
+            way_down = translate("Scene", "downhill is to the left")
+        else:
+            way_down = translate("Scene", "downhill is to the right")
+        text = translate("Scene", "slope f′ = {slope}: {way_down}")
+        text = text.format(slope=number_text(slope, 3), way_down=way_down)
         # beside the ball where a valley's wall is not
         self._write(painter, frame.x(x) + (-16 if slope < 0 else 16), frame.y(loss) + 15, text, slope < 0)
         if following != x and np.isfinite(following):
@@ -232,13 +235,13 @@ class ProfileDrawing:
         ends = np.clip([frame.x(float(x)), frame.x(float(following))], frame.left, frame.right)
         draw_arrow(painter, float(ends[0]), level, float(ends[1]), level, colour)
         sign = "+" if following > x else ""
-        text = _tr("step {step}").format(step=sign + number_text(float(following - x), 3))
+        text = translate("Scene", "step {step}").format(step=sign + number_text(float(following - x), 3))
         self._write(painter, float(ends.mean()), level - 13, text, None, colour)
         if not np.isfinite(reached):
             return
         top, bottom = np.clip([frame.y(float(reached)), frame.y(promised)], frame.top - 4, frame.bottom + 4)
         draw_line(painter, ends[1], top, ends[1], bottom, round_pen(theme.promise, 1.6))
-        text = _tr("the tangent promised {promised}, the curve gives {reached}").format(
+        text = translate("Scene", "the tangent promised {promised}, the curve gives {reached}").format(
             promised=number_text(promised, 2, short=True), reached=number_text(float(reached), 2, short=True))
         self._write(painter, float(ends[1]) + 10, min(bottom, level - 30), text, False, theme.promise)
 

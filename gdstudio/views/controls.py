@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -64,7 +65,7 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(pixels, pixels))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._recolour()
+        self.recolour()
 
     def iconName(self) -> str:
         """Return the name of the icon shown."""
@@ -74,21 +75,16 @@ class IconButton(QToolButton):
         """Show another icon."""
         if name != self._icon_name:
             self._icon_name = name
-            self._recolour()
+            self.recolour()
 
     def say(self, name: str, tooltip: str = "") -> None:
         """Set the accessible name and the tooltip, which is the name unless said otherwise."""
         self.setAccessibleName(name)
         self.setToolTip(tooltip or name)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._recolour()
-
-    def _recolour(self) -> None:
-        self.setIcon(icons.icon(self._icon_name, self.window().palette().color(self._colour)))
+    def recolour(self) -> None:
+        """Take the icon's colour from the application's palette, which the theme sets."""
+        self.setIcon(icons.icon(self._icon_name, QApplication.palette().color(self._colour)))
 
 
 class LinkButton(QPushButton):
@@ -120,7 +116,7 @@ class CheckBox(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw box, mark and text."""
         del event
-        role, colours = QPalette.ColorRole, self.window().palette()
+        role, colours = QPalette.ColorRole, QApplication.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(0.5, self.height() / 2 - 7.5, 15, 15)
@@ -163,7 +159,7 @@ class ChevronCombo(QComboBox):
         """Draw the box, then the chevron."""
         super().paintEvent(event)
         painter = QPainter(self)
-        colour = self.window().palette().color(QPalette.ColorRole.PlaceholderText)
+        colour = QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         place = QRect(self.width() - 23, (self.height() - 14) // 2, 14, 14)
         icons.icon("chevron-down", colour).paint(painter, place)
 

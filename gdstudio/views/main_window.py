@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QVBo
 from gdstudio.resources import resource
 from gdstudio.views import style
 from gdstudio.views.actions import THEME_ACTIONS, WindowActions
+from gdstudio.views.controls import IconButton
 from gdstudio.views.dialogs import TextDialog, shortcuts_text
 from gdstudio.views.panel.parameter_panel import ParameterPanel
 from gdstudio.views.panes import CentrePane, FloatingButton, TabbedPane
@@ -197,7 +198,7 @@ class MainWindow(QMainWindow):
 
     def _add_floating_buttons(self) -> None:
         self._reset_button = FloatingButton(self.actionResetView, "reset-view")
-        self._log_button = FloatingButton(self.actionLogZ)
+        self._log_button = FloatingButton(self.actionLogZ, "log-z")
         self._image_button = FloatingButton(self.actionExportImage, "image")
         for button in (self._reset_button, self._log_button, self._image_button):
             self.centre.addButton(button)
@@ -226,6 +227,9 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette)
         self.setStyleSheet(style_sheet(theme))
         self.actions_by_name.recolour(palette)
+        # told one by one: a widget that has not been shown yet hears nothing of a new palette
+        for button in self.findChildren(IconButton):
+            button.recolour()
         self.panel.setTheme(theme)
 
     def _say_tabs(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import IconButton
 from gdstudio.views.style import text_font
 
-COMPACT_BELOW = 560
+COMPACT_BELOW = 620
 """Width of the centre below which its buttons show no words, so that they leave room for the legend."""
 
 
@@ -130,8 +130,9 @@ class CentrePane(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
-    def addButton(self, button: QToolButton) -> None:
+    def addButton(self, button: FloatingButton) -> None:
         """Let a button float to the right of the others."""
+        button.setCompact(self._compact)
         self.buttons_row.addWidget(button)
         self._place_buttons()
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from gdstudio.views.actions import plain
 from gdstudio.views.controls import IconButton
@@ -79,7 +79,7 @@ class Timeline(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        role, colours = QPalette.ColorRole, self.window().palette()
+        role, colours = QPalette.ColorRole, QApplication.palette()
         middle, x = self.height() / 2, self._x_of(self.value())
         painter.setBrush(colours.color(role.Mid))
         painter.drawRoundedRect(QRectF(0, middle - 2, self.width(), 4), 2, 2)

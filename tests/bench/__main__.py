@@ -22,6 +22,10 @@ SECTIONS: dict[str, str] = {
     "formula": "A formula typed anew",
     "redraw": "A drag",
     "process": "The command line",
+    "window_drag": "A drag in the window",
+    "window_formula": "A formula typed in the window",
+    "window_flat_out": "The window while a run goes flat out",
+    "window_start": "The start of the window",
 }
 
 

@@ -53,7 +53,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
             temporary.write_text("half")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(StudioError, match="a.csv cannot be written: No space left"):
+    with pytest.raises(StudioError, match=r"a\.csv cannot be written: No space left"):
         write_half()
     assert names(tmp_path) == []
 

@@ -31,7 +31,8 @@ ROSENBROCK = Experiment(
     problem=Problem(key="rosenbrock"), start=(-1.2, 1.0), runs=(Run(),), stopping=Stopping(iterations=60)
 )
 CHANGES = (
-    Change(7, "learning_rate", 0.1), Change(7, "beta1", 0.5), Change(20, "learning_rate", 0.01), Change(59, "beta2", 0.9),
+    Change(7, "learning_rate", 0.1), Change(7, "beta1", 0.5), Change(20, "learning_rate", 0.01),
+    Change(59, "beta2", 0.9),
 )
 
 

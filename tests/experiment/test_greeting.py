@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gdstudio.experiment.checking import check
 from gdstudio.experiment.greeting import greeting
 from gdstudio.experiment.run import run_experiment
@@ -19,7 +21,7 @@ def test_it_plays_for_several_seconds_and_every_run_gets_somewhere_else() -> Non
         assert result.outcome == "iteration_limit"
         assert result.loss < 0.1 * result.trajectory.loss[0]
     ends = sorted(float(result.theta[0]) for result in results)
-    assert min(after - before for before, after in zip(ends, ends[1:], strict=False)) > 0.05
+    assert min(after - before for before, after in pairwise(ends)) > 0.05
 
 
 def test_it_is_made_anew_and_always_the_same() -> None:

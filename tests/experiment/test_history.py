@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.experiment.document import Experiment
 from gdstudio.experiment.greeting import greeting
 from gdstudio.experiment.history import MAXIMUM_ENTRIES, History
+
+if TYPE_CHECKING:
+    from gdstudio.experiment.document import Experiment
 
 FIRST = greeting()
 
@@ -109,7 +112,9 @@ def test_the_length_is_bounded() -> None:
 @given(st.lists(st.one_of(st.integers(0, 5), st.sampled_from(["undo", "redo"])), max_size=40))
 def test_it_behaves_as_two_stacks(actions: list[int | str]) -> None:
     history = History(FIRST)
-    behind, current, ahead = [], FIRST, []
+    behind: list[Experiment] = []
+    ahead: list[Experiment] = []
+    current = FIRST
     for action in actions:
         if action == "undo":
             if behind:

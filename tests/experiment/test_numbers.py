@@ -28,7 +28,9 @@ def test_every_kind_of_real_number_is_one(value: object) -> None:
     assert type(number("x", value)) is float
 
 
-@pytest.mark.parametrize("value", [True, np.bool_(True), None, "1.5", "nan", 1j, [1.0], np.array([1.0]), Rude(), object])
+@pytest.mark.parametrize(
+    "value", [True, np.bool_(True), None, "1.5", "nan", 1j, [1.0], np.array([1.0]), Rude(), object]
+)
 def test_what_is_no_number_is_said(value: object) -> None:
     with pytest.raises(StudioError, match="rate must be a number, not "):
         number("rate", value)
@@ -37,7 +39,7 @@ def test_what_is_no_number_is_said(value: object) -> None:
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32(np.inf), 10**400, -(10**400)])
 def test_what_is_not_finite_is_said(value: object) -> None:
     assert not math.isfinite(real("rate", value))
-    with pytest.raises(StudioError, match="rate must be a finite number, not (nan|inf|-inf)"):
+    with pytest.raises(StudioError, match=r"rate must be a finite number, not (nan|inf|-inf)"):
         number("rate", value)
 
 

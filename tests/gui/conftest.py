@@ -159,8 +159,8 @@ class Bench:
     # what a person does
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Press a key in whatever has the focus."""
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifiers)
+        """Press a key in whatever takes the keyboard now: an open list, or what has the focus."""
+        QTest.keyClick(QApplication.activePopupWidget() or QApplication.focusWidget() or self.window, key, modifiers)
 
     def click(self, widget: QWidget, place: QPointF | None = None, button: Any = Qt.MouseButton.LeftButton) -> None:
         point = place.toPoint() if place is not None else widget.rect().center()
@@ -189,7 +189,13 @@ class Bench:
 
     def choose(self, name: str) -> None:
         """Choose a problem of the table by a part of its name."""
-        self.enter(self.window.panel.problem.combo.search, name)
+        search = self.window.panel.problem.combo.search
+        search.setFocus()
+        search.selectAll()
+        for letter in name:
+            QTest.keyClick(QApplication.activePopupWidget() or search, letter)
+        self.press(Qt.Key.Key_Return)
+        assert QApplication.activePopupWidget() is None
         self.settled()
 
     def limit(self, iterations: int) -> None:

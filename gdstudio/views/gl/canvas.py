@@ -6,6 +6,7 @@ scene's camera, so that what is painted over the mesh lies where it belongs.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,8 +41,12 @@ def surface_format() -> QSurfaceFormat:
     return form
 
 
+@cache
 def _backdrop_shader() -> shaders.ShaderProgram:
-    """Return the program that draws vertices where they are on screen, whatever the camera."""
+    """Return the program that draws vertices where they are on screen, whatever the camera.
+
+    All contexts share their programs, so one serves every view, as pyqtgraph's own do.
+    """
     return shaders.ShaderProgram("gdstudio_backdrop", [
         shaders.VertexShader("""
             attribute vec4 a_position;

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.scene.marks import draw_marker
 from gdstudio.scene.theme import DARK, Theme
@@ -83,7 +83,7 @@ class CardHeader(QAbstractButton):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role, colours = QPalette.ColorRole, self.window().palette()
+        role, colours = QPalette.ColorRole, QApplication.palette()
         if self.hasFocus():
             painter.setPen(colours.color(role.Accent))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(3.5, 3.5, -1.5, -3.5), 4, 4)
@@ -219,7 +219,7 @@ class Card(QWidget):
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role, colours = QPalette.ColorRole, self.window().palette()
+        role, colours = QPalette.ColorRole, QApplication.palette()
         outline = QPainterPath()
         outline.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         painter.fillPath(outline, colours.color(role.Button))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPalette, QPolygonF
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.views.equation import EquationView
 from gdstudio.views.panel.fields import MonoField
@@ -62,7 +62,7 @@ class ColumnMark(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.window().palette().color(QPalette.ColorRole.BrightText))
+        painter.setBrush(QApplication.palette().color(QPalette.ColorRole.BrightText))
         x = self.markX()
         painter.drawPolygon(QPolygonF([QPointF(x, 0), QPointF(x - 4.5, 7), QPointF(x + 4.5, 7)]))
 

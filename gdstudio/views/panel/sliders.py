@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QSlider, QWidget
 
 from gdstudio.views.panel.numbers import round_to_digits
 
@@ -97,7 +97,7 @@ class SlimSlider(QSlider):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw groove, filled part and knob in the colours of the palette."""
         del event
-        colours = self.window().palette()
+        colours = QApplication.palette()
         role = QPalette.ColorRole
         accent = colours.color(role.Accent if self.isEnabled() else role.PlaceholderText)
         painter = QPainter(self)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
+from gdstudio.scene.viewpoint import camera_for
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
 
 if TYPE_CHECKING:
@@ -130,8 +131,10 @@ class SurfaceView(PlotCanvas):
             self._prepare()
 
     def resetCamera(self) -> None:
-        """Look from where everything is seen."""
-        self.setCamera(Camera())
+        """Look from where most of what matters is seen."""
+        drawing = self.drawing()
+        relief = drawing.relief if drawing is not None else None
+        self.setCamera(Camera() if relief is None else camera_for(relief, self._scene))
 
     def setClearMargins(self, left: float, top: float, right: float, bottom: float) -> None:
         """Centre the surface in what these margins, covered by other things, leave."""

@@ -1,0 +1,84 @@
+"""A run that goes flat out: how evenly the window's thread ticks meanwhile."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+
+from tests.bench.measure import Figure, at_most, given, left_out
+from tests.bench.window_stage import opengl_here, percentile, settle, single, studio_on_screen, until
+
+if TYPE_CHECKING:
+    from gdstudio.controllers.studio import Studio
+    from tests.bench.__main__ import Settings
+
+_ITERATIONS = 10_000_000
+_SECONDS = 6.0
+_TICK_MS = 16
+
+
+class _Ticks:
+    """A timer in the window's thread, and the times between its ticks while a run plays."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.gaps: list[float] = []
+        self._player = studio.player
+        self._last: float | None = None
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(_TICK_MS)
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        if self._last is not None:
+            self.gaps.append(now - self._last)
+        self._last = now if self._player.playback.playing else None
+
+    @property
+    def seconds(self) -> float:
+        """How long runs have played so far."""
+        return sum(self.gaps)
+
+
+def _ticks(studio: Studio) -> list[float]:
+    """Run to the end at unlimited speed, from one start after another, until enough has been measured."""
+    player = studio.player
+    player.set_speed(math.inf)
+    ticks, number = _Ticks(studio), 0
+    while ticks.seconds < _SECONDS:
+        number += 1
+        studio.set_start_value(0, -1.2 + 1e-3 * number)
+        settle(studio)
+        player.play()
+        until(lambda: not player.playback.playing)
+        assert player.available == _ITERATIONS
+    return ticks.gaps
+
+
+def _figures(gaps: list[float], where: str, p99: float) -> list[Figure]:
+    return [
+        at_most(f"a tick of 16 ms while 10^7 iterations go flat out, {where}: median", percentile(gaps, 50), 20, "ms"),
+        at_most(f"  99 of 100 ticks, {where}", percentile(gaps, 99), p99, "ms"),
+        at_most(f"  the worst, {where}", max(gaps) * 1e3, 500, "ms"),
+        given("  ticks measured", len(gaps), ""),
+    ]
+
+
+def measure(settings: Settings) -> list[Figure]:
+    """Return the figures of this section."""
+    del settings
+    drawn = opengl_here()
+    figures: list[Figure] = []
+    with studio_on_screen(single(_ITERATIONS), opengl=drawn) as studio:
+        if drawn:
+            figures += _figures(_ticks(studio), "3-D view drawn", 100)
+        else:
+            figures.append(left_out("ticks with the 3-D view drawn", "there is no OpenGL on this display"))
+        studio.screen.surface.hide()
+        settle(studio)
+        figures += _figures(_ticks(studio), "3-D view hidden", 50)
+    return figures

@@ -1,0 +1,108 @@
+"""What the commands refuse: one clear message, exit code 2, at once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Said = tuple[int, str, str]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run"], "either a problem by its key or a formula, not neither"),
+        (["run", "--problem", "bowl", "--formula", "x"], "not both"),
+        (["run", "--problem", "rosenbrok"], "no problem called rosenbrok; try rosenbrock"),
+        (["run", "--problem", "bowl", "--optimizer", "admm"], "no optimizer called admm; try adam"),
+        (["run", "--problem", "bowl", "--start", "1"], "The start has 1 numbers, but there are 2 variables: x, y"),
+        (["run", "--problem", "bowl", "--start", "1,2,3"], "The start has 3 numbers"),
+        (["run", "--problem", "bowl", "--start", ""], "start must be a number, not ''"),
+        (["run", "--problem", "bowl", "--start", "x=1"], "The start lacks y"),
+        (["run", "--problem", "bowl", "--start", "x=1,x=2"], "each name once"),
+        (["run", "--problem", "bowl", "--start", "x=1,2"], "--start takes 1,2 or x=1,y=2"),
+        (["run", "--problem", "bowl", "--start", "1,nan"], "start of y must be a finite number, not nan"),
+        (["run", "--problem", "bowl", "--start", "1,1_0"], "start must be a number, not 1_0"),
+        (["run", "--problem", "bowl", "--set", "beta1=1"], "beta1 must lie in [0, 1), not 1"),
+        (["run", "--problem", "bowl", "--set", "beta1=nan"], "beta1 must be a finite number in [0, 1), not nan"),
+        (["run", "--problem", "bowl", "--set", "condition=0"], "condition must lie in [1, 1e+06], not 0"),
+        (["run", "--problem", "bowl", "--set", "beta1"], "--set takes NAME=VALUE"),
+        (["run", "--problem", "bowl", "--set", "=1"], "--set takes NAME=VALUE"),
+        (["run", "--problem", "bowl", "--set", "beta_1=1"], "nothing called beta_1 to set here; try beta1"),
+        (["run", "--problem", "bowl", "--iterations", "1.5"], "iterations must be a whole number, not 1.5"),
+        (["run", "--problem", "bowl", "--iterations", "many"], "iterations must be a number, not many"),
+        (["run", "--problem", "bowl", "--iterations", "1e9"], "iterations must lie between 0 and 100000000"),
+        (["run", "--problem", "bowl", "--tolerance", "-1"], "tolerance must be a finite number, 0 or above"),
+        (["run", "--problem", "bowl", "--patience", "0"], "patience must lie between 1"),
+        (["run", "--problem", "bowl", "--stop-at-sign-change"], "needs one variable"),
+        (["run", "--problem", "bowl", "--batch", "4"], "no data"),
+        (["run", "--problem", "line_fit", "--batch", "65"], "batch must lie between 1 and 64"),
+        (["run", "--problem", "bowl", "--out", "run.xlsx"], "ends in .csv, .json, .npz, not to run.xlsx"),
+        (["run", "--problem", "bowl", "--out", "none/run.csv"], "none/run.csv cannot be written: No such file"),
+        (["run", "--problem"], "expected one argument"),
+        (["run", "--problem", "--json"], "expected one argument"),
+        (["run", "--problem", "bowl", "--iteration", "5"], "does not know --iteration; try --iterations"),
+        (["run", "--problem", "bowl", "more"], "does not know more"),
+        (["run", "--formula", "1+1"], "no variable"),
+        (["list"], "gdstudio list"),
+        (["list", "problem"], "no list of problem; try problems"),
+        (["doctor", "--jsn"], "does not know --jsn; try --json"),
+        (["rnu"], "no command and no file called rnu; try run"),
+        (["--json"], "does not know --json"),
+        (["a.json", "b.json"], "does not know b.json"),
+        (["nul\0.json"], "no command and no file"),
+        (["render", "--problem", "bowl"], "required"),
+        (["render", "--problem", "bowl", "--view", "surfce", "--out", "a.png"], "no view called surfce; try surface"),
+        (["render", "--problem", "bowl", "--view", "curves", "--out", "a.gif"], ".png, .svg, .pdf, not a.gif"),
+        (["render", "--problem", "bowl", "--view", "window", "--out", "a.svg"], "ends with .png, not a.svg"),
+        (["render", "--problem", "bowl", "--view", "curves", "--out", "a.png", "--size", "9x9"], "--size takes width"),
+        (["render", "--problem", "bowl", "--view", "curves", "--out", "a.png", "--size", "big"], "--size takes width"),
+        (["render", "--problem", "bowl", "--view", "curves", "--out", "a.png", "--theme", "drak"], "try dark"),
+        (["render", "--view", "curves", "--out", "a.png"], "not neither"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_message(say: Callable[..., Said], arguments: list[str], message: str) -> None:
+    code, out, err = say(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.startswith("gdstudio: ")
+    assert err.count("\n") == 1
+    assert len(err) <= 700
+
+
+@pytest.mark.parametrize(
+    ("formula", "column"),
+    [
+        ("x^2 + *y", 6), ("(x+1", 4), ("x + foo(2)", 4), ("sin + x", 0), ("x\0y", 1),
+        ("\N{CYRILLIC SMALL LETTER A}^2", 0),
+    ],
+)
+def test_a_formula_that_cannot_be_read_is_shown_with_a_caret(
+    say: Callable[..., Said], formula: str, column: int
+) -> None:
+    code, out, err = say("run", "--formula", formula)
+    assert (code, out) == (2, "")
+    message, text, caret = err.splitlines()
+    assert message.startswith("gdstudio: ")
+    assert caret == " " * column + "^"
+    assert text.isprintable()
+
+
+HOSTILE = [
+    "__import__('os').system('true')", "x.__class__", "().__class__", "9**9**9**9 + x", "x**x**x**x**x", "(" * 10_000,
+    "", " ", "\0", "x" * 5_000, "-" * 999 + "x", "lambda: x", "x; import os", "x\n+1", "x if x else x", "[x]*9",
+]
+
+
+@pytest.mark.parametrize("formula", HOSTILE)
+def test_hostile_formulas_are_values_or_clear_errors_at_once(say: Callable[..., Said], formula: str) -> None:
+    begun = time.perf_counter()
+    code, _, err = say("run", "--formula", formula, "--iterations", "10")
+    assert time.perf_counter() - begun < 5.0
+    assert code in (0, 2)
+    assert len(err) <= 2_000
