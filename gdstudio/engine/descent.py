@@ -110,7 +110,7 @@ class Descent:
         self.changes: tuple[Change, ...] = ()
         self.iterations = 0
         self.trajectory = Trajectory(
-            objective.variables, self.stopping.iterations + 1, batched=self._sampler is not None
+            objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))
         self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), False, 0.0, self._limits)

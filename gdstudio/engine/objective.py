@@ -7,11 +7,12 @@ are arguments and stand in `Objective`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.engine.blocks import Blocks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.derivative import gradient
 from gdstudio.engine.language.formula import Formula, formula
@@ -38,6 +39,11 @@ class ObjectiveProgram:
     columns: tuple[str, ...]
     gradient: tuple[int, ...]
     interpreter: Interpreter
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """The variables, one number each."""
+        return Blocks.of_numbers(self.variables)
 
     @property
     def outputs(self) -> list[int]:
@@ -94,14 +100,19 @@ class Objective:
     data: NDArray[np.float64] | None = None
 
     @property
+    def blocks(self) -> Blocks:
+        """How the flat vector of parameters is divided: a formula's variables, in order of first appearance."""
+        return self.program.blocks
+
+    @property
     def variables(self) -> tuple[str, ...]:
-        """Names of the variables, in order of first appearance."""
-        return self.program.variables
+        """Names of the components of the flat vector."""
+        return self.blocks.component_names
 
     @property
     def dimension(self) -> int:
-        """Number of variables."""
-        return len(self.program.variables)
+        """Length of the flat vector."""
+        return len(self.variables)
 
     @property
     def samples(self) -> int | None:

@@ -12,6 +12,8 @@ from gdstudio.engine.kernels import Rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from gdstudio.engine.blocks import Blocks
+
     Floats = NDArray[np.float64]
 
 # Columns that every trajectory begins with; a variable of one of these names is prefixed in files.
@@ -26,18 +28,18 @@ class Trajectory:
 
     Parameters
     ----------
-    variables : tuple of str
-        Names of the parameters.
+    blocks : Blocks
+        How the parameters are divided; their component names are the names of the columns.
     rows : int
         How many rows there may be at most.
     batched : bool
         Whether there is a column with the loss of each batch.
     """
 
-    def __init__(self, variables: tuple[str, ...], rows: int, *, batched: bool = False) -> None:
-        self.variables = variables
+    def __init__(self, blocks: Blocks, rows: int, *, batched: bool = False) -> None:
+        self.blocks = blocks
         self.first_iteration = 0
-        self._theta = np.empty((rows, len(variables)))
+        self._theta = np.empty((rows, blocks.size))
         self._loss = np.empty(rows)
         self._norm = np.empty(rows)
         self._batch_loss = np.empty(rows) if batched else None
@@ -48,6 +50,11 @@ class Trajectory:
     def __len__(self) -> int:
         """Return the number of rows."""
         return self._length
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the parameters, one for each column of `theta`."""
+        return self.blocks.component_names
 
     @property
     def capacity(self) -> int:
@@ -139,7 +146,7 @@ class Trajectory:
 
     def copy(self, length: int) -> Trajectory:
         """Return a trajectory of the same capacity with copies of the first `length` rows."""
-        other = Trajectory(self.variables, self.capacity, batched=self._batch_loss is not None)
+        other = Trajectory(self.blocks, self.capacity, batched=self._batch_loss is not None)
         other.first_iteration = self.first_iteration
         other._length = min(length, self._length)
         rows = slice(0, other._length)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gdstudio.engine.blocks import Blocks
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.objective import objective
 from gdstudio.engine.stopping import Stopping
@@ -12,7 +13,7 @@ from gdstudio.engine.trajectory import Trajectory, memory_needed
 
 
 def _filled(rows: int, *, batched: bool = False, variables: tuple[str, ...] = ("x", "y")) -> Trajectory:
-    trajectory = Trajectory(variables, 20, batched=batched)
+    trajectory = Trajectory(Blocks.of_numbers(variables), 20, batched=batched)
     trajectory.append(np.arange(len(variables), dtype=float), 0.5, 0.25)
     free, batch_loss = trajectory.free_rows(rows - 1)
     for row in range(rows - 1):
@@ -142,7 +143,7 @@ def test_a_restart_counts_from_the_iteration_given() -> None:
 
 @pytest.mark.parametrize("dimension", [1, 2, 20])
 def test_the_memory_said_to_be_needed_is_what_is_reserved(dimension: int) -> None:
-    trajectory = Trajectory(tuple(f"x{index}" for index in range(dimension)), 1_001)
+    trajectory = Trajectory(Blocks.of_numbers(f"x{index}" for index in range(dimension)), 1_001)
     trajectory.append(np.zeros(dimension), 0.0, 0.0)
     trajectory.extend(1_000, 0.1)
     bytes_of_columns = sum(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import gdstudio
+from gdstudio.engine.blocks import Blocks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.trajectory import Trajectory
 from gdstudio.experiment.greeting import greeting
@@ -115,7 +116,7 @@ def test_variables_may_be_called_like_columns_or_like_arguments_of_numpy(tmp_pat
 
 
 def test_a_run_that_begins_later_has_no_start(tmp_path: Path) -> None:
-    trajectory = Trajectory(("x",), 3)
+    trajectory = Trajectory(Blocks.of_numbers(("x",)), 3)
     trajectory.append(np.array([2.0]), 4.0, 1.0)
     trajectory.restart(10)
     trajectory.append(np.array([1.0]), 1.0, 0.5)
