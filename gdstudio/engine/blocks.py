@@ -64,6 +64,6 @@ class Blocks:
         place = 0
         for block in self.blocks:
             part = theta[..., place:place + block.size]
-            views[block.name] = part.reshape(*theta.shape[:-1], *block.shape)
+            views[block.name] = part.reshape((*theta.shape[:-1], *block.shape))
             place += block.size
         return views
