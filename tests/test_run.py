@@ -36,7 +36,8 @@ def test_every_problem_descends_with_every_optimizer_where_nothing_is_set(key: s
     assert result.outcome != "diverged"
     assert result.trajectory.theta[0].tolist() == list(PROBLEMS[key].start)
     assert result.trajectory.loss.min() < result.trajectory.loss[0]
-    rate = PROBLEMS[key].learning_rates[optimizer]
+    default = OPTIMIZERS[optimizer].hyperparameters[0].default
+    rate = PROBLEMS[key].learning_rates.get(optimizer, default)
     assert result.trajectory.learning_rate[1] == rate
 
 
