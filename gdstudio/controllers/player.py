@@ -16,11 +16,11 @@ from gdstudio.controllers.playback import Playback, PlayState
 from gdstudio.engine.errors import StudioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.runner import Desk, Runner
-    from gdstudio.runner.worker import Snapshot
+    from gdstudio.runner.worker import RunView, Snapshot
 
 # So many iterations are computed before anybody asks: the preview of the whole run, in most cases.
 AHEAD = 100_000
@@ -51,6 +51,8 @@ class Player(QObject):
         self.playback = Playback()
         self.snapshot: Snapshot | None = None
         self.experiment: Experiment | None = None
+        # What the worker is to work out with the runs of an experiment, called here when it is computed.
+        self.preparation: Callable[[Experiment], Callable[[Sequence[RunView]], Any] | None] = lambda _: None
         self._runner = runner
         self._issued: dict[int, Experiment] = {}
         self._generation = 0
@@ -65,6 +67,7 @@ class Player(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._tick)
+        runner.answered.connect(self.collect)
 
     # What is there
 
@@ -114,7 +117,7 @@ class Player(QObject):
             self._step_wanted = False
             self._wanted = min(self._limit, AHEAD)
         self._wanted = min(max(self._wanted, self.playback.position), self._limit)
-        self._generation = self._runner.compute(experiment, self._wanted)
+        self._generation = self._runner.compute(experiment, self._wanted, self.preparation(experiment))
         self._issued[self._generation] = experiment
         self._held = None
         self._watch("snapshot")

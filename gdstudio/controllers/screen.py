@@ -10,16 +10,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from gdstudio.controllers.content import path_of, scale_of
+from gdstudio.controllers.content import scale_of
 from gdstudio.controllers.grounds import Grounds
 from gdstudio.controllers.playback import PlayState
+from gdstudio.controllers.preparation import Preparation, Prepared, prepared
 from gdstudio.controllers.sentences import error_text, outcome_text
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment.build import objective_of
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.curves import CurvesScene
 from gdstudio.scene.profile import ProfileScene
-from gdstudio.scene.runs import RunPath, loss_series
 from gdstudio.scene.ticks import number_text
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.curve import CurveView
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView, Snapshot
     from gdstudio.scene.drawing import Drawing
+    from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
 
@@ -73,7 +73,10 @@ class Screen(QObject):
             stack.addWidget(single)
         window.setViews(self._centre, self._upper, self.loss)
         self._experiment: Experiment | None = None
-        self._paths: tuple[RunPath, ...] = ()
+        # Whose runs are on show: the experiment itself, or one before it while its own are computed.
+        self._computed: Experiment | None = None
+        # Made once for each snapshot, so that the views know what has not changed.
+        self._prepared = Prepared((), ())
         self._runs: tuple[RunView, ...] = ()
         self._length: int | None = None
         self._cursor = 0
@@ -122,15 +125,20 @@ class Screen(QObject):
             # The ring is under the pointer at once, and the next arrow key goes on from where this one led.
             self._show_all()
 
+    def preparation(self, experiment: Experiment) -> Preparation:
+        """Return what the worker is to work out with the runs of `experiment`, which is on show."""
+        flat = not self.single and self.grounds.landscape is not None and self.grounds.settled
+        return Preparation(
+            experiment, self.surface.drawing() if flat else None, self.contour.drawing() if flat else None,
+            self.loss.drawing(),
+        )
+
     def set_runs(self, experiment: Experiment, snapshot: Snapshot) -> None:
         """Show the runs of a snapshot, which belong to `experiment`."""
         if snapshot.error is not None:
             self._window.status.showMessage(error_text(snapshot.error), 15_000)
-        goal = objective_of(experiment.problem)
-        self._runs = snapshot.runs
-        self._paths = tuple(
-            path_of(experiment, index, run.theta, run.loss, goal) for index, run in enumerate(snapshot.runs)
-        )
+        self._computed, self._runs = experiment, snapshot.runs
+        self._prepared = snapshot.prepared or prepared(experiment, snapshot.runs)
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
         self.grounds.show(experiment, self._runs)
         self._show_all()
@@ -142,7 +150,7 @@ class Screen(QObject):
         length = player.length
         if length != self._length:
             self._length = length
-            self.loss.setContent(self._curves())
+            self._show_loss()
         for view in self._views:
             view.setIteration(self._cursor)
         first = next((run for run in self._runs if run.iterations_per_epoch), None)
@@ -180,6 +188,11 @@ class Screen(QObject):
 
     # showing
 
+    def _show_ground(self) -> None:
+        """Show a new landscape or curve; a new experiment's only together with the runs on it."""
+        if self._computed is self._experiment:
+            self._show_all()
+
     def _show_all(self) -> None:
         experiment = self._experiment
         if experiment is None:
@@ -190,14 +203,14 @@ class Screen(QObject):
             first, second = experiment.shown
             start = (experiment.start[first], experiment.start[second])
             scene = MapScene(self.grounds.landscape, self._paths, self._cursor, start)
-            self.surface.setContent(scene)
+            self.surface.setContent(scene, self._prepared.surface)
             if self._camera_due and self.grounds.settled:
                 self._camera_due = False
                 self.surface.resetCamera()
             if self.grounds.zoomed is not None:
                 scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
-            self.contour.setContent(scene)
-        self.loss.setContent(self._curves())
+            self.contour.setContent(scene, self._prepared.contour)
+        self._show_loss()
 
     def _show_curve(self, start: float) -> None:
         curve = self.grounds.curve
@@ -213,8 +226,12 @@ class Screen(QObject):
             )
         )
 
-    def _curves(self) -> CurvesScene:
-        return CurvesScene(tuple(loss_series(path) for path in self._paths), self._cursor, self._length)
+    def _show_loss(self) -> None:
+        self.loss.setContent(CurvesScene(self._prepared.series, self._cursor, self._length), self._prepared.curves)
+
+    @property
+    def _paths(self) -> tuple[RunPath, ...]:
+        return self._prepared.paths
 
     def _state_text(self, state: PlayState) -> str:
         if state is PlayState.PLAYING:
@@ -265,7 +282,7 @@ class Screen(QObject):
         for legend in (self.surface, self.curve):
             legend.runToggled.connect(self.runToggled)
         self.contour.rangeChanged.connect(self.grounds.look_at)
-        self.grounds.arrived.connect(self._show_all)
+        self.grounds.arrived.connect(self._show_ground)
 
 
 def _slope_path(path: RunPath) -> RunPath:

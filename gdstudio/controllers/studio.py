@@ -16,13 +16,12 @@ from gdstudio.controllers.files import Files
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
-from gdstudio.controllers.typesetting import gradient_equation
+from gdstudio.controllers.typesetting import Typesetter
 from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.objective import objective_program
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History
 from gdstudio.runner.runner import Runner
-from gdstudio.views.equation import Equation
 from gdstudio.views.panel.model import Mistake
 
 if TYPE_CHECKING:
@@ -53,11 +52,10 @@ class Studio(QObject):
         self.history = History(experiment)
         self.runner = Runner(self)
         self.player = Player(self.runner, self)
+        self.typesetter = Typesetter(self.player.submit, self)
         self.files = Files(self)
         self.exports = Exports(self)
         self._typing: Typing | None = None
-        # The typeset gradient of the newest formula; None where it could not be typeset.
-        self._equations: dict[str, Equation | None] = {}
         # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
         self._expanded = _first_slot(experiment)
         self._closed = False
@@ -96,10 +94,7 @@ class Studio(QObject):
         self.files.document_changed()
 
     def _show_panel(self) -> None:
-        text = self.experiment.problem.text
-        equation = self._equations.get(text) if text is not None else None
-        if text is not None and text not in self._equations and self._typing is None:
-            self.player.submit("equation", text, lambda: gradient_equation(text), "typesetting")
+        equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
         unfolded = frozenset(
             index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded
         )
@@ -162,11 +157,6 @@ class Studio(QObject):
         self._typing = None
         self.apply(editing.set_formula(self.experiment, text), coalesce="formula")
         self._show_panel()
-
-    def _equation_set(self, text: str, result: object) -> None:
-        self._equations = {text: result if isinstance(result, Equation) else None}
-        if self.experiment.problem.text == text:
-            self._show_panel()
 
     def set_problem_parameter(self, name: str, value: float, final: bool) -> None:
         """Set one of the problem's own numbers."""
@@ -246,7 +236,7 @@ class Studio(QObject):
         if name == "formula" and isinstance(token, str):
             self._formula_read(token, result)
         elif name == "equation" and isinstance(token, str):
-            self._equation_set(token, result)
+            self.typesetter.answered(token, result)
         elif name == "open":
             self.files.opened(token, result)
         else:
@@ -288,12 +278,14 @@ class Studio(QObject):
         self.player.computed.connect(self._computed)
         self.player.moved.connect(self._moved)
         self.player.answered.connect(self._answered)
+        self.typesetter.typeset.connect(self._show_panel)
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
         self._connect_panel()
         self._connect_actions()
         screen = self.screen
         screen.grounds.submit = self.player.submit
+        self.player.preparation = screen.preparation
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())
         screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index, keep_position=True))

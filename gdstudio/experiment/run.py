@@ -117,7 +117,7 @@ def run(
         A number for each variable in order of first appearance, or by name; the listed problem's start, or 1
         in every variable of a formula, where not given.
     optimizer : str
-        Key of the optimizer: gd, momentum, momentum_ema, nesterov, rmsprop, adam.
+        Key of the optimizer, such as ``"gd"``; ``gdstudio list optimizers`` shows them all.
     iterations : int
         Limit, 0 to 10^8.
     tolerance : float

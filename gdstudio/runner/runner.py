@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -14,15 +15,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gdstudio.experiment.document import Experiment
+    from gdstudio.runner.worker import RunView
+
+# How long a thread that runs Python may keep the others waiting. Every call into Qt lets go of the interpreter, so that
+# with Python's 5 ms a window would stand still for many times as long while another thread reads or typesets a formula.
+_SWITCH_SECONDS = 0.001
 
 # Typesetting has a thread of its own: its library takes long to load, and nothing may wait for it.
 Desk = Literal["evaluation", "typesetting"]
 
 
 class Runner(QObject):
-    """Owns the threads: one that descends, one that evaluates, one that typesets."""
+    """Owns the threads: one that descends, one that evaluates, one that typesets.
+
+    Signals
+    -------
+    failed(str)
+        Something happened that nobody foresaw: its traceback.
+    answered()
+        A task has left its result; runs are looked for at the screen's rate instead, as there are so many.
+    """
 
     failed = Signal(str)
+    answered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,17 +53,22 @@ class Runner(QObject):
             thread.started.connect(worker.loop)
             worker.failed.connect(self.failed)
             self._threads.append(thread)
+        for desk in self._desks.values():
+            desk.answered.connect(self.answered)
         self._generation = 0
 
     def start(self) -> None:
         """Start the threads."""
+        sys.setswitchinterval(_SWITCH_SECONDS)
         for thread in self._threads:
             thread.start()
 
-    def compute(self, experiment: Experiment, iterations: int) -> int:
+    def compute(
+        self, experiment: Experiment, iterations: int, prepare: Callable[[tuple[RunView, ...]], Any] | None = None
+    ) -> int:
         """Ask for all runs of `experiment` up to `iterations`; returns the generation its snapshots carry."""
         self._generation += 1
-        self._worker.inbox.put("experiment", Assignment(self._generation, experiment, iterations))
+        self._worker.inbox.put("experiment", Assignment(self._generation, experiment, iterations, prepare))
         return self._generation
 
     def want(self, iterations: int) -> None:

@@ -21,10 +21,11 @@ class TaskWorker(QObject):
     Parameters
     ----------
     outbox : Mailbox
-        Where ``task:NAME`` receives (token, result), or (token, StudioError).
+        Where ``task:NAME`` receives (token, result), or (token, StudioError); `answered` tells of it.
     """
 
     failed = Signal(str)
+    answered = Signal()
 
     def __init__(self, outbox: Mailbox) -> None:
         super().__init__()
@@ -60,3 +61,4 @@ class TaskWorker(QObject):
             result = None
             self.failed.emit(traceback.format_exc())
         self._outbox.put(f"task:{name}", (token, result))
+        self.answered.emit()

@@ -21,6 +21,8 @@ from gdstudio.runner.mailbox import Mailbox
 from gdstudio.runner.session import RunSession
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -34,6 +36,8 @@ _BATCH_SECONDS = 0.008
 _FIRST_BATCH = 2_000
 # While a new experiment is still being computed, what is there is shown at the latest after this time.
 _FIRST_LOOK_SECONDS = 0.03
+# After that, what there is is handed over about as often as a screen shows another picture.
+_LOOK_SECONDS = 0.016
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Snapshot:
     """The state of all runs of one generation of the experiment.
 
     `error` is set instead of runs where the experiment cannot be built; `complete` tells that no run will
-    grow before more is wanted.
+    grow before more is wanted, `prepared` is what the assignment wanted to have made of the runs.
     """
 
     generation: int
@@ -74,15 +78,20 @@ class Snapshot:
     steps_per_second: float
     complete: bool
     error: StudioError | None = None
+    prepared: Any = None
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """An experiment to compute, up to so many iterations of each run."""
+    """An experiment to compute, up to so many iterations of each run.
+
+    `prepare` is called in the worker thread with the runs that are handed over.
+    """
 
     generation: int
     experiment: Experiment
     iterations: int
+    prepare: Callable[[tuple[RunView, ...]], Any] | None = None
 
 
 class _Sessions:
@@ -139,6 +148,7 @@ class Worker(QObject):
         self._rate = 0.0
         # Since when the window waits for its first look at an experiment; None where it has had one.
         self._waiting_since: float | None = None
+        self._looked_at = 0.0
         self._published = True
 
     def stop(self) -> None:
@@ -212,15 +222,20 @@ class Worker(QObject):
 
     def _due(self) -> bool:
         """Whether the window should see what there is, though it is not all that was asked for."""
-        since = self._waiting_since
-        return since is None or time.perf_counter() - since > _FIRST_LOOK_SECONDS
+        now = time.perf_counter()
+        if self._waiting_since is not None:
+            return now - self._waiting_since > _FIRST_LOOK_SECONDS
+        return now - self._looked_at > _LOOK_SECONDS
 
     def _publish(self, *, complete: bool) -> None:
         assert self._assignment is not None
         views = tuple(_view(session) for session in self._sessions.current)
-        self.outbox.put("snapshot", Snapshot(self._assignment.generation, views, self._rate, complete))
+        prepare = self._assignment.prepare
+        prepared = prepare(views) if prepare is not None else None
+        generation = self._assignment.generation
+        self.outbox.put("snapshot", Snapshot(generation, views, self._rate, complete, prepared=prepared))
         self._published = complete
-        self._waiting_since = None
+        self._waiting_since, self._looked_at = None, time.perf_counter()
 
 
 def _view(session: RunSession) -> RunView:

@@ -65,8 +65,11 @@ class Frame:
         with np.errstate(over="ignore", invalid="ignore"):
             across = self.left + (points[:, 0] - x0) / (x1 - x0) * self.width
             down = self.bottom - (points[:, 1] - y0) / (y1 - y0) * self.height
-            found = np.stack([across, down], axis=1)
-            return np.where(np.isfinite(found), np.clip(found, -1e7, 1e7), np.nan)
+            found = np.stack([across, down])
+            finite = np.isfinite(found)
+            if not finite.all():
+                found[~finite] = np.nan
+            return np.asarray(np.clip(found, -1e7, 1e7, out=found).T)
 
     def data(self, x: float, y: float) -> tuple[float, float]:
         """Return the point that a pixel shows."""

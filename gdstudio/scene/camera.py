@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,18 +66,8 @@ class Camera:
         return np.asarray(self.centre) + self.distance * np.asarray(direction)
 
     def view_matrix(self) -> NDArray[np.float64]:
-        """World to camera, (4, 4); the camera looks along its -z, its y points up."""
-        elevation, azimuth = math.radians(self.elevation), math.radians(self.azimuth)
-        sin_e, cos_e = math.sin(elevation), math.cos(elevation)
-        sin_a, cos_a = math.sin(azimuth), math.cos(azimuth)
-        matrix = np.eye(4)
-        matrix[:3, :3] = [
-            [-sin_a, cos_a, 0.0],
-            [-sin_e * cos_a, -sin_e * sin_a, cos_e],
-            [cos_e * cos_a, cos_e * sin_a, sin_e],
-        ]
-        matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(self.centre) - np.array([0.0, 0.0, self.distance])
-        return matrix
+        """World to camera, (4, 4), read only; the camera looks along its -z, its y points up."""
+        return _view_matrix(self)
 
     def focal_length(self, viewport: Viewport) -> float:
         """Pixels that a unit spans at unit distance."""
@@ -138,3 +129,19 @@ class Camera:
         moved = np.asarray(self.centre) - unit * (right * axes[0] + up * axes[1])
         x, y, z = (float(value) for value in np.clip(moved, -2.0, 2.0))
         return replace(self, centre=(x, y, z))
+
+
+@lru_cache(maxsize=16)
+def _view_matrix(camera: Camera) -> NDArray[np.float64]:
+    elevation, azimuth = math.radians(camera.elevation), math.radians(camera.azimuth)
+    sin_e, cos_e = math.sin(elevation), math.cos(elevation)
+    sin_a, cos_a = math.sin(azimuth), math.cos(azimuth)
+    matrix = np.eye(4)
+    matrix[:3, :3] = [
+        [-sin_a, cos_a, 0.0],
+        [-sin_e * cos_a, -sin_e * sin_a, cos_e],
+        [cos_e * cos_a, cos_e * sin_a, sin_e],
+    ]
+    matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(camera.centre) - np.array([0.0, 0.0, camera.distance])
+    matrix.flags.writeable = False
+    return matrix

@@ -78,11 +78,18 @@ class ContourDrawing:
         self.theme = theme
         self.size = size
         self.extent = extent
+        if earlier is not None and earlier.same_place(self):
+            self.frame = earlier.frame
         kept = earlier.ways if earlier is not None and earlier.frame == self.frame else []
         ways = {way.run: way for way in kept}
         self.ways: list[Pathway] = [ways.get(run) or pathway(run, self.frame) for run in scene.runs]
-        if earlier is not None and earlier.same_bands(self):
+        if earlier is not None and earlier.same_bands(self) and "areas" in vars(earlier):
             self.areas = earlier.areas
+
+    def same_place(self, other: ContourDrawing) -> bool:
+        """Whether everything of another drawing lies where it does in this one."""
+        mine, its = self.scene.landscape, other.scene.landscape
+        return mine is its and self.extent == other.extent and self.size == other.size
 
     def same_bands(self, other: ContourDrawing) -> bool:
         """Whether the bands of another drawing lie where this one's do."""
@@ -163,6 +170,14 @@ class ContourDrawing:
         """Return the same drawing at another iteration."""
         scene = replace(self.scene, cursor=cursor)
         return ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
+
+    def with_runs(self, runs: tuple[RunPath, ...]) -> ContourDrawing:
+        """Return the same drawing with other runs, their paths prepared; any thread may do so."""
+        scene = replace(self.scene, runs=runs)
+        other = ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
+        for way in other.ways:
+            way.prepare()
+        return other
 
     def _band_colours(self, landscape: Landscape) -> Sequence[Sequence[int]]:
         middles = (landscape.bands[1:] + landscape.bands[:-1]) / 2

@@ -106,13 +106,16 @@ class CurvesDrawing:
         return [self._curve(one) for one in self.drawn]
 
     def _curve(self, series: Series) -> Lines:
-        iterations = series.rows.iterations
-        heights = self.scale.forward(series.values)
-        frame = self.frame
-        pixels = frame.pixels(np.stack([iterations, heights], axis=1))
-        columns = np.floor(np.nan_to_num(pixels[:, 0])).astype(np.intp)
-        chosen = extremes(columns, pixels[:, 1])
-        lines = lines_between(pixels[chosen], chosen)
+        iterations, values, frame = series.rows.iterations, np.asarray(series.values, dtype=np.float64), self.frame
+        finite = np.isfinite(values)
+        if not finite.all():
+            values = np.where(finite, values, np.nan)
+        x0, x1 = self.frame_span
+        columns = np.floor((iterations - x0) * (frame.width / (x1 - x0)) + frame.left).astype(np.intp)
+        # no scale turns values around, so their extremes are those of the heights
+        chosen = extremes(columns, values)
+        pixels = frame.pixels(np.stack([iterations[chosen], self.scale.forward(values[chosen])], axis=1))
+        lines = lines_between(pixels, chosen)
         return clipped(lines, frame.left - 2, frame.top - 2, frame.right + 2, frame.bottom + 2)
 
     def y_ticks(self) -> list[Tick]:
@@ -204,6 +207,13 @@ class CurvesDrawing:
         """Paint the whole picture."""
         self.ground(painter)
         self.live(painter, self.scene.cursor)
+
+    def with_series(self, series: tuple[Series, ...], iterations: int | None) -> CurvesDrawing:
+        """Return the same drawing with other curves, prepared; any thread may do so."""
+        scene = replace(self.scene, series=series, iterations=iterations)
+        other = CurvesDrawing(scene, self.theme, self.size, self.span)
+        other.curves = [other._curve(one) for one in other.drawn]
+        return other
 
     def with_cursor(self, cursor: int) -> CurvesDrawing:
         """Return the same drawing at another iteration."""

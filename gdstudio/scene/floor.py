@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRadialGradient
 
 from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.polylines import Lines
@@ -16,6 +16,8 @@ from gdstudio.scene.strokes import draw_lines
 from gdstudio.scene.ticks import Tick, linear_ticks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from gdstudio.scene.camera import Camera, Viewport
@@ -73,24 +75,45 @@ def draw_floor(painter: QPainter, landscape: Landscape, camera: Camera, viewport
     draw_lines(painter, Lines(ends[whole], np.zeros(int(whole.sum()))), QPen(QColor(theme.floor), 1.0))
 
 
-def draw_floor_labels(
-    painter: QPainter, landscape: Landscape, camera: Camera, viewport: Viewport, theme: Theme,
-) -> None:
-    """Write the ticks and the variables' names; a label that would touch another is left out."""
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A tick label or a variable's name, and the pixel at its middle."""
+
+    x: float
+    y: float
+    text: str
+    name: bool
+
+    @property
+    def font(self) -> QFont:
+        """What it is written with."""
+        return sans(TICK + 1, 500, italic=True) if self.name else sans(TICK)
+
+
+def placed_labels(landscape: Landscape, camera: Camera, viewport: Viewport) -> list[PlacedLabel]:
+    """Return the ticks and the variables' names; a label that would touch another is left out."""
     taken: list[QRectF] = []
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    placed = []
     for label in _labels(landscape, camera):
         pixels, _ = camera.project(label.place, viewport)
-        font = sans(TICK + 1, 500, italic=True) if label.name else sans(TICK)
         if not np.isfinite(pixels).all():
             continue
-        x, y = (float(value) for value in pixels)
-        width, height = text_width(label.text, font) + 6, metrics(font).height()
-        box = QRectF(x - width / 2, y - height / 2, width, height)
+        found = PlacedLabel(float(pixels[0]), float(pixels[1]), label.text, label.name)
+        width, height = text_width(label.text, found.font) + 6, metrics(found.font).height()
+        box = QRectF(found.x - width / 2, found.y - height / 2, width, height)
         if any(box.intersects(other) for other in taken):
             continue
         taken.append(box)
-        draw_text(painter, x, y, label.text, font, theme.text if label.name else theme.muted, "centre")
+        placed.append(found)
+    return placed
+
+
+def draw_floor_labels(painter: QPainter, labels: Sequence[PlacedLabel], theme: Theme) -> None:
+    """Write labels at their places."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for label in labels:
+        colour = theme.text if label.name else theme.muted
+        draw_text(painter, label.x, label.y, label.text, label.font, colour, "centre")
 
 
 def _labels(landscape: Landscape, camera: Camera) -> list[_Label]:

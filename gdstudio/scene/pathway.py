@@ -61,6 +61,10 @@ class Pathway:
             return NO_LINES
         return clipped(lines_between(self.pixels[self.chosen], self.chosen), *self.edges)
 
+    def prepare(self) -> None:
+        """Do now what drawing would do when it is needed."""
+        self.lines  # noqa: B018 - looked up to be kept
+
     def behind(self, cursor: int) -> Lines:
         """Return the path from the start to the iterate at the cursor, exactly."""
         row = self.run.at(cursor)

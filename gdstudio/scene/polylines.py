@@ -71,28 +71,36 @@ def thinned(pixels: NDArray[np.float64], apart: float = 0.75, most: int = MOST) 
     count = len(pixels)
     if count <= 2:
         return np.arange(count)
-    with np.errstate(invalid="ignore", over="ignore"):
-        steps = np.hypot(*np.diff(pixels, axis=0).T)
+    steps = _steps(pixels)
     finite = np.isfinite(steps)
-    ink = INK * apart
+    forced = np.zeros(count, dtype=bool) if finite.all() else _breaks(np.asarray(~np.isfinite(pixels).all(axis=1)))
+    broken = np.count_nonzero(forced)
+    forced[[0, -1]] = True
     walked = np.concatenate([[0.0], np.cumsum(np.where(finite, np.minimum(steps, 1e6), 0.0))])
-    broken = _breaks(np.asarray(~np.isfinite(pixels).all(axis=1)))
+    marks, chosen, ink = (walked / apart).astype(np.int64), np.arange(count), INK * apart
     while True:
-        keep = broken.copy()
-        keep[1:] |= np.floor(walked[1:] / apart) != np.floor(walked[:-1] / apart)
-        keep[[0, -1]] = True
-        chosen = np.flatnonzero(keep)
+        keep = forced.copy()
+        keep[1:] |= marks[1:] != marks[:-1]
+        chosen, marks, forced = chosen[keep], marks[keep], forced[keep]
         if len(chosen) <= most and _length(pixels[chosen]) <= ink:
             return chosen
-        if np.count_nonzero(broken) >= most // 2 or apart > 1e9:
+        if broken >= most // 2 or apart > 1e9:
             return chosen[np.linspace(0, len(chosen) - 1, min(most, len(chosen))).astype(np.intp)]
+        # what has no mark at twice the spacing had none before, so only what was chosen is looked at again
         apart *= 2.0
+        marks >>= 1
+
+
+def _steps(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distances (n - 1,) between consecutive points (n, 2)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        across, down = np.diff(pixels[:, 0]), np.diff(pixels[:, 1])
+        return np.asarray(np.sqrt(across * across + down * down))
 
 
 def _length(pixels: NDArray[np.float64]) -> float:
     """Length of a path, the parts that are not finite left out."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        steps = np.hypot(*np.diff(pixels, axis=0).T)
+    steps = _steps(pixels)
     return float(steps[np.isfinite(steps)].sum())
 
 
@@ -120,6 +128,9 @@ def clipped(lines: Lines, left: float, top: float, right: float, bottom: float) 
     """Cut lines at a rectangle (Liang and Barsky, 1984); those outside are left out."""
     if not len(lines.ends):
         return lines
+    within = (lines.ends >= (left, top, left, top)) & (lines.ends <= (right, bottom, right, bottom))
+    if within.all():
+        return lines
     x, y = lines.ends[:, 0], lines.ends[:, 1]
     across, down = lines.ends[:, 2] - x, lines.ends[:, 3] - y
     enter, leave = np.zeros(len(x)), np.ones(len(x))
@@ -130,8 +141,6 @@ def clipped(lines: Lines, left: float, top: float, right: float, bottom: float) 
         leave = np.where(step > 0, np.minimum(leave, at), leave)
         leave = np.where((step == 0) & (room < 0), -1.0, leave)
     seen = enter <= leave
-    if seen.all() and not enter.any() and (leave == 1.0).all():
-        return lines
     x, y, across, down = x[seen], y[seen], across[seen], down[seen]
     enter, leave = enter[seen], leave[seen]
     cut = np.stack([x + enter * across, y + enter * down, x + leave * across, y + leave * down], axis=1)
@@ -157,13 +166,16 @@ def extremes(columns: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[
     starts = np.flatnonzero(np.concatenate([[True], columns[1:] != columns[:-1]]))
     if len(starts) * 2 >= count:
         return np.arange(count)
-    lasts = np.concatenate([starts[1:], [count]]) - 1
-    group = np.repeat(np.arange(len(starts)), lasts - starts + 1)
+    group = np.repeat(np.arange(len(starts)), np.diff(starts, append=count))
     least = np.minimum.reduceat(np.where(np.isnan(values), np.inf, values), starts)
     most = np.maximum.reduceat(np.where(np.isnan(values), -np.inf, values), starts)
-    chosen = [np.array([0, count - 1]), starts[least == np.inf]]
+    keep = np.zeros(count, dtype=bool)
+    keep[[0, -1]] = True
+    keep[starts[least == np.inf]] = True
     for extreme in (least, most):
         places = np.flatnonzero(values == extreme[group])
-        _, first = np.unique(group[places], return_index=True)
-        chosen.append(places[first])
-    return np.unique(np.concatenate(chosen))
+        owners = group[places]
+        first = np.ones(len(places), dtype=bool)
+        first[1:] = owners[1:] != owners[:-1]
+        keep[places[first]] = True
+    return np.flatnonzero(keep)

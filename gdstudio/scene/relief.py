@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gdstudio.scene.landscape import bilinear
+from gdstudio.scene.occlusion import Occlusion
 from gdstudio.scene.polylines import MOST, Lines, clipped, lines_between, thinned
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Draped:
     iterates: NDArray[np.float64]
     chosen: NDArray[np.intp]
 
+    def drawn_before(self, row: int) -> int:
+        """Return the last iterate up to `row` that the path goes through."""
+        return int(self.chosen[np.searchsorted(self.chosen, row, side="right") - 1])
+
 
 class Relief:
     """A landscape in space.
@@ -64,6 +69,7 @@ class Relief:
     def __init__(self, landscape: Landscape) -> None:
         self.landscape = landscape
         self._draped: WeakKeyDictionary[RunPath, Draped] = WeakKeyDictionary()
+        self._occlusion: Occlusion | None = None
 
     @cached_property
     def axes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -132,17 +138,18 @@ class Relief:
 
     def _drape(self, run: RunPath) -> Draped:
         with np.errstate(over="ignore", invalid="ignore"):
-            places = np.stack(self._foot(run.points[:, 0], run.points[:, 1]), axis=-1)
-        flat = np.where(np.isfinite(places), np.clip(places, -1e7, 1e7), np.nan)
+            places = np.stack(self._foot(run.points[:, 0], run.points[:, 1]))
+        finite = np.isfinite(places)
+        if not finite.all():
+            places[~finite] = np.nan
+        flat = np.clip(places, -1e7, 1e7, out=places).T
         chosen = thinned(flat, _APART)
         lines = clipped(lines_between(flat[chosen], np.arange(len(chosen))), -1.0, -1.0, 1.0, 1.0)
         return self._lifted(lines, chosen)
 
     def rest(self, run: RunPath, row: int) -> Draped:
         """Return the path from the last iterate that is drawn to iterate `row`."""
-        draped = self.draped(run)
-        last = int(draped.chosen[np.searchsorted(draped.chosen, row, side="right") - 1])
-        ends = np.array([last, row])
+        ends = np.array([self.draped(run).drawn_before(row), row])
         flat = np.stack(self._foot(run.points[ends, 0], run.points[ends, 1]), axis=-1)
         return self._lifted(clipped(lines_between(flat, np.arange(2)), -1.0, -1.0, 1.0, 1.0), ends)
 
@@ -155,9 +162,15 @@ class Relief:
         owner = np.repeat(np.arange(len(counts)), counts)
         number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
         before, after = number / counts[owner], (number + 1) / counts[owner]
-        flat = np.stack([starts[owner] + before[:, None] * steps[owner],
-                         starts[owner] + after[:, None] * steps[owner]], axis=1)
-        ends = np.concatenate([flat, self.lift(flat[..., 0], flat[..., 1])[..., None]], axis=-1)
+        origins, ways = starts[owner], steps[owner]
+        ends = np.empty((len(owner), 2, 3))
+        ends[:, 0, :2], ends[:, 1, :2] = origins + before[:, None] * ways, origins + after[:, None] * ways
+        ends[:, 1, 2] = self.lift(ends[:, 1, 0], ends[:, 1, 1])
+        # most pieces begin where the one before ends
+        ends[1:, 0, 2] = ends[:-1, 1, 2]
+        apart = np.flatnonzero(number == 0)
+        apart = apart[lines.breaks[owner[apart]]]
+        ends[apart, 0, 2] = self.lift(ends[apart, 0, 0], ends[apart, 0, 1])
         index = lines.iterates.astype(np.intp)[owner]
         first, last = chosen[np.maximum(index - 1, 0)], chosen[index]
         iterates = np.where(after == 1.0, last, first + after * (last - first))
@@ -193,6 +206,13 @@ class Relief:
         walked = points[:, None, :] + (reach[:, None] * parts)[..., None] * toward[:, None, :]
         blocked = self._height(walked[..., 0], walked[..., 1]) > walked[..., 2]
         return np.asarray(blocked.any(axis=1))
+
+    def occlusion(self, camera: Camera) -> Occlusion:
+        """Return what the relief hides from a camera; kept for the last camera that was asked for."""
+        known = self._occlusion
+        if known is None or known.camera != camera:
+            known = self._occlusion = Occlusion(self, camera)
+        return known
 
     def met_by(self, origin: NDArray[np.float64], direction: NDArray[np.float64]) -> tuple[float, float] | None:
         """Return the values of the variables where a ray first meets the relief; None where it does not."""

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdstudio.scene.floor import draw_backdrop, draw_floor, draw_floor_labels
+from gdstudio.scene.floor import PlacedLabel, draw_backdrop, draw_floor, draw_floor_labels, placed_labels
 from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, run_rows
 from gdstudio.scene.marks import draw_ball, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
@@ -19,6 +19,8 @@ from gdstudio.scene.relief import Relief
 from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QPolygonF
 
@@ -75,6 +77,8 @@ class SurfaceDrawing:
         self.relief = earlier.relief
         if self.same_ground(earlier):
             self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
+            if "_labels" in vars(earlier):
+                self._labels = earlier._labels
 
     @property
     def size(self) -> tuple[float, float]:
@@ -99,8 +103,13 @@ class SurfaceDrawing:
 
     def labels(self, painter: QPainter) -> None:
         """Write the tick labels and the variables' names."""
-        if self.scene.landscape is not None:
-            draw_floor_labels(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
+        draw_floor_labels(painter, self._labels, self.theme)
+
+    @cached_property
+    def _labels(self) -> list[PlacedLabel]:
+        if self.scene.landscape is None:
+            return []
+        return placed_labels(self.scene.landscape, self.camera, self.viewport)
 
     def mesh(self, painter: QPainter) -> None:
         """Paint the surface, far cells first, each edged in its own colour so that no seams show."""
@@ -159,6 +168,18 @@ class SurfaceDrawing:
             legend=self.legend, earlier=self,
         )
 
+    def with_runs(self, runs: tuple[RunPath, ...]) -> SurfaceDrawing:
+        """Return the same drawing with other runs, their paths prepared; any thread may do so."""
+        other = SurfaceDrawing(
+            replace(self.scene, runs=runs), self.theme, self.viewport, self.camera, cells=self.cells,
+            legend=self.legend, earlier=self,
+        )
+        if other.relief is not None:
+            for run in runs:
+                if run.visible and len(run):
+                    other._path(run)
+        return other
+
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
         return run_rows(self.scene.runs, cursor)
@@ -185,15 +206,30 @@ class SurfaceDrawing:
 
     def _draw_marks(self, painter: QPainter) -> None:
         assert self.relief is not None
-        marks = [(self.relief.place(x, y), draw_star) for x, y in self.relief.landscape.minima]
+        places, draws = [*self.relief.landscape.minima], [draw_star] * len(self.relief.landscape.minima)
         if self.scene.start is not None:
-            marks.append((self.relief.place(*self.scene.start), draw_ring))
-        for point, draw in marks:
-            pixel = self._pixel(point)
+            places.append(np.asarray(self.scene.start))
+            draws.append(draw_ring)
+        for (pixel, opacity), draw in zip(self._stand(places), draws, strict=True):
             if pixel is not None:
-                painter.setOpacity(_HIDDEN_PART if self.relief.hidden(point[None], self.camera)[0] else 1.0)
+                painter.setOpacity(opacity)
                 draw(painter, *pixel, self.theme)
         painter.setOpacity(1.0)
+
+    def _stand(self, places: Sequence[NDArray[np.float64]]) -> list[tuple[tuple[float, float] | None, float]]:
+        """Where and how opaque what stands at each place is drawn; nowhere where it is off the surface."""
+        assert self.relief is not None
+        if not len(places):
+            return []
+        points = self.relief.place(*np.stack(places).T)
+        pixels, _ = self.camera.project(points, self.viewport)
+        whole = np.asarray(np.isfinite(pixels).all(axis=1))
+        hidden = np.zeros(len(points), dtype=bool)
+        hidden[whole] = self.relief.hidden(points[whole], self.camera)
+        return [
+            ((float(x), float(y)) if drawn else None, _HIDDEN_PART if behind else 1.0)
+            for (x, y), drawn, behind in zip(pixels, whole, hidden, strict=True)
+        ]
 
     def _draw_paths(self, painter: QPainter, cursor: int) -> None:
         assert self.relief is not None
@@ -205,11 +241,10 @@ class SurfaceDrawing:
             draw_lines(painter, unseen.until(run.at(cursor)), round_pen(shade, 1.0))
         for run in runs:
             draw_solid(painter, self._behind(run, run.at(cursor)), run.slot, self.theme)
-        for run in runs:
-            point = self.relief.place(*run.points[run.at(cursor), :2])
-            pixel = self._pixel(point)
+        balls = self._stand([run.points[run.at(cursor), :2] for run in runs])
+        for run, (pixel, opacity) in zip(runs, balls, strict=True):
             if pixel is not None:
-                painter.setOpacity(_HIDDEN_PART if self.relief.hidden(point[None], self.camera)[0] else 1.0)
+                painter.setOpacity(opacity)
                 draw_ball(painter, *pixel, run.slot, self.theme)
         painter.setOpacity(1.0)
 
@@ -217,10 +252,9 @@ class SurfaceDrawing:
         """Return the visible path from the start to iterate `row`, exactly."""
         assert self.relief is not None
         before = self._path(run)[0].until(row)
-        rest = self.relief.rest(run, row)
-        if rest.chosen[0] == row or not len(rest.ends):
+        if self.relief.draped(run).drawn_before(row) == row:
             return before
-        return before.joined(self._split(rest)[0])
+        return before.joined(self._split(self.relief.rest(run, row))[0])
 
     def _path(self, run: RunPath) -> tuple[Lines, Lines]:
         """Return the parts of a path that are seen and that the surface hides."""
@@ -235,8 +269,6 @@ class SurfaceDrawing:
             return NO_LINES, NO_LINES
         pixels, _ = self.camera.project(draped.ends, self.viewport)
         lines = Lines(pixels.reshape(-1, 4), draped.iterates)
-        stride = -(-len(draped.ends) // _TESTED)
-        tested = self.relief.hidden(draped.ends[::stride].mean(axis=1), self.camera)
-        hidden = np.repeat(tested, stride)[:len(draped.ends)]
+        hidden = self.relief.occlusion(self.camera).hides(draped.ends[..., :2].mean(axis=1))
         whole = np.isfinite(lines.ends).all(axis=1)
         return lines.where(whole & ~hidden), lines.where(whole & hidden)

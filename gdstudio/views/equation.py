@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 SMALLEST_SCALE = 0.6
 
@@ -99,6 +99,6 @@ class EquationView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._renderer.render(painter, QRectF(0, 0, natural.width() * scale, natural.height() * scale))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(self.rect(), QApplication.palette().color(QPalette.ColorRole.WindowText))
+        painter.fillRect(self.rect(), self.window().palette().color(QPalette.ColorRole.WindowText))
         painter.end()
         return picture

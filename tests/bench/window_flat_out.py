@@ -59,9 +59,10 @@ def _ticks(studio: Studio) -> list[float]:
     return ticks.gaps
 
 
-def _figures(gaps: list[float], where: str, p99: float) -> list[Figure]:
+def _figures(gaps: list[float], where: str, median: float | None, p99: float) -> list[Figure]:
+    name, middle = f"a tick of 16 ms while 10^7 iterations go flat out, {where}: median", percentile(gaps, 50)
     return [
-        at_most(f"a tick of 16 ms while 10^7 iterations go flat out, {where}: median", percentile(gaps, 50), 20, "ms"),
+        given(name, middle, "ms") if median is None else at_most(name, middle, median, "ms"),
         at_most(f"  99 of 100 ticks, {where}", percentile(gaps, 99), p99, "ms"),
         at_most(f"  the worst, {where}", max(gaps) * 1e3, 500, "ms"),
         given("  ticks measured", len(gaps), ""),
@@ -75,10 +76,10 @@ def measure(settings: Settings) -> list[Figure]:
     figures: list[Figure] = []
     with studio_on_screen(single(_ITERATIONS), opengl=drawn) as studio:
         if drawn:
-            figures += _figures(_ticks(studio), "3-D view drawn", 100)
+            figures += _figures(_ticks(studio), "3-D view drawn", None, 100)
         else:
             figures.append(left_out("ticks with the 3-D view drawn", "there is no OpenGL on this display"))
         studio.screen.surface.hide()
         settle(studio)
-        figures += _figures(_ticks(studio), "3-D view hidden", 50)
+        figures += _figures(_ticks(studio), "3-D view hidden", 20, 50)
     return figures

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from PySide6.QtTest import QTest
 
 from gdstudio.app import create_application, create_window, opengl_works, studio_of
 from gdstudio.experiment.document import Experiment, Run
@@ -43,7 +42,17 @@ def studio_on_screen(experiment: Experiment, *, opengl: bool) -> Iterator[Studio
 def settle(studio: Studio) -> None:
     """Let events run until nothing is waited for and everything is painted."""
     until(lambda: studio.player.snapshot is not None and studio.screen.complete and not studio.player.waiting)
-    QTest.qWait(50)
+    pause(0.05)
+
+
+def pause(seconds: float) -> None:
+    """Let events run for a while; unlike Qt's own wait for tests, without sleeping between them."""
+    end = time.perf_counter() + seconds
+    alarm = QTimer()
+    alarm.setSingleShot(True)
+    alarm.start(round(seconds * 1000))
+    while time.perf_counter() < end:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def until(condition: Callable[[], object]) -> None:

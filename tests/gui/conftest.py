@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from gdstudio.app import create_window, studio_of
 from gdstudio.controllers.files import settings
@@ -24,6 +24,7 @@ from gdstudio.views.plots.surface import SurfaceView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -59,6 +60,12 @@ class Bench:
         found = self.window.findChild(kind, name)
         assert found is not None, name
         return found
+
+    def find_dialog(self, kind: type[Kind]) -> Kind:
+        """Return the dialog of a kind that is open."""
+        dialog = self.window.findChild(kind)
+        assert dialog is not None
+        return dialog
 
     def action(self, name: str) -> QAction:
         return self.find(QAction, name)
@@ -122,6 +129,11 @@ class Bench:
 
     def until(self, condition: Callable[[], object], timeout: int = PATIENCE) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
+
+    def activate(self) -> None:
+        """Give the keyboard to the window: without a window manager nobody else does after a dialog."""
+        self.window.activateWindow()
+        self.until(self.window.isActiveWindow)
 
     def settled(self) -> None:
         """Wait until what is on screen is what the experiment says."""
@@ -215,6 +227,28 @@ class Bench:
         for _ in self.drag(widget, places, button):
             QCoreApplication.processEvents()
 
+    def answer(self, dialog: QFileDialog, path: Path) -> None:
+        """Type a name into a file dialog that shows its folder, and confirm."""
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert field is not None
+        dialog.setDirectory(str(path.parent))
+        for _ in range(50):
+            # While the folder is read, names of its files are put there and proposed in a list.
+            names = QApplication.activePopupWidget()
+            if names is not None:
+                QTest.keyClick(names, Qt.Key.Key_Escape)
+            elif field.text() != path.name:
+                field.setFocus()
+                field.selectAll()
+                QTest.keyClicks(field, path.name)
+            else:
+                QTest.keyClick(field, Qt.Key.Key_Return)
+            self.qtbot.wait(10)
+            if not shiboken6.isValid(dialog) or not dialog.isVisible():
+                self.activate()
+                return
+        pytest.fail(f"the dialog does not take {path}")
+
     def wheel(self, widget: QWidget, place: QPointF, notches: int) -> None:
         event = QWheelEvent(
             place, QPointF(widget.mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 120 * notches),
@@ -255,9 +289,8 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., Bench]]:
         opened.append(window)
         with qtbot.waitExposed(window):
             window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
         bench = Bench(window, qtbot)
+        bench.activate()
         bench.settled()
         return bench
 

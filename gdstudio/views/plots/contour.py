@@ -60,12 +60,13 @@ class ContourView(PlotCanvas):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Choose a problem of two variables to see its contours")
 
-    def setContent(self, scene: MapScene) -> None:
-        """Show a scene; bands and paths that have not changed are not computed again."""
+    def setContent(self, scene: MapScene, prepared: ContourDrawing | None = None) -> None:
+        """Show a scene; bands and paths that have not changed, or lie in `prepared`, are not computed again."""
         before = self._drawing
         self._scene = scene
         self.cursor_iteration = scene.cursor
-        self._drawing = self._prepared(before)
+        usable = prepared is not None and before is not None and prepared.same_ground(before)
+        self._drawing = self._prepared(prepared if usable else before)
         same = before is not None and self._drawing is not None and self._drawing.same_ground(before)
         self.refresh(ground=not same)
 

@@ -50,8 +50,8 @@ class LossView(PlotCanvas):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Run an optimizer to see its loss")
 
-    def setContent(self, scene: CurvesScene) -> None:
-        """Show a scene."""
+    def setContent(self, scene: CurvesScene, prepared: CurvesDrawing | None = None) -> None:
+        """Show a scene; `prepared` spares some work where it is a drawing of these very curves."""
         same = (
             self._drawing is not None and scene.series == self._scene.series and scene.scale == self._scene.scale
             and scene.iterations == self._scene.iterations
@@ -59,9 +59,16 @@ class LossView(PlotCanvas):
         self._scene = scene
         self.cursor_iteration = scene.cursor
         if not same:
-            self._drawing = None
             self._span = self._within(self._span)
+            self._drawing = prepared if prepared is not None and self._suits(prepared) else None
         self.refresh(ground=not same)
+
+    def _suits(self, drawing: CurvesDrawing) -> bool:
+        theirs, mine = drawing.scene, self._scene
+        return (
+            (theirs.series, theirs.iterations, theirs.scale) == (mine.series, mine.iterations, mine.scale)
+            and drawing.theme is self.theme and drawing.span == self._span
+        )
 
     def content(self) -> CurvesScene:
         """Return what is shown."""

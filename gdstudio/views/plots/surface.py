@@ -110,11 +110,11 @@ class SurfaceView(PlotCanvas):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Choose a problem of two or more variables to see its surface")
 
-    def setContent(self, scene: MapScene) -> None:
-        """Show a scene; what has not changed is not computed again."""
+    def setContent(self, scene: MapScene, prepared: SurfaceDrawing | None = None) -> None:
+        """Show a scene; what has not changed, or lies in `prepared`, is not computed again."""
         self._scene = scene
         self.cursor_iteration = scene.cursor
-        self._prepare()
+        self._prepare(prepared)
 
     def content(self) -> MapScene:
         """Return what is shown."""
@@ -165,11 +165,14 @@ class SurfaceView(PlotCanvas):
         scene = replace(self._scene, cursor=self.cursor_iteration)
         return SurfaceDrawing(scene, theme, Viewport(*size), self._camera, cells=PAPER_CELLS)
 
-    def _prepare(self) -> None:
+    def _prepare(self, prepared: SurfaceDrawing | None = None) -> None:
         before = self._drawing
         viewport = Viewport(float(self.width()), float(self.height()), *self._margins)
         cells = _MOVING_CELLS if self._drag == "orbit" and self._canvas is None else CELLS
-        drawing = SurfaceDrawing(self._scene, self.theme, viewport, self._camera, cells=cells, earlier=before)
+        usable = prepared is not None and before is not None and prepared.relief is before.relief
+        drawing = SurfaceDrawing(
+            self._scene, self.theme, viewport, self._camera, cells=cells, earlier=prepared if usable else before
+        )
         self._drawing = drawing
         if self._canvas is not None:
             self._canvas.show_relief(drawing.relief, self.theme)

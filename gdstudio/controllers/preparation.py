@@ -1,0 +1,74 @@
+"""What the views need of new runs, worked out in the worker thread before the window hears of them.
+
+While a person drags the start, thinning and draping ten thousand iterates of every run costs several milliseconds a
+frame; here it costs the window's thread nothing. Nothing in it measures text, which only the window's thread may.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gdstudio.controllers.content import path_of
+from gdstudio.experiment.build import objective_of
+from gdstudio.scene.runs import loss_series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.runner.worker import RunView
+    from gdstudio.scene.contour import ContourDrawing
+    from gdstudio.scene.curves import CurvesDrawing
+    from gdstudio.scene.runs import RunPath, Series
+    from gdstudio.scene.surface import SurfaceDrawing
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Runs as the views draw them, and drawings of them that a view may go on from if it still looks alike."""
+
+    paths: tuple[RunPath, ...]
+    series: tuple[Series, ...]
+    surface: SurfaceDrawing | None = None
+    contour: ContourDrawing | None = None
+    curves: CurvesDrawing | None = None
+
+
+def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
+    """Return the runs of `experiment` without drawings."""
+    if not runs:
+        return Prepared((), ())
+    goal = objective_of(experiment.problem)
+    paths = tuple(path_of(experiment, index, run.theta, run.loss, goal) for index, run in enumerate(runs))
+    return Prepared(paths, tuple(loss_series(path) for path in paths))
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """The work for one experiment, with what was on screen when it was asked for.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        Whose runs will come.
+    surface, contour, curves
+        What the views show; None where there is nothing, or where it is about to change.
+    """
+
+    experiment: Experiment
+    surface: SurfaceDrawing | None
+    contour: ContourDrawing | None
+    curves: CurvesDrawing | None
+
+    def __call__(self, runs: Sequence[RunView]) -> Prepared:
+        """Return what the views need of `runs`."""
+        found = prepared(self.experiment, runs)
+        ended = all(run.outcome is not None for run in runs)
+        length = max((run.iterations for run in runs), default=0) if ended else self.experiment.stopping.iterations
+        return replace(
+            found,
+            surface=self.surface.with_runs(found.paths) if self.surface else None,
+            contour=self.contour.with_runs(found.paths) if self.contour else None,
+            curves=self.curves.with_series(found.series, length) if self.curves else None,
+        )

@@ -1,0 +1,164 @@
+"""The keyboard alone reaches and works everything, and everything says what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QTabBar, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.gui.conftest import Bench
+
+Key = Qt.Key
+
+
+def _plain(bench: Bench) -> None:
+    del bench
+
+
+def _formula(bench: Bench) -> None:
+    bench.set_formula("x^2 + y^2 + z^2")
+    bench.replace_text(bench.formula, "x^2 + ")
+    bench.until(lambda: not bench.busy)
+
+
+def _data(bench: Bench) -> None:
+    bench.click(bench.window.panel.problem.tabs.button("data"))
+    bench.click(bench.card().batch.kinds.button("mini"))
+    bench.settled()
+
+
+def _unfolded(bench: Bench) -> None:
+    bench.choose("Bowl")
+    for card in bench.window.panel.optimizers.cards[1:]:
+        bench.click(card.header)
+
+
+def _single(bench: Bench) -> None:
+    bench.choose("parabola")
+
+
+SITUATIONS: dict[str, Callable[[Bench], None]] = {
+    "greeting": _plain, "formula": _formula, "data": _data, "unfolded": _unfolded, "one variable": _single,
+}
+
+
+def _controls(bench: Bench) -> list[QWidget]:
+    """Return all that can take the keyboard by Tab."""
+    return [
+        each for each in bench.window.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible() and each.isEnabled()
+        and each.focusProxy() is None and each.window() is bench.window
+    ]
+
+
+def _name(widget: QWidget) -> str:
+    return widget.accessibleName() or widget.objectName() or type(widget).__name__
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("key", [Key.Key_Tab, Key.Key_Backtab])
+def test_tab_reaches_every_control(bench: Bench, situation: str, key: Qt.Key) -> None:
+    SITUATIONS[situation](bench)
+    wanted = _controls(bench)
+    assert len(wanted) > 20
+    bench.window.panel.problem.combo.setFocus()
+    if not bench.window.panel.problem.combo.isVisible():
+        bench.formula.setFocus()
+    reached: list[QWidget] = []
+    for _ in range(3 * len(wanted)):
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert now.isVisible()
+        reached.append(now)
+        QTest.keyClick(now, key)
+    # A combo box in which one can type hands the keyboard to its field.
+    proxies = {each.focusProxy() for each in bench.window.findChildren(QWidget)} - {None}
+    missed = {_name(each) for each in wanted if each not in reached and each not in proxies}
+    # Of several buttons of which one is down, Tab takes the one that is down; arrow keys lead to the others.
+    grouped = {_name(each) for each in wanted if each.property("role") == "segment"}
+    assert missed - grouped == set()
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_everything_says_what_it_is(bench: Bench, situation: str) -> None:
+    SITUATIONS[situation](bench)
+    for control in _controls(bench):
+        assert control.accessibleName().strip(), control
+        parent = control.parentWidget()
+        inherits = isinstance(control, QLineEdit) and parent is not None and bool(parent.toolTip())
+        assert control.toolTip() or inherits or isinstance(control, QTabBar), _name(control)
+    for bar in bench.window.findChildren(QTabBar):
+        assert all(bar.tabToolTip(index) for index in range(bar.count()))
+    for view in bench.plots:
+        assert view.accessibleDescription()
+
+
+def test_names_of_controls_tell_them_apart(bench: Bench) -> None:
+    _unfolded(bench)
+    names = [_name(each) for each in _controls(bench) if not isinstance(each, QLineEdit)]
+    repeated = {name for name in names if names.count(name) > 1}
+    # The same hyperparameter of different optimizers stands in cards that have their own names.
+    assert all(name.endswith("slider") for name in repeated), repeated
+
+
+def test_focus_is_seen(bench: Bench) -> None:
+    for control in _controls(bench):
+        if control.property("role") == "segment":
+            continue
+        bench.window.centre.setFocus()
+        QApplication.processEvents()
+        before = control.grab().toImage()
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        assert control.grab().toImage() != before, _name(control)
+
+
+def test_a_whole_session_without_a_mouse(bench: Bench) -> None:
+    field = bench.window.panel.stopping.iterations
+    QTest.keyClick(bench.window, Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    assert QApplication.focusWidget() is field
+    QTest.keyClicks(field, "50")
+    bench.press(Key.Key_Return)
+    bench.settled()
+    assert bench.experiment.stopping.iterations == 50
+    bench.press(Key.Key_F5)
+    bench.until(lambda: bench.position > 3)
+    bench.press(Key.Key_F5)
+    header = bench.card(1).header
+    header.setFocus()
+    bench.press(Key.Key_Space)
+    assert bench.row(index=1).slider.isVisible()
+    bench.row(index=1).slider.setFocus()
+    before = bench.experiment.runs[1]
+    bench.press(Key.Key_Right)
+    assert bench.experiment.runs[1] != before
+    bench.card(1).eye.setFocus()
+    bench.press(Key.Key_Space)
+    assert not bench.experiment.runs[1].visible
+
+
+def test_letters_typed_in_a_field_are_no_shortcuts(bench: Bench) -> None:
+    bench.press(Key.Key_Period)
+    bench.set_formula("r")
+    position = bench.position
+    bench.formula.setFocus()
+    for letter in " + r*l.":
+        QTest.keyClick(bench.formula, letter)
+    bench.until(lambda: not bench.busy)
+    assert bench.formula.text() == "r + r*l."
+    assert bench.position == position == 0
+
+
+def test_menus_open_by_their_letters(bench: Bench) -> None:
+    for key, menu in ((Key.Key_F, "file"), (Key.Key_E, "edit"), (Key.Key_R, "run"), (Key.Key_V, "view"), (Key.Key_H, "help")):
+        QTest.keyClick(bench.window, key, Qt.KeyboardModifier.AltModifier)
+        opened = bench.window.actions_by_name.menu(menu)
+        bench.until(opened.isVisible)
+        opened.close()
+        bench.window.menuBar().setActiveAction(None)  # type: ignore[arg-type]  # Qt takes none

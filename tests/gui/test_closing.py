@@ -1,0 +1,93 @@
+"""Closing the window, whatever is under way, ends the process with 0 and without a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QImage
+
+from gdstudio.controllers.files import session_file
+from gdstudio.experiment.file import open_experiment
+from tests.gui.processes import run_window
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FLAT_OUT = """
+from dataclasses import replace
+studio.apply(replace(studio.experiment, stopping=replace(studio.experiment.stopping, iterations=3_000_000)))
+player.set_speed(math.inf)
+when(ready if False else (lambda: player.snapshot is not None), player.play)
+"""
+SCRIPTS = {
+    "at rest": "when(ready, window.close)",
+    "at once": "QTimer.singleShot(0, window.close)",
+    "while it plays": "when(ready, player.play)\nwhen(lambda: player.playback.position > 5, window.close)",
+    "flat out": FLAT_OUT + "when(lambda: player.playback.position > 1_000, window.close)",
+    "by the quit action": "when(ready, window.actionQuit.trigger)",
+    "by the application": "when(ready, application.quit)",
+    "with a dialog open": "when(ready, studio.files.ask_save)\n"
+                          "when(lambda: application.activeModalWidget() is not None, application.closeAllWindows)",
+    "while a formula is read": "when(ready, lambda: (studio.edit_formula('+'.join(['sin(x*y)^3'] * 90)), window.close()))",
+    "in the middle of a drag": "when(ready, lambda: ([studio.move_start((0.01 * step, 1.0)) for step in range(50)], "
+                               "window.close()))",
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_closed(name: str, tmp_path: Path) -> None:
+    ended = run_window(SCRIPTS[name], tmp_path)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "")
+
+
+@pytest.mark.opengl
+def test_closed_flat_out_with_opengl(tmp_path: Path) -> None:
+    ended = run_window("assert studio.screen.surface.opengl" + SCRIPTS["flat out"], tmp_path)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "")
+
+
+def test_closed_during_an_export(tmp_path: Path) -> None:
+    script = """
+    def export():
+        for number in range(3):
+            studio.exports.export_picture(Path(f"{number}.png"), "surface", 4)
+        studio.exports.export_picture(Path("window.png"), "window", 4)
+        studio.exports.export_trajectory(Path("run.csv"))
+        assert studio.exports.busy
+        window.close()
+    when(ready, export)
+    """
+    ended = run_window(script, tmp_path)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "")
+    names = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert names == {"0.png", "1.png", "2.png", "window.png", "run.csv"}
+    assert all(not QImage(str(tmp_path / name)).isNull() for name in names if name.endswith("png"))
+    assert len((tmp_path / "run.csv").read_text().splitlines()) == 802
+
+
+def test_work_under_way_is_kept_when_it_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = run_window(SCRIPTS["flat out"], tmp_path)
+    assert ended.returncode == 0
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert open_experiment(session_file()).stopping.iterations == 3_000_000
+    script = """
+    assert studio.experiment.stopping.iterations == 3_000_000
+    when(lambda: player.snapshot is not None, window.close)
+    """
+    again = run_window(script, tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+
+
+def test_a_disk_that_takes_nothing_does_not_keep_it_open(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    script = """
+    def leave():
+        studio.set_start_value(0, 0.5)
+        window.close()
+    when(ready, leave)
+    """
+    ended = run_window(script, tmp_path)
+    assert ended.returncode == 0
+    assert '"format"' in ended.stderr
+    assert "Traceback" not in ended.stderr
