@@ -45,6 +45,7 @@ class Demonstration(QObject):
     def start(self) -> None:
         """Show the window; the run begins as soon as it has been computed."""
         self.window.show()
+        self.window.transport.setSpeed(_SPEED)
         self._studio.player.set_speed(_SPEED)
         self._timer.start()
 
