@@ -65,13 +65,13 @@ def create_window(experiment: Experiment | None = None, *, opengl: bool | None =
     experiment : Experiment or None
         What it shows; None takes up the unsaved work of the last session, else what greets a newcomer.
     opengl : bool or None
-        Whether the surface is drawn by OpenGL; None takes it where it works.
+        Whether the surface is drawn by OpenGL from the first; None takes it where it works, once all else is shown.
     """
     application = create_application()
-    style.dress_application(application)
+    _dress(application)
     kept = kept_session() if experiment is None else None
     window = MainWindow()
-    screen = Screen(window, opengl=opengl_works() if opengl is None else opengl)
+    screen = Screen(window, opengl=opengl_works() if opengl is None else opengl, later=opengl is None)
     first = experiment or (kept[0] if kept else greeting())
     studio = Studio(window, screen, first)
     if kept is not None:
@@ -79,6 +79,13 @@ def create_window(experiment: Experiment | None = None, *, opengl: bool | None =
         window.status.showMessage(QCoreApplication.translate("Studio", "Your unsaved experiment is back"))
     application.aboutToQuit.connect(studio.close)
     return window
+
+
+def _dress(application: QApplication) -> None:
+    """Give the application its style and font, once: it would keep every further style as long as it lives."""
+    if not application.property("dressed"):
+        style.dress_application(application)
+        application.setProperty("dressed", True)
 
 
 def studio_of(window: MainWindow) -> Studio:

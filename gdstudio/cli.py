@@ -159,7 +159,8 @@ def _complain(message: str) -> None:
     short = message if len(message) <= _MOST_CHARACTERS else message[:_MOST_CHARACTERS - 3] + "..."
     printable = (letter if letter.isprintable() or letter == "\n" else "?" for letter in short)
     if sys.stderr is not None:
-        print("gdstudio: " + "".join(printable), file=sys.stderr)
+        with suppress(OSError, ValueError):  # nobody can be told
+            print("gdstudio: " + "".join(printable), file=sys.stderr)
 
 
 def _let_stdout_write_anything() -> None:

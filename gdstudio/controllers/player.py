@@ -247,7 +247,7 @@ class Player(QObject):
             return
         margin = self.playback.speed * _SECONDS_AHEAD
         if self.playback.position + margin > self._wanted:
-            self._want(min(self._limit, int(self.playback.position + 2 * margin) + 1))
+            self._want(int(min(self._limit, self.playback.position + 2 * margin + 1)))
 
     def _want(self, iterations: int) -> None:
         if iterations != self._wanted:

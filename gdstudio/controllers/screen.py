@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from gdstudio.controllers.content import scale_of
 from gdstudio.controllers.grounds import Grounds
+from gdstudio.controllers.late_opengl import LateOpenGL
 from gdstudio.controllers.playback import PlayState
 from gdstudio.controllers.preparation import Preparation, Prepared, prepared
 from gdstudio.controllers.sentences import error_text, outcome_text
@@ -34,8 +35,18 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
 
+
 class Screen(QObject):
     """All views of one window.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Where they stand.
+    opengl : bool
+        Whether the surface is drawn by OpenGL.
+    later : bool
+        Whether OpenGL may be loaded when everything else is on screen.
 
     Signals
     -------
@@ -51,11 +62,12 @@ class Screen(QObject):
     startReleased = Signal()
     runToggled = Signal(int)
 
-    def __init__(self, window: MainWindow, *, opengl: bool) -> None:
+    def __init__(self, window: MainWindow, *, opengl: bool, later: bool = False) -> None:
         super().__init__(window)
         self.grounds = Grounds(self)
         self._window = window
-        self.surface = SurfaceView(opengl=opengl)
+        self.surface = SurfaceView(opengl=opengl and not later)
+        self._late_opengl = LateOpenGL(self.surface, self) if opengl and later else None
         self.surface.setObjectName("surfaceView")
         self.curve = CurveView()
         self.curve.setObjectName("curveView")
@@ -96,8 +108,17 @@ class Screen(QObject):
 
     @property
     def complete(self) -> bool:
-        """Whether what the runs descend on has been evaluated and is shown."""
+        """Whether what the runs descend on has been evaluated and is shown as it will be."""
+        return self._evaluated and not (self._late_opengl is not None and self._late_opengl.due)
+
+    @property
+    def _evaluated(self) -> bool:
         return (self.grounds.curve if self.single else self.grounds.landscape) is not None
+
+    def wait(self) -> None:
+        """Return when nothing is being loaded any more."""
+        if self._late_opengl is not None:
+            self._late_opengl.wait()
 
     # what comes in
 
@@ -211,6 +232,8 @@ class Screen(QObject):
                 scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
             self.contour.setContent(scene, self._prepared.contour)
         self._show_loss()
+        if self._late_opengl is not None and self._evaluated:
+            self._late_opengl.begin()
 
     def _show_curve(self, start: float) -> None:
         curve = self.grounds.curve

@@ -269,6 +269,7 @@ class Studio(QObject):
         self._closed = True
         self.files.keep_session()
         self.exports.wait()
+        self.screen.wait()
         self.runner.close()
 
     # wiring

@@ -9,11 +9,12 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import descent_of, objective_of
+from gdstudio.experiment.document import Run
 from gdstudio.experiment.memory import check_memory
 from gdstudio.experiment.names import shown, unknown
 
 if TYPE_CHECKING:
-    from gdstudio.experiment.document import Experiment, Run
+    from gdstudio.experiment.document import Experiment
 
 MAXIMUM_RUNS = 50
 
@@ -35,8 +36,10 @@ def check(experiment: Experiment) -> None:
     check_memory(experiment.stopping.iterations, dimension)
     _check_shown(experiment.shown, dimension)
     # A descent without iterations checks all that a long one checks, and takes no memory.
-    unmoved = replace(experiment, stopping=replace(experiment.stopping, iterations=0))
-    for index, run in enumerate(experiment.runs):
+    # Where there is no run, any one checks the start.
+    runs = experiment.runs or (Run(),)
+    unmoved = replace(experiment, runs=runs, stopping=replace(experiment.stopping, iterations=0))
+    for index, run in enumerate(runs):
         descent_of(unmoved, index, machine=False)
         _check_run(run)
 

@@ -21,6 +21,7 @@ from gdstudio.experiment.build import (
     text_of,
     variables_of,
 )
+from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.experiment.document import Experiment, Problem, Run
 
 if TYPE_CHECKING:
@@ -130,7 +131,9 @@ def reset_start(experiment: Experiment) -> Experiment:
 
 
 def add_run(experiment: Experiment, optimizer: str) -> Experiment:
-    """Return the experiment with one more run, in the first colour that is free."""
+    """Return the experiment with one more run, in the first colour that is free; unchanged where it is full."""
+    if len(experiment.runs) >= MAXIMUM_RUNS:
+        return experiment
     return replace(
         experiment,
         runs=(*_afresh(experiment.runs), Run(optimizer=optimizer, slot=_free_slot(experiment.runs))),
@@ -138,7 +141,9 @@ def add_run(experiment: Experiment, optimizer: str) -> Experiment:
 
 
 def duplicate_run(experiment: Experiment, index: int) -> Experiment:
-    """Return the experiment with a copy of a run behind it."""
+    """Return the experiment with a copy of a run behind it; unchanged where it is full."""
+    if len(experiment.runs) >= MAXIMUM_RUNS:
+        return experiment
     runs = list(_afresh(experiment.runs))
     runs.insert(index + 1, replace(runs[index], slot=_free_slot(experiment.runs)))
     return replace(experiment, runs=tuple(runs))

@@ -90,7 +90,7 @@ def _parsed(text: bytes) -> dict[str, Any]:
         )
     try:
         content = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "This is no experiment: it cannot be read as JSON ({cause})."), cause=error
         ) from error

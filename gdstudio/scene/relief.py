@@ -193,9 +193,14 @@ class Relief:
         return np.asarray(near * (1 - v) + far * v)
 
     def hidden(self, points: NDArray[np.float64], camera: Camera, steps: int = 40) -> NDArray[np.bool_]:
-        """Whether the relief stands between points (n, 3) and the camera, (n,)."""
+        """Whether the relief stands between points (n, 3) and the camera, (n,); a point in a hole is not hidden."""
         if not len(points):
             return np.zeros(0, dtype=bool)
+        finite = np.isfinite(points).all(axis=1)
+        if not finite.all():
+            hidden = np.zeros(len(points), dtype=bool)
+            hidden[finite] = self.hidden(points[finite], camera, steps)
+            return hidden
         toward = camera.position() - points
         toward /= np.linalg.norm(toward, axis=1, keepdims=True)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,18 +11,22 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-PAINTED, SHOWN = "painted", "shown"
+PAINTED, SHOWN, DRAWN = "painted", "shown", "drawn"
+"""What is said: the window is there; so are surface, contours and runs; so is the surface by OpenGL."""
 
 
 class FirstPaint(QObject):
-    """Waits until every one of some widgets has been painted, and what was painted is on the screen."""
+    """Says a word when every one of some widgets has been painted, and what was painted is on the screen."""
 
-    def __init__(self, widgets: Sequence[QWidget], then: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, widgets: Sequence[QWidget], word: str = PAINTED, then: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__(widgets[0].window())
         self._waiting = list(widgets)
-        self._then = then
+        self._word, self._then = word, then
         for widget in widgets:
             widget.installEventFilter(self)
+            widget.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take note of a paint event; the time is taken when the event loop goes on, after the window was flushed."""
@@ -34,5 +38,5 @@ class FirstPaint(QObject):
         return False
 
     def _say(self) -> None:
-        print(PAINTED, flush=True)
+        print(self._word, flush=True)
         self._then()

@@ -1,4 +1,4 @@
-"""Our window as the command opens it, and a word on stdout when it is painted and when its runs are on screen."""
+"""Our window as the command opens it, and a word on stdout when it is painted when its runs are on screen, and when OpenGL draws."""
 
 from __future__ import annotations
 
@@ -12,22 +12,27 @@ if TYPE_CHECKING:
 
 def _watched(window: MainWindow) -> None:
     from PySide6.QtCore import QTimer
-    from PySide6.QtOpenGLWidgets import QOpenGLWidget
 
     from gdstudio.app import studio_of
-    from tests.bench.window_first_paint import SHOWN, FirstPaint
+    from tests.bench.window_first_paint import DRAWN, SHOWN, FirstPaint
 
     studio = studio_of(window)
-    timer = QTimer(window)
+    screen, timer = studio.screen, QTimer(window)
+    views = (screen.surface, screen.contour, screen.loss)
 
-    def look() -> None:
-        if studio.player.snapshot is not None and studio.screen.complete and not studio.player.waiting:
+    def look_for_runs() -> None:
+        if studio.player.snapshot is not None and screen.surface.drawing() is not None:
+            timer.timeout.disconnect()
+            timer.timeout.connect(look_for_opengl)
+            FirstPaint(views, SHOWN)
+
+    def look_for_opengl() -> None:
+        if screen.complete:
             timer.stop()
-            QTimer.singleShot(0, lambda: print(SHOWN, flush=True))
+            FirstPaint(views, DRAWN)
 
-    timer.timeout.connect(look)
-    views = (*window.findChildren(QOpenGLWidget), studio.screen.contour, studio.screen.loss)
-    FirstPaint(views, lambda: timer.start(2))
+    timer.timeout.connect(look_for_runs)
+    FirstPaint((*views, window.panel.viewport()), then=lambda: timer.start(2))
 
 
 def main() -> None:

@@ -48,9 +48,9 @@ def settle(studio: Studio) -> None:
 def pause(seconds: float) -> None:
     """Let events run for a while; unlike Qt's own wait for tests, without sleeping between them."""
     end = time.perf_counter() + seconds
+    # so that the wait for an event ends now and then
     alarm = QTimer()
-    alarm.setSingleShot(True)
-    alarm.start(round(seconds * 1000))
+    alarm.start(10)
     while time.perf_counter() < end:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tests.bench.measure import Figure, at_most, given
-from tests.bench.window_first_paint import PAINTED, SHOWN
+from tests.bench.window_first_paint import DRAWN, PAINTED, SHOWN
 
 if TYPE_CHECKING:
     from tests.bench.__main__ import Settings
@@ -34,23 +34,25 @@ def _until_said(command: list[str], words: tuple[str, ...], environment: dict[st
 
 def measure(settings: Settings) -> list[Figure]:
     """Return the figures of this section."""
-    bare, painted, shown = [], [], []
+    bare, painted, shown, drawn = [], [], [], []
     with tempfile.TemporaryDirectory() as home:
         # a person with no past: no unsaved work, no preferences
         folders = dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), home)
         environment = os.environ | folders
         for repeat in range(_REPEATS + 1):
             first = _until_said([settings.python, "-m", _BARE], (PAINTED,), environment)
-            ours = _until_said([settings.python, "-m", _OURS], (PAINTED, SHOWN), environment)
+            ours = _until_said([settings.python, "-m", _OURS], (PAINTED, SHOWN, DRAWN), environment)
             if repeat:  # the first fills the disk's cache
                 bare += first
                 painted.append(ours[0])
                 shown.append(ours[1])
-    figures = {"bare": bare, "ours": painted, "shown": shown}
+                drawn.append(ours[2])
+    figures = {"bare": bare, "ours": painted, "shown": shown, "drawn": drawn}
     middle = {name: statistics.median(times) * 1e3 for name, times in figures.items()}
     return [
         given("a bare window of PySide6 and pyqtgraph painted, whole process", middle["bare"], "ms"),
         given("our window painted, whole process", middle["ours"], "ms"),
         at_most("first window painted: ours / the bare one", middle["ours"] / middle["bare"], 1.5, "x"),
         given("our window with surface, contours and runs on screen", middle["shown"], "ms"),
+        given("our window with the surface drawn by OpenGL", middle["drawn"], "ms"),
     ]

@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, QWidget
 
 from gdstudio.app import create_window, studio_of
 from gdstudio.controllers.files import settings
@@ -232,6 +232,10 @@ class Bench:
         field = dialog.findChild(QLineEdit, "fileNameEdit")
         assert field is not None
         dialog.setDirectory(str(path.parent))
+        files = dialog.findChild(QListView, "listView")
+        assert files is not None
+        self.until(lambda: files.model().rowCount(files.rootIndex()) == len(list(path.parent.iterdir())))
+        self.qtbot.wait(50)
         for _ in range(50):
             # While the folder is read, names of its files are put there and proposed in a list.
             names = QApplication.activePopupWidget()

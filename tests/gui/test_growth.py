@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.app import create_window, studio_of
@@ -36,7 +35,7 @@ def _open_and_close(qtbot: QtBot, *, opengl: bool) -> None:
     with qtbot.waitExposed(window):
         window.show()
     qtbot.waitUntil(lambda: studio.player.ended and studio.screen.complete, timeout=10_000)
-    QTest.keyClick(window, Qt.Key.Key_F5)
+    window.actionRun.trigger()
     qtbot.waitUntil(lambda: studio.player.playback.position > 0, timeout=10_000)
     studio.discard()
     window.close()
@@ -53,14 +52,15 @@ def _counts(application: QApplication) -> tuple[int, int, int, int]:
     return (
         len(application.allWidgets()),
         len(application.topLevelWidgets()),
-        sum(isinstance(each, QObject | Playback) for each in alive),
+        # Threads are counted below: the fixture that looks for those left over holds on to each.
+        sum(isinstance(each, QObject | Playback) and not isinstance(each, QThread) for each in alive),
         threading.active_count() + len(os.listdir("/proc/self/task")),
     )
 
 
 @pytest.mark.parametrize(("opengl", "count", "bound"), [
     pytest.param(False, 50, 24 * MEGABYTE, id="painted"),
-    pytest.param(True, 12, 48 * MEGABYTE, id="opengl", marks=pytest.mark.opengl),
+    pytest.param(True, 12, 64 * MEGABYTE, id="opengl", marks=pytest.mark.opengl),
 ])
 def test_windows_do_not_pile_up(qtbot: QtBot, qapp: QApplication, opengl: bool, count: int, bound: int) -> None:
     for _ in range(4):
@@ -68,6 +68,7 @@ def test_windows_do_not_pile_up(qtbot: QtBot, qapp: QApplication, opengl: bool, 
     before, memory = _counts(qapp), _memory()
     for _ in range(count):
         _open_and_close(qtbot, opengl=opengl)
+        gc.collect()  # what a window leaves is in cycles: memory would measure when Python last looked for them
     after = _counts(qapp)
     assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
     assert not any(isinstance(each, MainWindow) for each in gc.get_objects())

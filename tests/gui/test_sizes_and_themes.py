@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QSlider, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QSlider, QTabBar, QToolButton, QWidget
+
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
 
 from gdstudio.scene.theme import DARK, LIGHT
 from tests.gui.processes import run_window
@@ -65,9 +68,18 @@ def _cramped(bench: Bench) -> list[str]:
             continue
         if type(widget).__name__ in ("CardHeader", "ElidedLabel"):
             continue
+        if isinstance(widget, QToolButton) and widget.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly:
+            continue
         if widget.fontMetrics().horizontalAdvance(text.replace("&", "")) > widget.width() + 1:
             found.append(f"{type(widget).__name__} {text!r}: {widget.width()}")
     return found
+
+
+def _fits(bench: Bench) -> None:
+    """Everything has its place and its room as soon as the layouts have had their say."""
+    with suppress(QtTimeoutError):
+        bench.until(lambda: not _cut(bench) + _cramped(bench), timeout=2_000)
+    assert _cut(bench) + _cramped(bench) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -83,8 +95,7 @@ def test_nothing_is_cut(bench: Bench, size: str, problem: str) -> None:
     for card in bench.window.panel.optimizers.cards[1:]:
         bench.click(card.header)
     _resize(bench, *SIZES[size])
-    assert _cut(bench) == []
-    assert _cramped(bench) == []
+    _fits(bench)
     for view in bench.plots:
         assert view.width() >= 200
         assert view.height() >= 150
@@ -110,7 +121,7 @@ def test_columns_can_be_moved(bench: Bench) -> None:
     bench.window.plots.moveSplitter(bench.window.plots.sizes()[0] - 120, 1)
     bench.until(lambda: bench.contour.width() > before + 80)
     bench.settled()
-    assert _cut(bench) == []
+    _fits(bench)
 
 
 @pytest.mark.parametrize("name", ["actionThemeLight", "actionThemeDark"])

@@ -101,7 +101,7 @@ def test_problems_come_and_go(bench: Bench) -> None:
         bench.choose(name)
     bench.action("actionUndo").trigger()
     bench.action("actionThemeLight").trigger()
-    bench.press(Key.Key_End)
+    bench.action("actionToEnd").trigger()
     bench.rests(PlayState.FINISHED)
     assert _pixels(bench.surface.grab().toImage()).mean() > first.mean() + 60
 

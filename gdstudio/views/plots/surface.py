@@ -22,6 +22,7 @@ from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtOpenGLWidgets import QOpenGLWidget
 
     from gdstudio.scene.theme import Theme
     from gdstudio.views.gl.canvas import SurfaceCanvas
@@ -85,17 +86,40 @@ class SurfaceView(PlotCanvas):
         self._from = QPointF()
         self._canvas: SurfaceCanvas | None = None
         self._sheet: _Sheet | None = None
+        self._reserve: QOpenGLWidget | None = None
         if opengl:
-            from gdstudio.views.gl.canvas import SurfaceCanvas
-
-            self._canvas = SurfaceCanvas(self)
-            self._sheet = _Sheet(self)
+            self.useOpenGL()
         self.setAccessibleName(self.tr("Loss surface"))
         self.setAccessibleDescription(self.tr("The loss over two variables as a landscape with the path of every run"))
         self.setToolTip(self.tr(
             "Loss surface: drag to turn, wheel to zoom, right button to move, "
             "double click or drag the ring to set the start"
         ))
+
+    def reserveOpenGL(self) -> None:
+        """Make sure that `useOpenGL` can be called when the window is on screen without it being made anew."""
+        from PySide6.QtOpenGLWidgets import QOpenGLWidget
+
+        if self._canvas is None:
+            self._reserve = QOpenGLWidget(self)
+            self._reserve.hide()
+
+    def useOpenGL(self) -> None:
+        """Draw the mesh by OpenGL from now on."""
+        from gdstudio.views.gl.canvas import SurfaceCanvas
+
+        if self._canvas is not None:
+            return
+        self._canvas, self._sheet = SurfaceCanvas(self), _Sheet(self)
+        for child in (self._canvas, self._sheet):
+            child.setGeometry(self.rect())
+            child.show()
+        if self._reserve is not None:
+            self._reserve.deleteLater()
+            self._reserve = None
+        # what was painted without it is of no use any more
+        self.refresh()
+        self._prepare()
 
     @property
     def opengl(self) -> bool:
