@@ -136,15 +136,17 @@ def _termination_cleans_up() -> Iterator[None]:
         del frame
         raise SystemExit(128 + number)
 
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     try:
-        before = signal.signal(signal.SIGTERM, unwind)
+        before = {number: signal.signal(number, unwind) for number in wanted}
     except ValueError:  # not in the main thread, which alone may ask
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _message(error: StudioError) -> str:

@@ -65,10 +65,15 @@ class CommandParser(argparse.ArgumentParser):
         while remaining:
             token = remaining.pop(0)
             takes_value = token in options and options[token].nargs is None
-            if takes_value and token.startswith("--") and remaining and remaining[0] not in options:
+            if takes_value and token.startswith("--") and remaining and not _is_long(remaining[0], options):
                 token = f"{token}={remaining.pop(0)}"
             joined.append(token)
         return joined
+
+
+def _is_long(token: str, options: dict[str, argparse.Action]) -> bool:
+    """Whether `token` is an option where a value is due; a short one may be a formula, such as ``-h``."""
+    return token.startswith("--") and token in options
 
 
 def add_run_options(parser: CommandParser) -> None:

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Range = tuple[float, float]
+Scale = Literal["linear", "log"]
 
 # Points along each axis of a landscape, and along a curve.
 LANDSCAPE_POINTS = 129
 CURVE_POINTS = 801
 # Half the width of the view of a formula, whose domain nobody knows.
 FORMULA_REACH = 3.0
+_FARTHEST = 1e300
+# A landscape is steep where its top is so many times as high as the lowest part of it reaches.
+_VALLEY_PART, _STEEP = 0.1, 150.0
 # Views get at most so many rows of a run; longer ones are thinned to every second, fourth... iterate.
 MOST_ROWS = 16_384
 
@@ -59,10 +63,22 @@ def run_label(run: Run, experiment: Experiment) -> str:
     return f"{name} · {batch}"
 
 
-def scale_of(experiment: Experiment) -> Literal["linear", "log"]:
-    """Return how heights are shown: as the document says, else as the problem's row does."""
+def scale_of(experiment: Experiment) -> Scale | None:
+    """Return how heights are to be shown: as the document says, else as the problem's row does.
+
+    Nobody has said it of a formula: None leaves it to the heights.
+    """
     row = row_of(experiment.problem)
-    return experiment.scale or (row.scale if row is not None else "linear")
+    return experiment.scale or (row.scale if row is not None else None)
+
+
+def fitting_scale(heights: Floats) -> Scale:
+    """Return the scale that suits heights (...): logarithmic where a valley would vanish on a linear one."""
+    found = heights[np.isfinite(heights)]
+    if not found.size or found.min() < 0.0:
+        return "linear"
+    low, high = np.quantile(found, [_VALLEY_PART, 1.0])
+    return "log" if high > _STEEP * low else "linear"
 
 
 def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
@@ -70,13 +86,13 @@ def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
     row = row_of(problem)
     if row is not None:
         return row.domain
-    reaches = [max(FORMULA_REACH, 1.5 * abs(value)) for value in start]
+    reaches = [min(max(FORMULA_REACH, 1.5 * abs(value)), _FARTHEST) for value in start]
     return tuple((-reach, reach) for reach in reaches)
 
 
 def landscape_of(
     problem: Problem, theta: Sequence[float] | Floats, shown: tuple[int, int], ranges: tuple[Range, Range],
-    scale: Literal["linear", "log"], points: int = LANDSCAPE_POINTS,
+    scale: Scale | None, points: int = LANDSCAPE_POINTS,
 ) -> Landscape:
     """Evaluate the loss over two variables.
 
@@ -90,8 +106,8 @@ def landscape_of(
         Indices of those that are.
     ranges : tuple of (float, float)
         What is shown of each.
-    scale : {"linear", "log"}
-        How heights are shown.
+    scale : {"linear", "log"} or None
+        How heights are shown; None takes what suits them.
     points : int
         Along each axis.
     """
@@ -105,7 +121,7 @@ def landscape_of(
         xs=xs,
         ys=ys,
         z=z,
-        scale=scale,
+        scale=scale or fitting_scale(z),
         minima=np.unique(places, axis=0),
         lowest=min((minimum.loss for minimum in minima), default=None),
     )

@@ -33,6 +33,7 @@ class Exports(QObject):
         self._studio = studio
         self._window = studio.window
         self._tasks: set[BackgroundTask] = set()
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -137,6 +138,8 @@ class Exports(QObject):
     # the work
 
     def _start(self, place: Path, function: Callable[[], object]) -> None:
+        if self._closed:
+            return
         status = self._window.status
         status.showMessage(self.tr("Writing {name}…").format(name=place.name), 60_000)
         task = BackgroundTask(function, self)
@@ -153,7 +156,8 @@ class Exports(QObject):
         self._window.status.showMessage(error_text(error), 15_000)
 
     def wait(self) -> None:
-        """Let what is being written be finished; called when the window closes."""
+        """Let what is being written be finished, and begin nothing more; called when the window closes."""
+        self._closed = True
         for task in list(self._tasks):
             task.wait()
 

@@ -6,6 +6,7 @@ without any dialog. Reading happens in the worker thread.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,8 +160,6 @@ class Files(QObject):
 
     def _say_on_terminal(self, error: Exception) -> None:
         """Leave the experiment where a person can still find it when the disk takes nothing more."""
-        import sys
-
         sys.stderr.write(f"{error}\n{to_json(self._studio.experiment).decode()}")
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:

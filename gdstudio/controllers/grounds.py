@@ -34,7 +34,7 @@ class _Request:
     rest: tuple[float, ...]
     shown: tuple[int, int]
     ranges: tuple[Range, ...]
-    scale: str
+    scale: str | None
 
 
 class Grounds(QObject):
@@ -102,7 +102,8 @@ class Grounds(QObject):
         experiment = self._experiment
         if experiment is None or self.single:
             return
-        rest, shown, scale, problem = self._rest(experiment), experiment.shown, scale_of(experiment), experiment.problem
+        rest, shown, problem = self._rest(experiment), experiment.shown, experiment.problem
+        scale = scale_of(experiment) or (self.landscape.scale if self.landscape is not None else None)
         self.submit(ZOOMED, self._request, lambda: landscape_of(problem, rest, shown, ((x0, x1), (y0, y1)), scale))
 
     def look_along(self, low: float, high: float) -> None:

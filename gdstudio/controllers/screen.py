@@ -139,7 +139,7 @@ class Screen(QObject):
         self._centre.setCurrentIndex(int(self.single))
         self._upper.setCurrentIndex(int(self.single))
         self._window.setContourTitle("derivative" if self.single else "contour")
-        self._window.actionLogZ.setChecked(scale_of(experiment) == "log")
+        self._check_scale()
         self._window.actionLogZ.setEnabled(not self.single)
         self.grounds.show(experiment, self._runs)
         if before is not None and before.problem == experiment.problem and before.start != experiment.start:
@@ -209,8 +209,16 @@ class Screen(QObject):
 
     # showing
 
+    def _check_scale(self) -> None:
+        """Let the switch of the scale say how heights are shown, or will be as soon as they have come."""
+        landscape = self.grounds.landscape
+        shown = landscape.scale if landscape is not None else None
+        scale = scale_of(self._experiment) if self._experiment is not None else None
+        self._window.actionLogZ.setChecked((scale or shown) == "log")
+
     def _show_ground(self) -> None:
         """Show a new landscape or curve; a new experiment's only together with the runs on it."""
+        self._check_scale()
         if self._computed is self._experiment:
             self._show_all()
 

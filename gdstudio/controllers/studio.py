@@ -6,6 +6,9 @@ shown. Nothing is computed here.
 
 from __future__ import annotations
 
+import math
+import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
     from gdstudio.controllers.screen import Screen
     from gdstudio.experiment.document import Experiment
     from gdstudio.views.main_window import MainWindow
+
+# Seconds without a key after which a formula's next change is a new step of undo.
+_PAUSE_IN_TYPING = 1.0
 
 
 class Studio(QObject):
@@ -58,6 +64,7 @@ class Studio(QObject):
         self._typing: Typing | None = None
         # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
         self._expanded = _first_slot(experiment)
+        self._typed_at = -math.inf
         self._closed = False
         self._connect()
         self.runner.start()
@@ -70,15 +77,17 @@ class Studio(QObject):
 
     # from the document to the screen
 
-    def apply(
-        self, experiment: Experiment, *, coalesce: str | None = None, keep_position: bool = False
-    ) -> None:
-        """Make `experiment` the document: one step of undo, merged with the last where `coalesce` is the same."""
-        if experiment == self.history.current:
+    def apply(self, experiment: Experiment, *, coalesce: str | None = None, going_on: bool = False) -> None:
+        """Make `experiment` the document: one step of undo, merged with the last where `coalesce` is the same.
+
+        The cursor stays where no run begins anew, and where the change belongs to a run that is `going_on`.
+        """
+        before = self.experiment
+        if experiment == before:
             return
         self._typing = None
         self.history.push(experiment, coalesce)
-        self._show(keep_position=keep_position)
+        self._show(keep_position=going_on or editing.goes_on(before, experiment))
 
     def open(self, experiment: Experiment) -> None:
         """Begin anew with `experiment`: there is nothing to undo."""
@@ -108,15 +117,17 @@ class Studio(QObject):
             self._typing = None
             self._show_panel()
             return
-        self.history.undo()
-        self._typing = None
-        self._show(keep_position=False)
+        self._walk(self.history.undo)
 
     def redo(self) -> None:
         """Do again what was undone."""
-        self.history.redo()
+        self._walk(self.history.redo)
+
+    def _walk(self, walk: Callable[[], Experiment]) -> None:
+        """Go along the history; the cursor stays where no run begins anew."""
+        before = self.experiment
         self._typing = None
-        self._show(keep_position=False)
+        self._show(keep_position=editing.goes_on(before, walk()))
 
     # intents of the panel
 
@@ -126,6 +137,7 @@ class Studio(QObject):
             return
         if kind == "formula":
             self.edit_formula(self._as_formula())
+            self._typed_at = -math.inf
         else:
             self.apply(editing.choose_problem(self.experiment, first_problem(data=kind == "data")))
 
@@ -141,6 +153,11 @@ class Studio(QObject):
             self._typing = None
         else:
             self._typing = Typing(text)
+            now = time.monotonic()
+            if now - self._typed_at > _PAUSE_IN_TYPING:
+                # What is typed after a pause is a step of undo of its own.
+                self.history.end_gesture()
+            self._typed_at = now
         self._show_panel()
         if self._typing is not None:
             self.player.submit("formula", text, lambda: objective_program(text))
@@ -174,7 +191,7 @@ class Studio(QObject):
                 changed = editing.set_hyperparameter(self.experiment, index, name, value)
             else:
                 changed = editing.change_hyperparameter(self.experiment, index, name, value, position)
-            self.apply(changed, coalesce=gesture, keep_position=True)
+            self.apply(changed, coalesce=gesture, going_on=True)
         if final:
             self.history.end_gesture()
 
@@ -201,7 +218,7 @@ class Studio(QObject):
     def set_shown(self, first: int, second: int) -> None:
         """Choose the two variables that the views show."""
         if first != second:
-            self.apply(replace(self.experiment, shown=(first, second)), keep_position=True)
+            self.apply(replace(self.experiment, shown=(first, second)))
 
     def set_stopping(self, field: str, value: object) -> None:
         """Set one field of the stopping rule."""
@@ -219,7 +236,7 @@ class Studio(QObject):
 
     def toggle_log_scale(self, log: bool) -> None:
         """Show heights on a logarithmic or a linear scale."""
-        self.apply(replace(self.experiment, scale="log" if log else "linear"), keep_position=True)
+        self.apply(replace(self.experiment, scale="log" if log else "linear"))
 
     def _toggle_expansion(self, index: int) -> None:
         self._expanded ^= {self.experiment.runs[index].slot}
@@ -252,8 +269,6 @@ class Studio(QObject):
 
     def report_failure(self, trace: str) -> None:
         """Say what nobody foresaw, where it can be copied from."""
-        import sys
-
         sys.stderr.write(trace)
         last = trace.strip().splitlines()[-1]
         self.window.status.showMessage(self.tr("The computation failed: {reason}").format(reason=last), 20_000)
@@ -289,10 +304,10 @@ class Studio(QObject):
         self.player.preparation = screen.preparation
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())
-        screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index, keep_position=True))
+        screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index))
 
-    def _change(self, edit: Callable[..., Experiment], *arguments: object, keep_position: bool = False) -> None:
-        self.apply(edit(self.experiment, *arguments), keep_position=keep_position)
+    def _change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
+        self.apply(edit(self.experiment, *arguments))
 
     def _connect_panel(self) -> None:
         panel = self.window.panel
@@ -308,7 +323,7 @@ class Studio(QObject):
         panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
         panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
         panel.runVisibilityToggled.connect(
-            lambda index: self._change(editing.toggle_run, index, keep_position=True)
+            lambda index: self._change(editing.toggle_run, index)
         )
         panel.runExpansionToggled.connect(self._toggle_expansion)
         panel.hyperparameterChanged.connect(self.set_hyperparameter)

@@ -39,8 +39,9 @@ OUTCOMES: dict[str, str] = {
         "point lies between {low:.6g} and {high:.6g}."
     ),
     "diverged": QT_TRANSLATE_NOOP(
-        "Outcomes", "Diverged: in iteration {iterations} the loss is {loss:.3g} and the largest parameter "
-        "{largest:.3g} in size, where the run began with {first_loss:.3g} and {first_largest:.3g}."
+        "Outcomes", "Diverged: in iteration {iterations} the loss is {loss:.3g}, the gradient norm {norm:.3g} and "
+        "the largest parameter {largest:.3g} in size, where the run began with {first_loss:.3g} and "
+        "{first_largest:.3g}."
     ),
     "iteration_limit": QT_TRANSLATE_NOOP(
         "Outcomes", "Reached the limit of {iterations} iterations with loss {loss:.6g} and gradient norm {norm:.3g}."

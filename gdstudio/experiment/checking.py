@@ -33,7 +33,7 @@ def check(experiment: Experiment) -> None:
             most=MAXIMUM_RUNS, count=len(experiment.runs),
         )
     dimension = objective_of(experiment.problem).dimension
-    check_memory(experiment.stopping.iterations, dimension)
+    check_memory(experiment.stopping.iterations, dimension, len(experiment.runs))
     _check_shown(experiment.shown, dimension)
     # A descent without iterations checks all that a long one checks, and takes no memory.
     # Where there is no run, any one checks the start.

@@ -63,6 +63,17 @@ def _fitting(stopping: Stopping, dimension: int) -> Stopping:
     return stopping if dimension == 1 else replace(stopping, stop_at_sign_change=False)
 
 
+def goes_on(before: Experiment, after: Experiment) -> bool:
+    """Return whether no run of `after` begins anew: it differs in live changes or in what is shown at most."""
+    return _computed(before) == _computed(after)
+
+
+def _computed(experiment: Experiment) -> Experiment:
+    """Return what decides where the runs go, live changes left out."""
+    runs = tuple(replace(run, changes=(), visible=True, slot=0) for run in experiment.runs)
+    return replace(experiment, runs=runs, shown=(0, 1), scale=None)
+
+
 def choose_problem(experiment: Experiment, key: str) -> Experiment:
     """Return the experiment with the listed problem `key`, at its own start and rates."""
     row = PROBLEMS[key]
@@ -98,7 +109,7 @@ def set_formula(experiment: Experiment, text: str) -> Experiment:
         runs=_kept(experiment),
         stopping=_fitting(experiment.stopping, len(names)),
         shown=experiment.shown if max(experiment.shown) < len(names) else (0, 1),
-        scale=experiment.scale or (row.scale if row is not None else None),
+        scale=experiment.scale if row is None else None,
     )
 
 

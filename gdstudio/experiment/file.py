@@ -47,7 +47,9 @@ def from_json(text: bytes) -> Experiment:
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, StudioError):
             raise error.__cause__ from error
-        raise StudioError(QT_TRANSLATE_NOOP("Errors", "The experiment does not fit: {cause}."), cause=error) from error
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The experiment does not fit: {cause}."), cause=shown(str(error))
+        ) from error
     check(experiment)
     return experiment
 
@@ -92,7 +94,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
         content = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "This is no experiment: it cannot be read as JSON ({cause})."), cause=error
+            QT_TRANSLATE_NOOP("Errors", "This is no experiment: it cannot be read as JSON ({cause})."),
+            cause=shown(str(error)),
         ) from error
     if not isinstance(content, dict):
         raise StudioError(QT_TRANSLATE_NOOP("Errors", "This is no experiment: it is JSON, but not an object."))

@@ -20,15 +20,15 @@ _CONTAINER_FILES = (
 )
 
 
-def check_memory(iterations: int, dimension: int) -> None:
-    """Do nothing if the trajectory of so many iterations fits into memory.
+def check_memory(iterations: int, dimension: int, runs: int = 1) -> None:
+    """Do nothing if the trajectories of so many runs of so many iterations fit into memory.
 
     Raises
     ------
     StudioError
         Where it does not, with both figures.
     """
-    needed = memory_needed(iterations, dimension)
+    needed = runs * memory_needed(iterations, dimension)
     if needed <= UNASKED_BYTES:
         return
     available = available_memory()
@@ -36,10 +36,15 @@ def check_memory(iterations: int, dimension: int) -> None:
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors",
+                "{iterations} iterations of {dimension} variables, times {runs}, need {needed:.1f} GiB of memory, "
+                "but only {available:.1f} GiB are available; ask for fewer iterations.",
+            ) if runs > 1 else QT_TRANSLATE_NOOP(
+                "Errors",
                 "{iterations} iterations of {dimension} variables need {needed:.1f} GiB of memory, but only "
                 "{available:.1f} GiB are available; ask for fewer iterations.",
             ),
-            iterations=iterations, dimension=dimension, needed=needed / 1024**3, available=available / 1024**3,
+            iterations=iterations, dimension=dimension, runs=runs,
+            needed=needed / 1024**3, available=available / 1024**3,
         )
 
 

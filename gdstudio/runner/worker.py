@@ -16,7 +16,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import machine_available
-from gdstudio.experiment.build import descent_of
+from gdstudio.experiment.build import descent_of, objective_of
+from gdstudio.experiment.memory import check_memory
 from gdstudio.runner.mailbox import Mailbox
 from gdstudio.runner.session import RunSession
 
@@ -109,6 +110,8 @@ class _Sessions:
         StudioError
             Where a run cannot be built; `current` stays as it was.
         """
+        dimension = objective_of(experiment.problem).dimension
+        check_memory(experiment.stopping.iterations, dimension, len(experiment.runs))
         kept: dict[Any, RunSession] = {}
         sessions = []
         for index, run in enumerate(experiment.runs):

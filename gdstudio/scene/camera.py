@@ -1,8 +1,9 @@
 """The one camera of the 3-D view: with OpenGL and without, on screen and on paper, the picture is the same.
 
-It has the parameters of pyqtgraph's ``GLViewWidget`` (centre, distance, elevation, azimuth, field of view,
-near and far planes that follow the distance) and computes the same matrices, plus what a widget does not
-need: the part of the picture that should stay clear, projection and rays of whole arrays.
+It has the parameters of pyqtgraph's ``GLViewWidget`` (centre, distance, elevation, azimuth, near and far
+planes that follow the distance) and computes the same matrices, plus what a widget does not need: a focal
+length with which everything fits whatever the viewport's shape, the part of the picture that should stay
+clear, projection and rays of whole arrays.
 """
 
 from __future__ import annotations
@@ -14,11 +15,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.scene.relief import FLOOR, HEIGHT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CLOSEST, _FARTHEST = 1.2, 14.0
 _LOWEST, _HIGHEST = 4.0, 90.0
+
+TICKS_AWAY, NAMES_AWAY = 0.13, 0.34
+"""How far from the floor's edge its tick labels and the variables' names stand."""
+# Room about the middles of labels and about all else, across and down, in pixels; and how much of a small
+# viewport is left to the body however large its labels are.
+_TICK_ROOM, _NAME_ROOM, _BODY_ROOM = (22.0, 12.0), (28.0, 13.0), (10.0, 10.0)
+_LEAST_PART = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +51,24 @@ class Viewport:
         return (self.left + self.width - self.right) / 2, (self.top + self.height - self.bottom) / 2
 
     @property
-    def extent(self) -> float:
-        """Half of the clear part's shorter side, height counted a third more: surfaces lie flat."""
-        across = self.width - self.left - self.right
-        down = self.height - self.top - self.bottom
-        return max(min(across, down * 4 / 3), 32.0) / 2
+    def clear(self) -> tuple[float, float]:
+        """Width and height of what the margins leave, in pixels; never nothing."""
+        return max(self.width - self.left - self.right, 32.0), max(self.height - self.top - self.bottom, 32.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Looks at `centre` from `distance`; angles in degrees, `azimuth` 0 looks along -x, 90 along -y."""
+    """Looks at `centre` from `distance`; angles in degrees, `azimuth` 0 looks along -x, 90 along -y.
+
+    From the angles `home`, azimuth and elevation, at the usual distance the floor, its labels and the surface
+    fill the viewport; turning does not change the scale, and the distance is a zoom relative to that.
+    """
 
     centre: tuple[float, float, float] = (0.0, 0.0, -0.12)
     distance: float = 4.1
     elevation: float = 44.0
     azimuth: float = -68.0
-    field_of_view: float = 45.0
+    home: tuple[float, float] = (-68.0, 44.0)
 
     def position(self) -> NDArray[np.float64]:
         """Where the camera is, (3,)."""
@@ -71,7 +83,7 @@ class Camera:
 
     def focal_length(self, viewport: Viewport) -> float:
         """Pixels that a unit spans at unit distance."""
-        return viewport.extent / math.tan(math.radians(self.field_of_view) / 2)
+        return _fitting_focal_length(self.home, viewport.clear)
 
     def projection_matrix(self, viewport: Viewport) -> NDArray[np.float64]:
         """Camera to clip space as OpenGL has it, (4, 4)."""
@@ -118,6 +130,10 @@ class Camera:
             elevation=min(max(self.elevation + elevation, _LOWEST), _HIGHEST),
         )
 
+    def at_home(self) -> Camera:
+        """Return the camera with all in view from where it is now."""
+        return replace(self, home=(self.azimuth, self.elevation))
+
     def zoomed(self, factor: float) -> Camera:
         """Return the camera `factor` times as far away, within what is useful."""
         return replace(self, distance=min(max(self.distance * factor, _CLOSEST), _FARTHEST))
@@ -145,3 +161,27 @@ def _view_matrix(camera: Camera) -> NDArray[np.float64]:
     matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(camera.centre) - np.array([0.0, 0.0, camera.distance])
     matrix.flags.writeable = False
     return matrix
+
+
+@lru_cache(maxsize=64)
+def _fitting_focal_length(home: tuple[float, float], clear: tuple[float, float]) -> float:
+    """Return the largest focal length with which all that is drawn fits into what is clear."""
+    camera = Camera(azimuth=home[0], elevation=home[1])
+    points, rooms = _body(camera.position())
+    matrix = camera.view_matrix()
+    seen = points @ matrix[:3, :3].T + matrix[:3, 3]
+    half = np.asarray(clear) / 2
+    usable = np.maximum(half - rooms, half * _LEAST_PART)
+    with np.errstate(divide="ignore"):
+        return float(np.min(usable / np.abs(seen[:, :2] / seen[:, 2:])))
+
+
+def _body(eye: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points (n, 3) about all that is drawn, seen from `eye`, and the room (n, 2) each needs in pixels."""
+    near_x, near_y = (1.0 if eye[0] > 0 else -1.0), (1.0 if eye[1] > 0 else -1.0)
+    box = [(x, y, z) for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (FLOOR, FLOOR + HEIGHT)]
+    ticks = [(x, near_y * (1 + TICKS_AWAY), FLOOR) for x in (-1.0, 1.0)]
+    ticks += [(near_x * (1 + TICKS_AWAY), y, FLOOR) for y in (-1.0, 1.0)]
+    names = [(0.0, near_y * (1 + NAMES_AWAY), FLOOR), (near_x * (1 + NAMES_AWAY), 0.0, FLOOR)]
+    rooms = [_BODY_ROOM] * len(box) + [_TICK_ROOM] * len(ticks) + [_NAME_ROOM] * len(names)
+    return np.array(box + ticks + names), np.array(rooms)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRadialGradient
 
+from gdstudio.scene.camera import NAMES_AWAY, TICKS_AWAY
 from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.polylines import Lines
 from gdstudio.scene.relief import FLOOR
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
 
 _TICKS = 6
-_AWAY = 0.13
-_NAME_AWAY = 0.34
 GLOW_RADIUS = 0.72
 """Radius of the light behind the surface, in parts of the view's longer side."""
 
@@ -123,15 +122,15 @@ def _labels(landscape: Landscape, camera: Camera) -> list[_Label]:
     near_x, near_y = (1.0 if eye[0] > 0 else -1.0), (1.0 if eye[1] > 0 else -1.0)
     across, down = _ticks(landscape)
     labels = [
-        _Label(np.array([0.0, near_y * (1 + _NAME_AWAY), FLOOR]), landscape.names[0], True),
-        _Label(np.array([near_x * (1 + _NAME_AWAY), 0.0, FLOOR]), landscape.names[1], True),
+        _Label(np.array([0.0, near_y * (1 + NAMES_AWAY), FLOOR]), landscape.names[0], True),
+        _Label(np.array([near_x * (1 + NAMES_AWAY), 0.0, FLOOR]), landscape.names[1], True),
     ]
     ticks = [
-        _Label(np.array([_along(tick.value, x0, x1), near_y * (1 + _AWAY), FLOOR]), tick.label, False)
+        _Label(np.array([_along(tick.value, x0, x1), near_y * (1 + TICKS_AWAY), FLOOR]), tick.label, False)
         for tick in across
     ]
     ticks += [
-        _Label(np.array([near_x * (1 + _AWAY), _along(tick.value, y0, y1), FLOOR]), tick.label, False)
+        _Label(np.array([near_x * (1 + TICKS_AWAY), _along(tick.value, y0, y1), FLOOR]), tick.label, False)
         for tick in down
     ]
     ticks.sort(key=lambda label: float(min(abs(label.place[0]), abs(label.place[1]))))

@@ -45,7 +45,7 @@ def camera_for(relief: Relief, scene: MapScene) -> Camera:
     points = relief.place(inside[:, 0], inside[:, 1]) if len(inside) else np.empty((0, 3))
     best, best_seen = usual, -1.0
     for rise, turn in product(_RISES, _TURNS):
-        camera = replace(usual, azimuth=usual.azimuth + turn, elevation=usual.elevation + rise)
+        camera = replace(usual, azimuth=usual.azimuth + turn, elevation=usual.elevation + rise).at_home()
         seen = _seen(relief, valley, camera) + _seen(relief, points, camera)
         if seen > best_seen + (_WORTH if best_seen >= 0.0 else 0.0):
             best, best_seen = camera, seen

@@ -1,4 +1,4 @@
-"""Our window as the command opens it, and a word on stdout when it is painted when its runs are on screen, and when OpenGL draws."""
+"""Our window as the command opens it; a word on stdout when it is painted, when all is there, when OpenGL draws."""
 
 from __future__ import annotations
 

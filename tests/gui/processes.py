@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BEGIN = """
-import math, sys
+import math, os, sys, traceback
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from gdstudio.app import create_application, create_window, studio_of
 from gdstudio.controllers.playback import PlayState
 
+
+def fail(*error):
+    traceback.print_exception(*error)
+    os._exit(3)
+
+
+sys.excepthook = fail
 application = create_application()
 window = create_window()
 studio = studio_of(window)
@@ -48,7 +55,7 @@ window.show()
 
 
 def run_window(
-    script: str, folder: Path, *, environment: dict[str, str] | None = None, timeout: float = 60.0
+    script: str, folder: Path, *, environment: dict[str, str] | None = None, timeout: float = 30.0
 ) -> subprocess.CompletedProcess[str]:
     """Run a script in a process of its own that has a window, and return how it ended.
 

@@ -111,15 +111,15 @@ class SurfaceView(PlotCanvas):
         if self._canvas is not None:
             return
         self._canvas, self._sheet = SurfaceCanvas(self), _Sheet(self)
+        # what was painted without it is of no use any more
+        self.refresh()
+        self._prepare()
         for child in (self._canvas, self._sheet):
             child.setGeometry(self.rect())
             child.show()
         if self._reserve is not None:
             self._reserve.deleteLater()
             self._reserve = None
-        # what was painted without it is of no use any more
-        self.refresh()
-        self._prepare()
 
     @property
     def opengl(self) -> bool:
