@@ -62,6 +62,8 @@ class Player(QObject):
         self._step_wanted = False
         self._speed_after: float | None = None
         self._outstanding: set[str] = set()
+        # How often a task was submitted: only the answer to the newest ends the waiting for it.
+        self._asked: dict[str, int] = {}
         self._ticked_at = time.perf_counter()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -125,8 +127,10 @@ class Player(QObject):
 
     def submit(self, name: str, token: Any, task: Callable[[], Any], desk: Desk = "evaluation") -> None:
         """Run a task in a thread; it comes back through `answered`."""
-        self._runner.submit(name, token, task, desk)
-        self._watch(f"task:{name}")
+        slot = f"task:{name}"
+        self._asked[slot] = self._asked.get(slot, 0) + 1
+        self._runner.submit(name, (self._asked[slot], token), task, desk)
+        self._watch(slot)
 
     def play(self) -> None:
         """Run from where the cursor is, or from the start after the end."""
@@ -188,8 +192,10 @@ class Player(QObject):
             if slot == "snapshot":
                 self._receive(message)
             else:
-                self._outstanding.discard(slot)
-                self.answered.emit(slot.removeprefix("task:"), *message)
+                (number, token), result = message
+                if number == self._asked[slot]:
+                    self._outstanding.discard(slot)
+                self.answered.emit(slot.removeprefix("task:"), token, result)
 
     def _tick(self) -> None:
         self.collect()

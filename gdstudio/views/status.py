@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gdstudio.views.controls import ElidedLabel
 from gdstudio.views.style import mono_font, text_font
@@ -21,7 +21,8 @@ class StatusBar(QWidget):
         self.setFixedHeight(27)
         self.state = ElidedLabel(self)
         self.readout = ElidedLabel(self)
-        self.rate = ElidedLabel(self)
+        # short, and never cut: it changes many times a second
+        self.rate = QLabel(self)
         self._state = ""
         self._steps_per_second: float | None = None
         for label, font in ((self.state, text_font(12)), (self.readout, text_font(12)), (self.rate, mono_font(11))):
@@ -31,8 +32,7 @@ class StatusBar(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(14, 0, 14, 0)
         line.setSpacing(20)
-        for label in (self.state, self.rate):
-            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.state.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         line.addWidget(self.state)
         line.addWidget(self.readout, 1)
         line.addWidget(self.rate)
@@ -54,7 +54,7 @@ class StatusBar(QWidget):
     def setStepsPerSecond(self, rate: float | None) -> None:
         """Show how many steps a second are computed; None where none are."""
         self._steps_per_second = rate
-        self.rate.setWhole("" if rate is None else self.tr("{rate} steps/s").format(rate=_short(rate)))
+        self.rate.setText("" if rate is None else self.tr("{rate} steps/s").format(rate=_short(rate)))
 
     def showMessage(self, text: str, milliseconds: int = MESSAGE_MILLISECONDS) -> None:
         """Show `text` in place of the state for a while."""
