@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, Q
 
 from gdstudio.app import create_window, studio_of
 from gdstudio.controllers.files import settings
-from gdstudio.controllers.playback import PlayState
 from gdstudio.experiment.greeting import greeting
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.curve import CurveView
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from gdstudio.controllers.playback import PlayState
     from gdstudio.controllers.player import Player
     from gdstudio.controllers.studio import Studio
     from gdstudio.experiment.document import Experiment
@@ -90,7 +90,8 @@ class Bench:
     def plots(self) -> tuple[QWidget, ...]:
         """The views that are on screen."""
         derivative = self.find(CurveView, "derivativeView")
-        return tuple(view for view in (self.surface, self.contour, self.curve, derivative, self.loss) if view.isVisible())
+        views = (self.surface, self.contour, self.curve, derivative, self.loss)
+        return tuple(view for view in views if view.isVisible())
 
     @property
     def player(self) -> Player:
@@ -205,7 +206,7 @@ class Bench:
         search.setFocus()
         search.selectAll()
         for letter in name:
-            QTest.keyClick(QApplication.activePopupWidget() or search, letter)
+            QTest.keyClicks(QApplication.activePopupWidget() or search, letter)
         self.press(Qt.Key.Key_Return)
         assert QApplication.activePopupWidget() is None
         self.settled()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +16,7 @@ from gdstudio.experiment.greeting import greeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.gui.conftest import Bench
 
@@ -112,7 +112,8 @@ BROKEN = {
     "another's": b'{"format": "something else"}',
     "newer": b'{"format": "gdstudio-experiment", "version": 99}',
     "half": b'{"format": "gdstudio-experiment", "version": 1, "problem": {"key": "rosenb',
-    "unknown problem": b'{"format": "gdstudio-experiment", "version": 1, "problem": {"key": "rosenbrok"}, "start": [1, 1],'
+    "unknown problem": b'{"format": "gdstudio-experiment", "version": 1, '
+                       b'"problem": {"key": "rosenbrok"}, "start": [1, 1],'
                        b' "runs": []}',
     "wrong start": b'{"format": "gdstudio-experiment", "version": 1, "problem": {"key": "rosenbrock"}, "start": [1],'
                    b' "runs": []}',

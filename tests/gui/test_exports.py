@@ -18,6 +18,7 @@ from gdstudio.experiment.run import run_experiment
 from gdstudio.views.export_dialog import ExportDialog
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.gui.conftest import Bench
@@ -141,11 +142,12 @@ def test_a_failure_is_said_and_loses_nothing(bench: Bench, tmp_path: Path) -> No
     bench.until(lambda: ".png" in bench.status)
     assert old.read_text() == "precious"
     nowhere = tmp_path / "nowhere"
-    for export in (
+    tries: list[Callable[[], None]] = [
         lambda: bench.studio.exports.export_picture(nowhere / "a.png", "window"),
         lambda: bench.studio.exports.export_picture(nowhere / "a.svg", "surface"),
         lambda: bench.studio.exports.export_trajectory(nowhere / "a.csv"),
-    ):
+    ]
+    for export in tries:
         bench.window.status.showMessage("-")
         export()
         _written(bench)

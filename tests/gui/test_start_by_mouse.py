@@ -185,7 +185,7 @@ def test_a_row_of_the_legend_hides_its_run(bench: Bench) -> None:
 
 
 def test_the_pointer_reads_the_loss_out(bench: Bench) -> None:
-    bench.qtbot.mouseMove(bench.contour, on_contour(bench, 1.0, 1.0).toPoint())
+    QTest.mouseMove(bench.contour, on_contour(bench, 1.0, 1.0).toPoint())
     bench.until(lambda: "under the pointer" in bench.window.status.readout.whole())
 
 

@@ -39,7 +39,7 @@ def _menu(bench: Bench, index: int) -> None:
     bench.click(card.more)
     bench.until(card.menu.isVisible)
     card.menu.setActiveAction(card.menu.actions()[index])
-    bench.qtbot.keyClick(card.menu, Key.Key_Return)
+    bench.press(Key.Key_Return)
 
 
 def _add(bench: Bench) -> None:
@@ -48,7 +48,7 @@ def _add(bench: Bench) -> None:
     bench.until(section.add_menu.isVisible)
     entry = next(action for action in section.add_menu.actions() if action.data() == "nesterov")
     section.add_menu.setActiveAction(entry)
-    bench.qtbot.keyClick(section.add_menu, Key.Key_Return)
+    bench.press(Key.Key_Return)
 
 
 def _formula(bench: Bench) -> None:
@@ -98,12 +98,12 @@ def _there_and_back(bench: Bench, change: Callable[[Bench], None]) -> None:
     after = bench.experiment
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     bench.window.centre.setFocus()
-    bench.qtbot.keyClick(bench.window, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    bench.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     bench.settled()
     assert bench.experiment == before
     assert bench.window.panel.model() == shown
     assert (undo.isEnabled(), redo.isEnabled()) == (False, True)
-    bench.qtbot.keyClick(bench.window, Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    bench.press(Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     bench.settled()
     assert bench.experiment == after
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
