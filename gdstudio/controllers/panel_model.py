@@ -117,7 +117,8 @@ def _problem(
 ) -> ProblemModel:
     problem = experiment.problem
     if typing is not None:
-        return ProblemModel(kind="formula", chosen=None, text=typing.text, mistake=typing.mistake)
+        shown = names if problem.key is None and typing.mistake is None else ()
+        return ProblemModel(kind="formula", chosen=None, text=typing.text, mistake=typing.mistake, variables=shown)
     if problem.key is None:
         return ProblemModel(
             kind="formula", chosen=None, text=problem.text or "", equation=equation, variables=names

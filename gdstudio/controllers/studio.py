@@ -21,7 +21,7 @@ from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
 from gdstudio.controllers.typesetting import Typesetter
 from gdstudio.engine.errors import FormulaError, StudioError
-from gdstudio.engine.objective import objective_program
+from gdstudio.engine.objective import objective
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History
 from gdstudio.runner.runner import Runner
@@ -152,7 +152,8 @@ class Studio(QObject):
         if text == self.experiment.problem.text:
             self._typing = None
         else:
-            self._typing = Typing(text)
+            # a mistake stays in sight until the new text has been read, so that the panel does not jump
+            self._typing = Typing(text, self._typing.mistake if self._typing else None)
             now = time.monotonic()
             if now - self._typed_at > _PAUSE_IN_TYPING:
                 # What is typed after a pause is a step of undo of its own.
@@ -160,19 +161,18 @@ class Studio(QObject):
             self._typed_at = now
         self._show_panel()
         if self._typing is not None:
-            self.player.submit("formula", text, lambda: objective_program(text))
+            self.player.submit("formula", text, lambda: objective(text))
 
     def _formula_read(self, text: str, result: object) -> None:
         if self._typing is None or self._typing.text != text:
             return
         error = error_of(result)
-        if error is not None:
+        if error is None:
+            self._typing = None
+            self.apply(editing.set_formula(self.experiment, text), coalesce="formula")
+        else:
             column = error.column if isinstance(error, FormulaError) else None
             self._typing = Typing(text, Mistake(error_text(error), column))
-            self._show_panel()
-            return
-        self._typing = None
-        self.apply(editing.set_formula(self.experiment, text), coalesce="formula")
         self._show_panel()
 
     def set_problem_parameter(self, name: str, value: float, final: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gdstudio.engine.language.typeset import latex_of_gradient
-from gdstudio.engine.objective import objective_program
+from gdstudio.engine.objective import objective
 from gdstudio.views.equation import Equation
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def equation(latex: str) -> Equation:
 
 def gradient_equation(text: str) -> Equation:
     """Return the typeset gradient of the formula `text`, which has been read before."""
-    return equation(latex_of_gradient(objective_program(text).formula))
+    return equation(latex_of_gradient(objective(text).program.formula))
 
 
 class Typesetter(QObject):

@@ -68,7 +68,8 @@ def test_a_slider_dragged_while_it_plays_is_one_step_of_undo(bench: Bench) -> No
     first = bench.experiment
     _play_until(bench, 10)
     for _ in bench.drag(bench.row().slider, _slider_path(bench, 0.6, 0.9, 8)):
-        bench.qtbot.waitSignal(bench.player.moved, timeout=5_000).wait()
+        with bench.qtbot.waitSignal(bench.player.moved, timeout=5_000):
+            pass
     changes = bench.experiment.runs[0].changes
     assert len(changes) > 4
     assert [change.iteration for change in changes] == sorted(change.iteration for change in changes)
