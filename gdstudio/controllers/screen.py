@@ -138,7 +138,8 @@ class Screen(QObject):
             self._camera_due = True
         self._centre.setCurrentIndex(int(self.single))
         self._upper.setCurrentIndex(int(self.single))
-        self._window.setContourTitle("derivative" if self.single else "contour")
+        if before is None or (len(before.start) == 1) != self.single:
+            self._window.setContourTitle("derivative" if self.single else "contour")
         self._check_scale()
         self._window.actionLogZ.setEnabled(not self.single)
         self.grounds.show(experiment, self._runs)

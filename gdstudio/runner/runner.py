@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # How long a thread that runs Python may keep the others waiting. Every call into Qt lets go of the interpreter, so that
 # with Python's 5 ms a window would stand still for many times as long while another thread reads or typesets a formula.
-_SWITCH_SECONDS = 0.001
+_SWITCH_SECONDS = 0.0002
 
 # Typesetting has a thread of its own: its library takes long to load, and nothing may wait for it.
 Desk = Literal["evaluation", "typesetting"]

@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 
 from tests.bench.measure import Figure, at_most, given, left_out
-from tests.bench.window_stage import opengl_here, percentile, settle, single, studio_on_screen, until
+from tests.bench.window_stage import opengl_here, pause, percentile, settle, single, studio_on_screen, until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdstudio.controllers.studio import Studio
     from tests.bench.__main__ import Settings
 
 _ITERATIONS = 10_000_000
-_SECONDS = 6.0
+_SECONDS, _SECONDS_AT_REST = 6.0, 3.0
 _TICK_MS = 16
 
 
 class _Ticks:
-    """A timer in the window's thread, and the times between its ticks while a run plays."""
+    """A timer in the window's thread, and the times between its ticks while something holds."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, counts: Callable[[], bool]) -> None:
         self.gaps: list[float] = []
-        self._player = studio.player
+        self._counts = counts
         self._last: float | None = None
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -36,11 +38,11 @@ class _Ticks:
         now = time.perf_counter()
         if self._last is not None:
             self.gaps.append(now - self._last)
-        self._last = now if self._player.playback.playing else None
+        self._last = now if self._counts() else None
 
     @property
     def seconds(self) -> float:
-        """How long runs have played so far."""
+        """How long it has held so far."""
         return sum(self.gaps)
 
 
@@ -48,7 +50,7 @@ def _ticks(studio: Studio) -> list[float]:
     """Run to the end at unlimited speed, from one start after another, until enough has been measured."""
     player = studio.player
     player.set_speed(math.inf)
-    ticks, number = _Ticks(studio), 0
+    ticks, number = _Ticks(lambda: player.playback.playing), 0
     while ticks.seconds < _SECONDS:
         number += 1
         studio.set_start_value(0, -1.2 + 1e-3 * number)
@@ -57,6 +59,17 @@ def _ticks(studio: Studio) -> list[float]:
         until(lambda: not player.playback.playing)
         assert player.available == _ITERATIONS
     return ticks.gaps
+
+
+def _at_rest() -> list[Figure]:
+    """Measure what the machine itself, shared with others, does to such a timer."""
+    ticks = _Ticks(lambda: True)
+    pause(_SECONDS_AT_REST)
+    return [
+        given("the same timer in a window at rest: median", percentile(ticks.gaps, 50), "ms"),
+        given("  99 of 100 ticks", percentile(ticks.gaps, 99), "ms"),
+        given("  the worst", max(ticks.gaps) * 1e3, "ms"),
+    ]
 
 
 def _figures(gaps: list[float], where: str, median: float | None, p99: float) -> list[Figure]:
@@ -81,5 +94,6 @@ def measure(settings: Settings) -> list[Figure]:
             figures.append(left_out("ticks with the 3-D view drawn", "there is no OpenGL on this display"))
         studio.screen.surface.hide()
         settle(studio)
+        figures += _at_rest()
         figures += _figures(_ticks(studio), "3-D view hidden", 20, 50)
     return figures

@@ -6,10 +6,11 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QAction, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, QWidget
 
@@ -265,6 +266,13 @@ class Bench:
         everywhere = QPointF(widget.mapToGlobal(place))
         event = QMouseEvent(kind, place, everywhere, button, buttons, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(widget, event)
+
+
+def colours_of(view: QWidget) -> int:
+    """Return how many colours a view shows, looked at in every eighth pixel along both sides."""
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
+    return len(np.unique(pixels[::8, ::8]))
 
 
 def on_contour(bench: Bench, x: float, y: float) -> QPointF:

@@ -59,10 +59,10 @@ def _counts(application: QApplication) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize(("opengl", "count", "bound"), [
     pytest.param(False, 50, 24 * MEGABYTE, id="painted"),
-    pytest.param(True, 8, 64 * MEGABYTE, id="opengl", marks=pytest.mark.opengl),
+    pytest.param(True, 6, 64 * MEGABYTE, id="opengl", marks=pytest.mark.opengl),
 ])
 def test_windows_do_not_pile_up(qtbot: QtBot, qapp: QApplication, opengl: bool, count: int, bound: int) -> None:
-    for _ in range(4):
+    for _ in range(3):
         _open_and_close(qtbot, opengl=opengl)
     before, memory = _counts(qapp), _memory()
     for _ in range(count):

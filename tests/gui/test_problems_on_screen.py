@@ -12,6 +12,7 @@ from gdstudio.controllers.playback import PlayState
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.experiment.run import run_experiment
 from gdstudio.views.plots.curve import CurveView
+from tests.gui.conftest import colours_of
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Bench
@@ -49,9 +50,7 @@ def test_every_problem_is_shown(bench: Bench) -> None:
         for run in bench.snapshot.runs:
             assert run.loss[-1] < run.loss[0], key
         for view in bench.plots:
-            image = view.grab().toImage()
-            colours = {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
-            assert len(colours) > 8, (key, view.objectName())
+            assert colours_of(view) > 8, (key, view.objectName())
 
 
 def test_one_variable_is_a_curve(bench: Bench) -> None:
