@@ -37,7 +37,7 @@ def measure(settings: Settings) -> list[Figure]:
     bare, painted, shown = [], [], []
     with tempfile.TemporaryDirectory() as home:
         # a person with no past: no unsaved work, no preferences
-        folders = {name: home for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+        folders = dict.fromkeys(("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"), home)
         environment = os.environ | folders
         for repeat in range(_REPEATS + 1):
             first = _until_said([settings.python, "-m", _BARE], (PAINTED,), environment)
