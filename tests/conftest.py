@@ -104,7 +104,7 @@ def _is_gui(request: pytest.FixtureRequest) -> bool:
 
 def _close_new_windows(before: set[int]) -> None:
     """Close and delete the windows that were not there; collect garbage only where some stay."""
-    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
     for collect in (False, True):
         windows = _new_windows(before)
@@ -112,7 +112,8 @@ def _close_new_windows(before: set[int]) -> None:
             return
         for widget in windows:
             widget.close()
-            if widget.parentWidget() is None:
+            # a completer deletes its own popup, which has no parent all the same
+            if widget.parentWidget() is None and widget.windowType() != Qt.WindowType.Popup:
                 widget.deleteLater()
         del windows[:]
         if collect:

@@ -40,7 +40,8 @@ def compact(value: float) -> str:
 def brief(value: float) -> str:
     """Write `value` as `compact` does, ``0.90`` rather than ``0.900``."""
     text = compact(value)
-    return text[:-1] if len(text) == 5 and text.endswith("0") and "e" not in text else text
+    spare = len(text) == 5 and text.endswith("0") and "." in text and "e" not in text
+    return text[:-1] if spare else text
 
 
 def coordinate(value: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdstudio.views.panel.numbers import brief, compact, coordinate, exact, read_number, short_coordinate, whole
@@ -17,6 +17,7 @@ def test_exact_text_reads_back_to_the_same_bits(value: float) -> None:
 
 
 @given(st.floats(-1e300, 1e300))
+@example(10_000.0)
 def test_every_display_reads_back_close_to_the_value(value: float) -> None:
     for display in (compact, coordinate, brief, short_coordinate):
         assert read_number(display(value)) == pytest.approx(value, rel=1e-3, abs=1e-3)
