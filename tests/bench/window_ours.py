@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdstudio.views.main_window import MainWindow
 
 
@@ -22,17 +24,23 @@ def _watched(window: MainWindow) -> None:
 
     def look_for_runs() -> None:
         if studio.player.snapshot is not None and screen.surface.drawing() is not None:
-            timer.timeout.disconnect()
-            timer.timeout.connect(look_for_opengl)
-            FirstPaint(views, SHOWN)
+            look_for(None)
+            FirstPaint(views, SHOWN, lambda: look_for(look_for_opengl))
 
     def look_for_opengl() -> None:
         if screen.complete:
-            timer.stop()
+            look_for(None)
             FirstPaint(views, DRAWN)
 
+    def look_for(what: Callable[[], None] | None) -> None:
+        timer.stop()
+        if what is not None:
+            timer.timeout.disconnect()
+            timer.timeout.connect(what)
+            timer.start(2)
+
     timer.timeout.connect(look_for_runs)
-    FirstPaint((*views, window.panel.viewport()), then=lambda: timer.start(2))
+    FirstPaint((*views, window.panel.viewport()), then=lambda: look_for(look_for_runs))
 
 
 def main() -> None:
