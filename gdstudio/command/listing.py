@@ -12,6 +12,8 @@ from gdstudio.experiment.names import candidates, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdstudio.engine.optimizers import OptimizerRow
+
 _TEXT_WIDTH = 70
 
 
@@ -50,15 +52,27 @@ def _problems() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
 
 
 def _optimizers() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
-    from dataclasses import asdict
-
     from gdstudio.engine.optimizers import OPTIMIZERS
 
     columns: list[tuple[str, ...]] = [("KEY", "NAME", "HYPERPARAMETERS")]
     for key, row in OPTIMIZERS.items():
         defaults = ", ".join(f"{parameter.key} = {parameter.default:g}" for parameter in row.hyperparameters)
         columns.append((key, row.name, defaults))
-    return [asdict(row) for row in OPTIMIZERS.values()], columns
+    return [_optimizer(row) for row in OPTIMIZERS.values()], columns
+
+
+def _optimizer(row: OptimizerRow) -> dict[str, Any]:
+    """Return a row with the equations and hyperparameters of its first variant, and every variant's parity."""
+    from dataclasses import asdict
+
+    from gdstudio.engine.optimizers.parity import PARITIES
+
+    found = asdict(row)
+    for variant in found["variants"]:
+        parity = PARITIES.get((row.key, variant["convention"]))
+        variant["parity"] = None if parity is None else asdict(parity)
+    first = found["variants"][0]
+    return {**found, "equations": first["equations"], "hyperparameters": first["hyperparameters"]}
 
 
 def _shortened(text: str) -> str:

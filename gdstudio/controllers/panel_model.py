@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.optimizers import FAMILY_NAMES, OPTIMIZERS
+from gdstudio.engine.optimizers import FAMILY_NAMES, OPTIMIZERS, RUNNABLE
 from gdstudio.experiment.build import hyperparameters_of, samples_of, variables_of
 from gdstudio.views.panel.model import (
     BatchModel,
@@ -103,7 +103,7 @@ def panel_model(
         datasets=_choices(data=True),
         optimizers=tuple(
             Choice(key, translate("Optimizers", row.name), translate("Optimizers", FAMILY_NAMES[row.family]))
-            for key, row in OPTIMIZERS.items()
+            for key, row in RUNNABLE.items()
         ),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.interpreted import stop_cause
 from gdstudio.engine.kernels import STOP_CAUSES, Batches, StateLayout, descend_kernel, machine_available
+from gdstudio.engine.methods.rule import MethodRule
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.sampling import Sampler
 from gdstudio.engine.stopping import OUTCOMES, Stopping
@@ -73,25 +74,29 @@ class Descent:
         Samples in a batch; None takes all.
     machine : bool or None
         Whether to execute machine code; None takes it where it can be made.
+    convention : str or None
+        Whose arithmetic and defaults, see `optimizers.row.Variant`; None takes the first that the optimizer has.
 
     Raises
     ------
     StudioError
-        Where the start, a hyperparameter or the batch does not fit.
+        Where the start, a hyperparameter or the batch does not fit, or the optimizer has no such convention or
+        cannot descend on a formula.
     """
 
     def __init__(
         self, objective: Objective, optimizer: str, start: Sequence[float] | NDArray[np.float64],
         hyperparameters: Mapping[str, float] | None = None, stopping: Stopping | None = None, seed: int = 0,
-        batch: int | None = None, machine: bool | None = None,
+        batch: int | None = None, machine: bool | None = None, convention: str | None = None,
     ) -> None:
         self.objective = objective
         self.optimizer = OPTIMIZERS[optimizer]
+        self.variant = self.optimizer.variant(convention)
         self.stopping = stopping or Stopping()
-        self.rule = rule_of(optimizer)
+        self.rule = rule_of(optimizer, self.variant.convention)
         given = dict(hyperparameters or {})
         self._hyperparameters = np.array(
-            [row.check(given.pop(row.key, row.default)) for row in self.optimizer.hyperparameters]
+            [row.check(given.pop(row.key, row.default)) for row in self.variant.hyperparameters]
         )
         if given:
             raise StudioError(
@@ -104,13 +109,14 @@ class Descent:
         self._kernel = descend_kernel(objective.program, self.rule, self._sampler is not None, use_machine)
         self._layout = StateLayout(objective.dimension, self.rule)
         loss, gradient = objective.loss_and_gradient(theta)
-        self._state = self._layout.initial(theta, loss, gradient)
+        self._state = self._layout.initial(theta, loss, gradient, self._hyperparameters)
         self._limits = self.stopping.limits(theta, loss)
         self._first = (loss, float(np.max(np.abs(theta))))
         self.changes: tuple[Change, ...] = ()
         self.iterations = 0
         self.trajectory = Trajectory(
-            objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None
+            objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None,
+            gradients_per_step=self.rule.gradients_per_step, own=self.rule.columns,
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))
         self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), False, 0.0, self._limits)
@@ -124,6 +130,8 @@ class Descent:
     @property
     def evaluations(self) -> int:
         """Gradients computed, those of the start and of the last iterate included."""
+        if isinstance(self.rule, MethodRule):
+            return 1 + int(self._state[self._layout.rule])
         return 1 + self.iterations * self.rule.gradients_per_step
 
     @property
@@ -174,7 +182,7 @@ class Descent:
         StudioError
             Where the optimizer has none of that name, or the value is outside its range.
         """
-        row = self.optimizer.hyperparameter(name)
+        row = self.variant.hyperparameter(name)
         if row is None:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; it has {known}."),
@@ -205,7 +213,9 @@ class Descent:
             return
         self.trajectory.restart(state.iteration)
         layout = self._layout
-        self.trajectory.append(self.theta, float(self._state[layout.loss]), float(self._state[layout.norm]))
+        self.trajectory.append(
+            self.theta, float(self._state[layout.loss]), float(self._state[layout.norm]), self.evaluations
+        )
 
     @property
     def reason_details(self) -> dict[str, float | int | None]:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gdstudio.engine.kernels import Batches, Limits, Rows
+    from gdstudio.engine.kernels import Batches, Limits, PointFunction, Rows
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.update_rule import UpdateRule
 
     Floats = NDArray[np.float64]
+    Derivative = Callable[[str, Floats], Floats]
 
 
 def _sequential_sum(values: Floats) -> np.float64:
@@ -78,15 +79,17 @@ class InterpretedDescend:
             targets.append(slice(place, place + 1))
             place += 1
 
-        def gradient_at(point: Floats) -> Floats:
-            return objective.loss_and_gradient(point, chosen)[1]
+        def derivative_at(operation: str, point: Floats) -> Floats:
+            if operation == "gradient":
+                return objective.loss_and_gradient(point, chosen)[1]
+            return objective.hessian_diagonal(point, chosen)
 
-        results = self._evaluate(values, state[place:], n, gradient_at)
+        results = self._evaluate(values, state[place:], n, derivative_at)
         for node, target in zip(self._rule.outputs, targets, strict=True):
             state[target] = results[node]
 
     def _evaluate(
-        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, gradient_at: Callable[[Floats], Floats]
+        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, derivative_at: Derivative
     ) -> dict[int, Floats | np.float64]:
         """Return the value of every node of the rule; `powers` are the running products, advanced in place."""
         graph = self._rule.program.graph
@@ -104,19 +107,21 @@ class InterpretedDescend:
                 values[node] = powers[index]
             else:
                 operands = [values[below] for below in graph.operands(node)]
-                values[node] = _apply(operation, operands, n, gradient_at)
+                values[node] = _apply(operation, operands, n, derivative_at)
         return values
 
 
 def _apply(
-    operation: str, operands: list[Floats | np.float64], n: int, gradient_at: Callable[[Floats], Floats]
+    operation: str, operands: list[Floats | np.float64], n: int, derivative_at: Derivative
 ) -> Floats | np.float64:
-    if operation == "gradient":
-        return gradient_at(_vector(operands[0], n))
+    if operation in ("gradient", "hessian_diagonal"):
+        return derivative_at(operation, _vector(operands[0], n))
     if operation == "norm":
         return np.float64(gradient_norm(_vector(operands[0], n)))
     if operation == "dot":
         return _sequential_sum(_vector(operands[0], n) * _vector(operands[1], n))
+    if operation == "sum":
+        return _sequential_sum(_vector(operands[0], n))
     if operation == "mean":
         return np.float64(_sequential_sum(_vector(operands[0], n)) / n)
     result: Floats | np.float64 = OPERATIONS[operation].function(*operands)
@@ -165,3 +170,8 @@ def stop_cause(
 def interpreted_evaluate(objective: Objective, thetas: Floats) -> Floats:
     """Losses, shape (points,), at `thetas`, shape (points, n)."""
     return objective.losses(thetas)
+
+
+def interpreted_value_and_gradient(objective: Objective) -> PointFunction:
+    """Return the function of a point; see `kernels.ValueAndGradientKernel`."""
+    return objective.loss_and_gradient

@@ -8,14 +8,25 @@ a run (the bias correction then uses the weights that were really applied).
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.language.formula import formula
+from gdstudio.engine.language.interpreter import evaluate
 from gdstudio.engine.language.program import Program, program, vector_nodes
+from gdstudio.engine.methods.rule import method_rule
 from gdstudio.engine.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.kernels import Rule
+    from gdstudio.engine.language.formula import Formula
     from gdstudio.engine.language.graph import Graph
 
 # A running power smaller than every normal number is taken as zero: a product with a subnormal number, which
@@ -38,7 +49,8 @@ class UpdateRule:
     """A program of equations with the layout of its state.
 
     The state of a rule for n parameters is one flat vector: `vector_state` names n numbers each,
-    `scalar_state` one each, all zero at first, then the running powers, one each, 1 at first.
+    `scalar_state` one each, then the running powers, one each, 1 at first. A state begins at zero, or with the
+    value of its formula in `initial`, of hyperparameters and of the start `theta`.
     """
 
     program: Program
@@ -48,6 +60,18 @@ class UpdateRule:
     powers: tuple[RunningPower, ...]
     hyperparameters: tuple[str, ...]
     gradients_per_step: int
+    initial: Mapping[str, Formula] = field(default_factory=dict)
+
+    @property
+    def needs_curvature(self) -> bool:
+        """Whether the equations ask for the diagonal of the Hessian."""
+        graph = self.program.graph
+        return any(graph.operation(node) == "hessian_diagonal" for node in self.order)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """None of its own: what a trajectory shows of equations follows from the settings."""
+        return ()
 
     @property
     def outputs(self) -> list[int]:
@@ -79,6 +103,22 @@ class UpdateRule:
         """How many numbers the state has for `dimension` parameters."""
         return len(self.vector_state) * dimension + len(self.scalar_state) + len(self.powers)
 
+    def initial_state(
+        self, state: NDArray[np.float64], theta: NDArray[np.float64], hyperparameters: NDArray[np.float64]
+    ) -> None:
+        """Write what the state of the rule begins with into `state`, shape (state_size(n),), zero so far."""
+        dimension = len(theta)
+        given = {"theta": theta, **dict(zip(self.hyperparameters, hyperparameters, strict=True))}
+        for name, first in self.initial.items():
+            (value,) = evaluate(first.graph, [first.loss], given)
+            if name in self.vector_state:
+                place = self.vector_state.index(name) * dimension
+                state[place:place + dimension] = value
+            else:
+                state[len(self.vector_state) * dimension + self.scalar_state.index(name)] = value
+        if self.powers:
+            state[-len(self.powers):] = 1.0
+
 
 def _steady_inputs(graph: Graph, node: int, hyperparameters: frozenset[str]) -> bool:
     """Whether `node` depends on hyperparameters and constants only."""
@@ -89,8 +129,12 @@ def _steady_inputs(graph: Graph, node: int, hyperparameters: frozenset[str]) -> 
     )
 
 
-def update_rule(equations: str, hyperparameters: tuple[str, ...]) -> UpdateRule:
+def update_rule(
+    equations: str, hyperparameters: tuple[str, ...], initial: Mapping[str, str] | None = None
+) -> UpdateRule:
     """Analyse `equations`, in which `hyperparameters` are the names of numbers that people set.
+
+    `initial` says where a state begins, as an expression of hyperparameters and `theta`.
 
     Raises
     ------
@@ -122,11 +166,24 @@ def update_rule(equations: str, hyperparameters: tuple[str, ...]) -> UpdateRule:
         powers=powers,
         hyperparameters=hyperparameters,
         gradients_per_step=1 + sum(graph.operation(node) == "gradient" for node in reached),
+        initial={name: formula(text) for name, text in (initial or {}).items()},
     )
 
 
 @lru_cache(maxsize=256)
-def rule_of(optimizer: str) -> UpdateRule:
-    """Return the analysed equations of the optimizer with the key `optimizer`."""
+def rule_of(optimizer: str, convention: str | None = None) -> Rule:
+    """Return the analysed equations of the optimizer with the key `optimizer`, or its method.
+
+    Raises
+    ------
+    StudioError
+        Where it does not exist in that convention, or cannot descend on a formula.
+    """
     row = OPTIMIZERS[optimizer]
-    return update_rule(row.equations, tuple(parameter.key for parameter in row.hyperparameters))
+    variant = row.variant(convention)
+    if row.refusal is not None:
+        raise StudioError(row.refusal)
+    names = tuple(parameter.key for parameter in variant.hyperparameters)
+    if variant.method is not None:
+        return method_rule(variant.method, names)
+    return update_rule(variant.equations, names, variant.initial)

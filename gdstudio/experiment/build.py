@@ -96,6 +96,19 @@ def start_of(problem: Problem) -> tuple[float, ...]:
     return row.start if row is not None else (FORMULA_START,) * len(variables_of(problem))
 
 
+def suggested_rate(row: ProblemRow | None, optimizer: str) -> float | None:
+    """Return the learning rate that a problem suggests for an optimizer, by way of one of its kind if need be.
+
+    None where it suggests none.
+    """
+    if row is None:
+        return None
+    if optimizer in row.learning_rates:
+        return row.learning_rates[optimizer]
+    like = OPTIMIZERS[optimizer].rate_like
+    return None if like is None else like[1] * row.learning_rates[like[0]]
+
+
 def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
     """Return all hyperparameters of a run in the order of its optimizer.
 
@@ -110,10 +123,10 @@ def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
         raise unknown(
             QT_TRANSLATE_NOOP("Errors", "There is no optimizer called {name}; try {known}."), run.optimizer, OPTIMIZERS
         )
-    row = row_of(problem)
     values = {parameter.key: parameter.default for parameter in OPTIMIZERS[run.optimizer].hyperparameters}
-    if row is not None and run.optimizer in row.learning_rates:
-        values["learning_rate"] = row.learning_rates[run.optimizer]
+    suggested = suggested_rate(row_of(problem), run.optimizer)
+    if suggested is not None:
+        values["learning_rate"] = suggested
     for name, value in run.hyperparameters.items():
         if name not in values:
             raise unknown(

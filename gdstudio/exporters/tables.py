@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Rows that are turned into text at once.
 _ROWS_AT_ONCE = 1 << 12
 # What a step has and the start has not: empty in the start's row of a CSV.
-_OF_STEPS = ("learning_rate", "batch_loss")
+_OF_STEPS = ("learning_rate", "batch_loss", "radius", "bracket_low", "bracket_high")
 
 
 def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) -> None:

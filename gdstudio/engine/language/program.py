@@ -77,7 +77,8 @@ def program(text: str, given: Collection[str]) -> Program:
     ----------
     text : str
         Lines ``name = expression``; the last one assigns ``theta``. Empty lines are left out. Besides the
-        functions of a formula there are ``gradient(point)``, ``norm``, ``dot`` and ``mean``.
+        functions of a formula there are ``gradient(point)``, ``hessian_diagonal(point)``, ``norm``, ``dot``, ``sum``
+        and ``mean``.
     given : collection of str
         Names of hyperparameters.
 
@@ -96,9 +97,9 @@ def program(text: str, given: Collection[str]) -> Program:
 def vector_nodes(program: Program) -> set[int]:
     """Return the nodes that hold one number per parameter; the others hold one number alone.
 
-    ``g``, ``theta`` and gradients are vectors, ``t``, hyperparameters and the results of norm, dot and mean
-    are not, a state is a vector if what is assigned to it is one, and an element-wise operation is if any of
-    its operands is.
+    ``g``, ``theta``, gradients and diagonals of the Hessian are vectors, ``t``, hyperparameters and the results
+    of norm, dot, sum and mean are not, a state is a vector if what is assigned to it is one, and an element-wise
+    operation is if any of its operands is.
     """
     graph = program.graph
     vectors: set[int] = set()
@@ -113,7 +114,7 @@ def vector_nodes(program: Program) -> set[int]:
             elif OPERATIONS[operation].elementwise:
                 is_vector = any(operand in vectors for operand in graph.operands(node))
             else:
-                is_vector = operation == "gradient"
+                is_vector = operation in ("gradient", "hessian_diagonal")
             if is_vector:
                 vectors.add(node)
         grown = vector_names | {name for name, node in program.next_state.items() if node in vectors}
@@ -197,7 +198,7 @@ class _Reader:
         return self.graph.input(name)
 
     def _note_vector_arguments(self, syntax: Syntax, nodes: list[int], number: int, line: str) -> None:
-        """Remember what must turn out to be a vector: the arguments of gradient, norm, dot and mean."""
+        """Remember what must turn out to be a vector: the arguments of gradient, norm and their like."""
         stack: list[int] = []
         for step, node in zip(syntax.steps, nodes, strict=True):
             arguments = stack[len(stack) - step.count :]

@@ -38,8 +38,11 @@ class _DescendWriter:
         self.batched = batched
         self.n = len(program.variables)
         self.calls = ObjectiveCalls(program, batched=batched)
+        self.curvature = (
+            ObjectiveCalls(program, program.curvature, batched=batched, name="curvature")
+            if rule.needs_curvature else None
+        )
         self.emitter = Emitter()
-        self.emitter.declarations |= self.calls.declarations
         # theta, gradient, loss, norm, step, best, since_best and the rule's state, one slot each.
         self.size = 2 * self.n + 5 + rule.state_size(self.n)
 
@@ -55,7 +58,11 @@ class _DescendWriter:
         pointers = ", ".join(f"ptr noalias %{name}" for name in _POINTERS)
         head = f"define i64 @descend(i64 %count, i64 %rows, {pointers}) nounwind {{"
         kernel = "\n".join([head, *emitter.lines, "}"])
-        return module_text([*self.calls.functions, kernel], emitter.declarations)
+        functions = [kernel]
+        for calls in filter(None, (self.calls, self.curvature)):
+            functions += calls.functions
+            emitter.declarations |= calls.declarations
+        return module_text(functions, emitter.declarations)
 
     def _entry(self) -> None:
         emitter = self.emitter
@@ -145,9 +152,11 @@ class _DescendWriter:
         operation = graph.operation(node)
         spread = [values if len(values) == self.n else values * self.n for values in operands]
         if operation == "gradient":
-            if self.batched:
-                return self.calls.batch(emitter, self.out, spread[0], self.parameters, self.span)[1:]
-            return self.calls.full(emitter, self.out, spread[0], self.parameters)[1:]
+            return self._derivative(self.calls, spread[0])[1:]
+        if operation == "hessian_diagonal" and self.curvature is not None:
+            return self._derivative(self.curvature, spread[0])
+        if operation == "sum":
+            return [emitter.sum(spread[0])]
         if operation == "norm":
             return [emitter.norm(spread[0])]
         if operation == "dot":
@@ -162,6 +171,12 @@ class _DescendWriter:
                 single[0] = condition(emitter, graph, graph.operands(node)[0], single[0])
             results.append(emitter.operation(operation, single))
         return results
+
+    def _derivative(self, calls: ObjectiveCalls, point: list[str]) -> list[str]:
+        """Call a derivative of the loss, over the batch where there is one."""
+        if self.batched:
+            return calls.batch(self.emitter, self.out, point, self.parameters, self.span)
+        return calls.full(self.emitter, self.out, point, self.parameters)
 
     def _evaluate_and_record(self) -> tuple[str, str]:
         emitter, n = self.emitter, self.n

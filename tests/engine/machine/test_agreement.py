@@ -9,10 +9,12 @@ from gdstudio.data.datasets import columns_of
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.kernels import StateLayout
 from gdstudio.engine.objective import Objective, objective
-from gdstudio.engine.optimizers import OPTIMIZERS
-from tests.engine.agreement import RELATIVE_PER_STEP, assert_close, assert_same_bits, is_exact, pair
+from gdstudio.engine.optimizers import EQUATIONS
+from tests.engine.agreement import RELATIVE_PER_STEP, assert_close, assert_same_bits, is_exact, pair, rule_is_exact
 
 _STEPS = 50
+# What a power function that rounds in its own way may make of as many steps.
+_RELATIVE_IN_ALL = 1e-9
 
 
 def _objective(problem: str) -> Objective:
@@ -22,13 +24,14 @@ def _objective(problem: str) -> Objective:
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", EQUATIONS)
 def test_machine_code_is_the_interpreter(optimizer: str, problem: str) -> None:
     row = PROBLEMS[problem]
     goal = _objective(problem)
     settings = {"learning_rate": row.learning_rates[optimizer]} if optimizer in row.learning_rates else {}
     compiled, interpreted = pair(goal, optimizer, row.start, settings)
-    if is_exact(goal.program.formula.graph, goal.program.outputs):
+    exact = rule_is_exact(compiled.rule)
+    if exact and is_exact(goal.program.formula.graph, goal.program.outputs):
         assert compiled.advance(_STEPS) == interpreted.advance(_STEPS)
         assert compiled.outcome == interpreted.outcome
         assert_same_bits(compiled.take_state().values, interpreted.take_state().values)
@@ -45,19 +48,23 @@ def test_machine_code_is_the_interpreter(optimizer: str, problem: str) -> None:
         before = compiled.take_state().values
         assert compiled.advance(1) == interpreted.advance(1)
         one, other = compiled.take_state().values, interpreted.take_state().values
-        # The update uses the gradient in the state alone, so that it agrees to the bit even here.
-        assert_same_bits(one[layout.theta], other[layout.theta])
+        # An update that uses the gradient in the state alone agrees to the bit even here.
+        if exact and compiled.rule.gradients_per_step == 1 and optimizer != "sophia":
+            assert_same_bits(one[layout.theta], other[layout.theta])
         # A loss and its gradient may cancel: their rounding errors are those of the largest terms.
         scale = max(1.0, float(np.abs(before[layout.loss])), float(np.abs(other[layout.gradient]).max()))
         assert_close(one, other, RELATIVE_PER_STEP, scale)
 
 
 @pytest.mark.parametrize("batch", [1, 5, 32])
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", EQUATIONS)
 def test_machine_code_is_the_interpreter_with_batches_of_data(optimizer: str, batch: int) -> None:
     goal = objective("(w*x + b - y)^2 + decay*w^2", {"decay": 0.01}, columns_of("noisy_line"))
     compiled, interpreted = pair(goal, optimizer, (0.0, 0.0), seed=3, batch=batch)
     assert compiled.advance(_STEPS) == interpreted.advance(_STEPS) == _STEPS
+    if not rule_is_exact(compiled.rule):
+        assert_close(compiled.take_state().values, interpreted.take_state().values, _RELATIVE_IN_ALL)
+        return
     assert_same_bits(compiled.take_state().values, interpreted.take_state().values)
     assert_same_bits(
         np.asarray(compiled.trajectory.column("batch_loss")), np.asarray(interpreted.trajectory.column("batch_loss"))

@@ -1,0 +1,153 @@
+"""Drives the equations of the table through the cases that the oracles were made from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from gdstudio.engine.interpreted import InterpretedDescend
+from gdstudio.engine.kernels import Batches, Limits, Rows, StateLayout, descend_kernel
+from gdstudio.engine.objective import Objective, objective
+from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.update_rule import UpdateRule, rule_of, update_rule
+from tests.oracles.parity_cases import CHECKED, PROBLEMS, STEPS, Stream, error, streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_UNBOUNDED = Limits(0.0, np.inf, False, np.inf, np.inf)
+_STREAMS = streams()
+
+
+def _with_common_decay(optimizer: str, convention: str, decoupled: bool) -> UpdateRule:
+    """Return the rule with the decay that libraries add around an optimizer: to g, or to theta before the step."""
+    variant = OPTIMIZERS[optimizer].variant(convention)
+    names = tuple(parameter.key for parameter in variant.hyperparameters)
+    inner, first = ("theta", "shrunk = theta * (1 - learning_rate * weight_decay)\n") if decoupled else (
+        "g", "pulled = g + weight_decay * theta\n"
+    )
+    lines = []
+    for line in variant.equations.split("\n"):
+        target, _, right = line.partition("=")
+        lines.append(f"{target}={re.sub(rf'(?<![a-z_]){inner}(?![a-z_0-9])', first.split()[0], right)}")
+    return update_rule(first + "\n".join(lines), (*names, "weight_decay"), variant.initial)
+
+
+def case_rule(optimizer: str, convention: str, settings: Mapping[str, float]) -> tuple[UpdateRule, Floats]:
+    """Return the rule of a case and its hyperparameters."""
+    variant = OPTIMIZERS[optimizer].variant(convention)
+    defaults = {parameter.key: parameter.default for parameter in variant.hyperparameters}
+    for name, value in settings.items():
+        parameter = variant.hyperparameter(name)
+        assert parameter is None or parameter.check(value) == value
+        assert parameter is not None or name in ("weight_decay", "decoupled")
+    common = "weight_decay" in settings and not variant.owns_weight_decay
+    rule = (
+        _with_common_decay(optimizer, convention, bool(settings.get("decoupled"))) if common
+        else rule_of(optimizer, convention)
+    )
+    assert isinstance(rule, UpdateRule)
+    return rule, np.array([(defaults | dict(settings))[name] for name in rule.hyperparameters])
+
+
+class _Recorded:
+    """Stands for an objective: whatever the point, its derivatives are the recorded ones of this step."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self.step = 0
+        self.dimension = len(stream.start)
+
+    def loss_and_gradient(self, theta: Floats, rows: object = None) -> tuple[float, Floats]:
+        """Return the recorded gradient."""
+        del theta, rows
+        return 0.0, self.stream.gradients[self.step]
+
+    def hessian_diagonal(self, theta: Floats, rows: object = None) -> Floats:
+        """Return the recorded curvature."""
+        del theta, rows
+        return self.stream.curvatures[self.step]
+
+
+def interpreted_open_loop(rule: UpdateRule, hyperparameters: Floats, stream: Stream) -> Floats:
+    """Return the parameters after the checked numbers of steps, by the interpreter."""
+    recorded = _Recorded(stream)
+    layout = StateLayout(recorded.dimension, rule)
+    state = layout.initial(stream.start, 0.0, stream.gradients[0], hyperparameters)
+    kernel, found = InterpretedDescend(rule), []
+    for step in range(STEPS):
+        recorded.step = step
+        state[layout.gradient] = stream.gradients[step]
+        rows = Rows(np.empty((1, recorded.dimension)), np.empty(1), np.empty(1))
+        kernel(1, state, hyperparameters, cast("Objective", recorded), _UNBOUNDED, rows, None)
+        if step + 1 in CHECKED:
+            found.append(state[layout.theta].copy())
+    return np.concatenate(found)
+
+
+def _slope(stream: Stream) -> Objective:
+    """Return a loss over data whose gradient at sample k is the recorded one of step k, wherever it is taken."""
+    size = len(stream.start)
+    text = " + ".join(f"slope{index}*x{index}" for index in range(size))
+    return objective(text, columns={f"slope{index}": stream.gradients[:, index] for index in range(size)})
+
+
+_SLOPES = {name: _slope(stream) for name, stream in _STREAMS.items()}
+
+
+def open_loop(rule: UpdateRule, hyperparameters: Floats) -> Floats:
+    """Return the parameters after the checked numbers of steps of each stream, by machine code."""
+    if rule.needs_curvature:
+        return np.concatenate(
+            [interpreted_open_loop(rule, hyperparameters, stream) for stream in _STREAMS.values()]
+        )
+    found = []
+    for name, stream in _STREAMS.items():
+        goal = _SLOPES[name]
+        layout = StateLayout(goal.dimension, rule)
+        state = layout.initial(stream.start, 0.0, stream.gradients[0], hyperparameters)
+        rows = Rows(np.empty((STEPS, goal.dimension)), np.empty(STEPS), np.empty(STEPS))
+        batches = Batches(np.arange(STEPS), np.arange(STEPS + 1), np.empty(STEPS))
+        made, _ = descend_kernel(goal.program, rule, True, True)(
+            STEPS, state, hyperparameters, goal, _UNBOUNDED, rows, batches
+        )
+        assert made == STEPS
+        found += [rows.theta[step - 1] for step in CHECKED]
+    return np.concatenate(found)
+
+
+def closed_loop(rule: UpdateRule, hyperparameters: Floats, problem: str, steps: int) -> Floats:
+    """Return the parameters after `steps` steps down a problem, by machine code."""
+    goal = objective(PROBLEMS[problem].text)
+    start = np.array(PROBLEMS[problem].start)
+    if not steps:
+        return start
+    state = StateLayout(goal.dimension, rule).initial(start, *goal.loss_and_gradient(start), hyperparameters)
+    rows = Rows(np.empty((steps, goal.dimension)), np.empty(steps), np.empty(steps))
+    kernel = descend_kernel(goal.program, rule, False, True)
+    made, _ = kernel(steps, state, hyperparameters, goal, _UNBOUNDED, rows, None)
+    assert made == steps
+    return rows.theta[-1]
+
+
+def errors(
+    optimizer: str, convention: str, settings: Mapping[str, float], oracle: Floats
+) -> dict[str, tuple[float, int]]:
+    """Return the error of each loop of a case, and the steps that it made: "open" and each problem."""
+    rule, hyperparameters = case_rule(optimizer, convention, settings)
+    recorded = sum(len(stream.start) for stream in _STREAMS.values()) * len(CHECKED)
+    found = {"open": (error(open_loop(rule, hyperparameters), oracle[:recorded]), STEPS)}
+    place = recorded
+    for name, problem in PROBLEMS.items():
+        steps, end = int(oracle[place]), place + 1 + len(problem.start)
+        ours = closed_loop(rule, hyperparameters, name, steps)
+        found[name] = (error(ours, oracle[place + 1:end]), steps)
+        place = end
+    assert place == len(oracle)
+    return found
