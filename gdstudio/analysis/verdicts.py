@@ -14,6 +14,7 @@ import numpy as np
 
 from gdstudio.analysis.curvature import curvature, largest_stable_rate, stability_limit
 from gdstudio.analysis.motion import first_of_growth, goes_round, grows, runs_away, zigzag
+from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -180,21 +181,26 @@ class _End:
 def _end(run: Run) -> _End:
     norms, theta = run.trajectory.gradient_norm, run.trajectory.theta
     flat = bool(norms[-1] <= max(_FLAT, run.tolerance, _FLAT_SHARE * norms[0]))
-    at_start = curvature(run.objective, theta[0]).eigenvalues
+    at_start = _eigenvalues(run.objective, theta[0])
     bound = _STRAIGHT * max(1.0, 0.0 if at_start is None else float(np.max(np.abs(at_start))))
     # A loss that is not finite may have a derivative that looks as if it were.
     sound = math.isfinite(float(run.trajectory.loss[-1]))
-    return _End(float(norms[-1]), flat, curvature(run.objective, theta[-1]).eigenvalues if sound else None, bound)
+    return _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
+
+
+def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
+    """Return the eigenvalues at a point: interpreted, for at a handful of points machine code would not pay.
+
+    None where the Hessian is not finite, or its graph grows beyond all bounds: there is a verdict all the same.
+    """
+    try:
+        return curvature(objective, theta, machine=False).eigenvalues
+    except StudioError:
+        return None
 
 
 def verdict(run: Run) -> Verdict:
-    """Return the first verdict whose test fires, in the order of `VERDICTS`.
-
-    Raises
-    ------
-    StudioError
-        Where the second derivatives grow beyond the bound of a graph.
-    """
+    """Return the first verdict whose test fires, in the order of `VERDICTS`."""
     end = _end(run)
     values = None if end.eigenvalues is None else tuple(end.eigenvalues.tolist())
     for key, test in _TESTS.items():
@@ -232,8 +238,8 @@ def _diverging(run: Run, _: _End) -> _Found:
 
 
 def _largest(run: Run, theta: Floats) -> float:
-    value = curvature(run.objective, theta).largest if np.all(np.isfinite(theta)) else math.nan
-    return value if math.isfinite(value) else 0.0
+    values = _eigenvalues(run.objective, theta) if np.all(np.isfinite(theta)) else None
+    return 0.0 if values is None else float(values[-1])
 
 
 def _oscillating(run: Run, end: _End) -> _Found:

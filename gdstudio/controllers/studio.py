@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gdstudio.controllers import choosing, judgement, own_optimizers, surroundings
+from gdstudio.controllers.choosing import Choosing
 from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
+from gdstudio.controllers.judgement import Judgement
+from gdstudio.controllers.own_optimizers import OwnOptimizers
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
+from gdstudio.controllers.surroundings import Surroundings
 from gdstudio.controllers.typesetting import Typesetter
 from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.objective import objective
@@ -61,6 +66,10 @@ class Studio(QObject):
         self.typesetter = Typesetter(self.player.submit, self)
         self.files = Files(self)
         self.exports = Exports(self)
+        self.choosing = Choosing(self)
+        self.surroundings = Surroundings(self)
+        self.own_optimizers = OwnOptimizers(self)
+        self.judgement = Judgement(self)
         self._typing: Typing | None = None
         # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
         self._expanded = _first_slot(experiment)
@@ -86,6 +95,7 @@ class Studio(QObject):
         if experiment == before:
             return
         self._typing = None
+        self.surroundings.forget_typing()
         self.history.push(experiment, coalesce)
         self._show(keep_position=going_on or editing.goes_on(before, experiment))
 
@@ -97,17 +107,19 @@ class Studio(QObject):
         self._show(keep_position=False)
 
     def _show(self, *, keep_position: bool) -> None:
-        self._show_panel()
+        self.show_panel()
         self.screen.set_experiment(self.experiment)
         self.player.compute(self.experiment, keep_position=keep_position)
         self.files.document_changed()
 
-    def _show_panel(self) -> None:
+    def show_panel(self) -> None:
+        """Show the document in the panel."""
         equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
         unfolded = frozenset(
             index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded
         )
-        self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, unfolded))
+        model = panel_model(self.experiment, self._typing, equation, unfolded, self.judgement.texts())
+        self.window.panel.setModel(replace(model, additions=self.surroundings.model()))
         self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)
         self.window.actionRedo.setEnabled(self.history.can_redo)
 
@@ -115,7 +127,7 @@ class Studio(QObject):
         """Go back one change; text that could not be read is the newest of them."""
         if self._typing is not None:
             self._typing = None
-            self._show_panel()
+            self.show_panel()
             return
         self._walk(self.history.undo)
 
@@ -127,6 +139,7 @@ class Studio(QObject):
         """Go along the history; the cursor stays where no run begins anew."""
         before = self.experiment
         self._typing = None
+        self.surroundings.forget_typing()
         self._show(keep_position=editing.goes_on(before, walk()))
 
     # intents of the panel
@@ -159,7 +172,7 @@ class Studio(QObject):
                 # What is typed after a pause is a step of undo of its own.
                 self.history.end_gesture()
             self._typed_at = now
-        self._show_panel()
+        self.show_panel()
         if self._typing is not None:
             self.player.submit("formula", text, lambda: objective(text))
 
@@ -173,7 +186,7 @@ class Studio(QObject):
         else:
             column = error.column if isinstance(error, FormulaError) else None
             self._typing = Typing(text, Mistake(error_text(error), column))
-        self._show_panel()
+        self.show_panel()
 
     def set_problem_parameter(self, name: str, value: float, final: bool) -> None:
         """Set one of the problem's own numbers."""
@@ -226,7 +239,7 @@ class Studio(QObject):
             stopping = replace(self.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
         except StudioError as error:
             self.window.status.showMessage(error_text(error))
-            self._show_panel()
+            self.show_panel()
             return
         self.apply(editing.set_stopping(self.experiment, stopping))
 
@@ -239,12 +252,20 @@ class Studio(QObject):
         self.apply(replace(self.experiment, scale="log" if log else "linear"))
 
     def _toggle_expansion(self, index: int) -> None:
-        self._expanded ^= {self.experiment.runs[index].slot}
-        self._show_panel()
+        slot = self.experiment.runs[index].slot
+        self._expanded ^= {slot}
+        self.surroundings.select(slot)
+        self.show_panel()
 
-    def _add_run(self, optimizer: str) -> None:
+    def add_run(self, optimizer: str, convention: str | None = None, equations: str | None = None) -> None:
+        """Add a run with its card unfolded; nothing happens where there are as many as there may be."""
         grown = editing.add_run(self.experiment, optimizer)
-        self._expanded |= {grown.runs[-1].slot}
+        if grown is self.experiment:
+            return
+        grown = editing.change_optimizer(grown, -1, optimizer, convention, equations)
+        slot = grown.runs[-1].slot
+        self._expanded |= {slot}
+        self.surroundings.select(slot)
         self.apply(grown)
 
     # what comes back
@@ -254,6 +275,14 @@ class Studio(QObject):
             self._formula_read(token, result)
         elif name == "equation" and isinstance(token, str):
             self.typesetter.answered(token, result)
+        elif name == choosing.TASK:
+            self.choosing.answered(token, result)  # type: ignore[arg-type]  # as it was submitted
+        elif name in own_optimizers.TASKS:
+            self.own_optimizers.answered(name, token, result)
+        elif name == judgement.TASK:
+            self.judgement.answered(token, result)
+        elif name == surroundings.TASK:
+            self.surroundings.answered(token, result)
         elif name == "open":
             self.files.opened(token, result)
         else:
@@ -294,7 +323,7 @@ class Studio(QObject):
         self.player.computed.connect(self._computed)
         self.player.moved.connect(self._moved)
         self.player.answered.connect(self._answered)
-        self.typesetter.typeset.connect(self._show_panel)
+        self.typesetter.typeset.connect(self.show_panel)
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
         self._connect_panel()
@@ -318,7 +347,9 @@ class Studio(QObject):
         panel.startChanged.connect(self.set_start_value)
         panel.startReset.connect(lambda: self._change(editing.reset_start))
         panel.shownChanged.connect(self.set_shown)
-        panel.optimizerAdded.connect(self._add_run)
+        self.choosing.connect_panel()
+        self.surroundings.connect_panel()
+        self.own_optimizers.connect_panel()
         panel.runRemoved.connect(lambda index: self._change(editing.remove_run, index))
         panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
         panel.runReset.connect(lambda index: self._change(editing.reset_run, index))

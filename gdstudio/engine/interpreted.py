@@ -43,13 +43,16 @@ class InterpretedDescend:
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
-        batches: Batches | None,
+        batches: Batches | None, normal: Floats | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
         layout = StateLayout(objective.dimension, self._rule)
         with np.errstate(all="ignore"):
             for made in range(count):
-                self._step(layout, state, hyperparameters, objective, batches, made)
+                noise = None if normal is None else normal[made]
+                rate = self._step(layout, state, hyperparameters, objective, batches, made, noise)
+                if rate is not None:
+                    rows.own[0][made] = rate
                 cause = _record_and_test(layout, state, objective, limits, rows, made)
                 if cause is not None:
                     return made + 1, STOP_CAUSES.index(cause)
@@ -57,8 +60,9 @@ class InterpretedDescend:
 
     def _step(
         self, layout: StateLayout, state: Floats, hyperparameters: Floats, objective: Objective,
-        batches: Batches | None, made: int,
-    ) -> None:
+        batches: Batches | None, made: int, normal: Floats | None,
+    ) -> Floats | np.float64 | None:
+        """Make one update and return the learning rate, where the equations assign it."""
         theta, gradient = state[layout.theta].copy(), state[layout.gradient].copy()
         chosen = None
         if batches is not None:
@@ -67,7 +71,11 @@ class InterpretedDescend:
         state[layout.step] += 1.0
         n = layout.dimension
         place = layout.rule
-        values: dict[str, Floats | np.float64] = {"theta": theta, "g": gradient, "t": state[layout.step]}
+        values: dict[str, Floats | np.float64] = {
+            "theta": theta, "g": gradient, "t": state[layout.step], "loss": state[layout.loss],
+        }
+        if normal is not None:
+            values["normal"] = normal
         values |= dict(zip(self._rule.hyperparameters, hyperparameters, strict=True))
         targets = [layout.theta]
         for name in self._rule.vector_state:
@@ -85,8 +93,10 @@ class InterpretedDescend:
             return objective.hessian_diagonal(point, chosen)
 
         results = self._evaluate(values, state[place:], n, derivative_at)
-        for node, target in zip(self._rule.outputs, targets, strict=True):
+        rate = self._rule.program.rate
+        for node, target in zip(self._rule.outputs, targets, strict=rate is None):
             state[target] = results[node]
+        return None if rate is None else results[rate]
 
     def _evaluate(
         self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, derivative_at: Derivative

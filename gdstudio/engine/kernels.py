@@ -86,7 +86,7 @@ class Limits:
 class Rows:
     """Views of the trajectory that a kernel fills, one row for each iteration it makes.
 
-    `own` are the columns that only a method has, in the order of `MethodRule.columns`.
+    `own` are the columns that the rule fills itself, in the order of its `columns`.
     """
 
     theta: Floats
@@ -112,9 +112,11 @@ class DescendKernel(Protocol):
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
-        batches: Batches | None,
+        batches: Batches | None, normal: Floats | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place.
+
+        `normal`, shape (count, n), are the random numbers of each iteration, for rules that need noise.
 
         Returns
         -------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -10,8 +9,8 @@ import numpy as np
 from gdstudio.engine.interpreted import InterpretedDescend
 from gdstudio.engine.kernels import Batches, Limits, Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
-from gdstudio.engine.optimizers import OPTIMIZERS
-from gdstudio.engine.update_rule import UpdateRule, rule_of, update_rule
+from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.update_rule import UpdateRule
 from tests.oracles.parity_cases import CHECKED, PROBLEMS, STEPS, Stream, error, streams
 
 if TYPE_CHECKING:
@@ -25,35 +24,16 @@ _UNBOUNDED = Limits(0.0, np.inf, False, np.inf, np.inf)
 _STREAMS = streams()
 
 
-def _with_common_decay(optimizer: str, convention: str, decoupled: bool) -> UpdateRule:
-    """Return the rule with the decay that libraries add around an optimizer: to g, or to theta before the step."""
-    variant = OPTIMIZERS[optimizer].variant(convention)
-    names = tuple(parameter.key for parameter in variant.hyperparameters)
-    inner, first = ("theta", "shrunk = theta * (1 - learning_rate * weight_decay)\n") if decoupled else (
-        "g", "pulled = g + weight_decay * theta\n"
-    )
-    lines = []
-    for line in variant.equations.split("\n"):
-        target, _, right = line.partition("=")
-        lines.append(f"{target}={re.sub(rf'(?<![a-z_]){inner}(?![a-z_0-9])', first.split()[0], right)}")
-    return update_rule(first + "\n".join(lines), (*names, "weight_decay"), variant.initial)
-
-
 def case_rule(optimizer: str, convention: str, settings: Mapping[str, float]) -> tuple[UpdateRule, Floats]:
-    """Return the rule of a case and its hyperparameters."""
-    variant = OPTIMIZERS[optimizer].variant(convention)
-    defaults = {parameter.key: parameter.default for parameter in variant.hyperparameters}
-    for name, value in settings.items():
-        parameter = variant.hyperparameter(name)
-        assert parameter is None or parameter.check(value) == value
-        assert parameter is not None or name in ("weight_decay", "decoupled")
-    common = "weight_decay" in settings and not variant.owns_weight_decay
-    rule = (
-        _with_common_decay(optimizer, convention, bool(settings.get("decoupled"))) if common
-        else rule_of(optimizer, convention)
-    )
+    """Return the rule of a case and its hyperparameters; weight decay stands around the equations if not in them."""
+    whole = composition(Recipe(optimizer, convention).reaching(settings))
+    # Keras decays decoupled, whatever is said.
+    known = {name: value for name, value in settings.items() if name != "decoupled" or convention != "keras"}
+    numbers = {row.key: row.check(known.pop(row.key, row.default)) for row in whole.parameters}
+    assert not known
+    rule = whole.rule_for(numbers)
     assert isinstance(rule, UpdateRule)
-    return rule, np.array([(defaults | dict(settings))[name] for name in rule.hyperparameters])
+    return rule, np.array([numbers[name] for name in rule.hyperparameters])
 
 
 class _Recorded:

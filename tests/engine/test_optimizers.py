@@ -40,7 +40,8 @@ def _rosenbrock_gradient(theta: Floats) -> Floats:
     return np.array([-2.0 * (1.0 - x) - 400.0 * x * (y - x**2), 200.0 * (y - x**2)])
 
 
-# The same methods, written as a textbook's loop: generators of (step, gradient) -> change of theta.
+# Six methods that every textbook has, written as its loop once more: (gradient, state) -> change of theta. The whole
+# table is held against libraries, see test_parity.
 def _gd(g: Floats, state: dict[str, Any], learning_rate: float) -> Floats:
     del state
     return learning_rate * g
@@ -101,8 +102,8 @@ def _descent(text: str, optimizer: str, start: tuple[float, ...], **hyperparamet
     return Descent(objective(text), optimizer, start, hyperparameters, UNSTOPPED)
 
 
-def test_every_optimizer_is_written_here_once_more() -> None:
-    assert set(_UPDATES) == set(_ODD) == set(OPTIMIZERS), "add it to _UPDATES and _ODD"
+def test_what_is_written_here_once_more_is_in_the_table() -> None:
+    assert set(_UPDATES) == set(_ODD) <= set(EQUATIONS)
 
 
 @pytest.mark.parametrize(("optimizer", "hyperparameters"), list(_cases()))
@@ -144,7 +145,9 @@ def test_the_defaults_are_those_that_pytorch_s_results_were_made_with() -> None:
         "adam": {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
     }
     for key, numbers in made_with.items():
-        assert {parameter.key: parameter.default for parameter in OPTIMIZERS[key].hyperparameters} == numbers
+        defaults = {parameter.key: parameter.default for parameter in OPTIMIZERS[key].hyperparameters}
+        # What PyTorch's results were made without is off.
+        assert defaults == numbers | dict.fromkeys(defaults.keys() - numbers.keys(), 0.0), key
 
 
 def test_a_convention_is_asked_for_by_name() -> None:

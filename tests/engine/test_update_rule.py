@@ -36,6 +36,7 @@ _RULES = {
     "scalar for all": "a = mu*a + (1-mu)*mean(g)\ntheta = theta - eta*(g + a)",
     "all alike": "theta = theta - theta + mean(theta - eta*g)",
     "running powers": "m = mu*m + (1-mu)*g\ntheta = theta - eta*m/(1 - mu^t)*(1 - 0.5^t)",
+    "loss": "d = loss - l\nl = loss\ntheta = theta - eta*g/(1 + abs(d) + mu*loss)",
     "step count": "theta = theta - eta*g/sqrt(t)",
     "previous iterate": "d = theta - p\np = theta\ntheta = theta - eta*g + 0.1*mu*where(t > 1, d, 0)",
 }

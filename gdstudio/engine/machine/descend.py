@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _POINTERS = (
     "state", "hyper", "param", "limits", "theta_out", "loss_out", "norm_out", "outcome",
-    "columns", "indices", "offsets", "batch_loss_out",
+    "columns", "indices", "offsets", "batch_loss_out", "normal", "rate_out",
 )
 
 
@@ -95,7 +95,12 @@ class _DescendWriter:
             self.span = (begin, end)
             loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters, self.span)
             emitter.store(loss, "%batch_loss_out", "%i")
-        inputs: dict[str, list[str]] = {"g": gradient, "theta": theta, "t": [step]}
+        inputs: dict[str, list[str]] = {
+            "g": gradient, "theta": theta, "t": [step], "loss": [emitter.load(self.slots[2 * n])],
+        }
+        if self.rule.needs_noise:
+            row = emitter.element("%normal", emitter.assign(f"mul i64 %i, {n}"))
+            inputs["normal"] = [emitter.load(row, index) for index in range(n)]
         inputs |= {name: [value] for name, value in self.hyper.items()}
         place = 2 * n + 5
         for name in self.rule.vector_state:
@@ -114,7 +119,10 @@ class _DescendWriter:
         for _ in self.rule.scalar_state:
             targets.append(self.slots[place:place + 1])
             place += 1
-        for node, slots in zip(self.rule.outputs, targets, strict=True):
+        rate = self.rule.program.rate
+        if rate is not None:
+            emitter.store(values[rate][0], "%rate_out", "%i")
+        for node, slots in zip(self.rule.outputs, targets, strict=rate is None):
             results = values[node] if len(values[node]) == len(slots) else values[node] * len(slots)
             for value, slot in zip(results, slots, strict=True):
                 emitter.store(value, slot)
@@ -268,7 +276,7 @@ class MachineDescend:
 
     def __call__(
         self, count: int, state: NDArray[np.float64], hyperparameters: NDArray[np.float64], objective: Objective,
-        limits: Limits, rows: Rows, batches: Batches | None,
+        limits: Limits, rows: Rows, batches: Batches | None, normal: NDArray[np.float64] | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
         outcome = np.zeros(1, dtype=np.int64)
@@ -278,6 +286,7 @@ class MachineDescend:
             state, hyperparameters, objective.parameter_values, bounds,
             rows.theta, rows.loss, rows.gradient_norm, outcome, data,
             *((None, None, None) if batches is None else (batches.indices, batches.offsets, batches.loss)),
+            normal, rows.own[0] if rows.own else None,
         ]
         addresses = [0 if array is None else array.ctypes.data for array in arrays]
         made = self._compiled.call(count, objective.samples or 0, *addresses)

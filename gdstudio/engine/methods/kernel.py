@@ -40,9 +40,10 @@ class MethodDescend:
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
-        batches: Batches | None,
+        batches: Batches | None, normal: Floats | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
+        del normal
         layout = StateLayout(objective.dimension, self._rule)
         settings = dict(zip(self._rule.hyperparameters, hyperparameters.tolist(), strict=True))
         method = self._rule.method

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.methods import METHODS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -30,12 +29,20 @@ class MethodRule:
     @property
     def method(self) -> Method:
         """The method itself."""
+        # loaded by those who take one: the equations of the others do without
+        from gdstudio.engine.methods.table import METHODS
+
         return METHODS[self.key]
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of the trajectory that it fills itself."""
         return ("learning_rate", "evaluations", *self.method.columns)
+
+    @property
+    def needs_noise(self) -> bool:
+        """No method takes random numbers."""
+        return False
 
     @property
     def gradients_per_step(self) -> int:

@@ -4,7 +4,10 @@ Everything else follows from a row: the interpreter and the machine code, the pa
 tests and the documentation. Defaults and arithmetic are those of the library that a variant names.
 """
 
-from gdstudio.engine.optimizers import adam, adaptive, after_adam, barzilai_borwein, beyond, first_order, since_2020
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 from gdstudio.engine.optimizers.row import (
     CONVENTION_NAMES,
     FAMILY_NAMES,
@@ -13,18 +16,23 @@ from gdstudio.engine.optimizers.row import (
     OptimizerRow,
     Variant,
 )
+from gdstudio.engine.table import Selection, Table
 
 __all__ = [
     "CONVENTION_NAMES", "EQUATIONS", "FAMILY_NAMES", "OPTIMIZERS", "RUNNABLE", "Convention", "Family", "OptimizerRow",
     "Variant",
 ]
 
-OPTIMIZERS: dict[str, OptimizerRow] = {
-    row.key: row
-    for module in (first_order, adaptive, adam, after_adam, since_2020, barzilai_borwein, beyond)
-    for row in module.ROWS
-}
+OPTIMIZERS: Mapping[str, OptimizerRow] = Table("gdstudio.engine.optimizers", {
+    "first_order": "gd momentum momentum_ema nesterov nesterov_lookahead asgd rprop signsgd signum qhm",
+    "adaptive": "adagrad adadelta rmsprop",
+    "adam": "adam adamw adamax nadam nadamw amsgrad radam",
+    "after_adam": "adafactor ftrl lamb yogi qhadam",
+    "since_2020": "adabelief adan lion sophia muon prodigy schedule_free_sgd schedule_free_adamw",
+    "barzilai_borwein": "barzilai_borwein",
+    "beyond": "gd_armijo gd_wolfe cg_fr cg_pr newton trust_newton bfgs lbfgs sign_search",
+})
 # Those that can descend on a formula.
-RUNNABLE: dict[str, OptimizerRow] = {key: row for key, row in OPTIMIZERS.items() if row.refusal is None}
+RUNNABLE: Mapping[str, OptimizerRow] = Selection(OPTIMIZERS, lambda row: row.refusal is None)
 # Those that are equations.
-EQUATIONS: dict[str, OptimizerRow] = {key: row for key, row in RUNNABLE.items() if row.equations}
+EQUATIONS: Mapping[str, OptimizerRow] = Selection(RUNNABLE, lambda row: row.equations)

@@ -10,7 +10,8 @@ _AVERAGE = QT_TRANSLATE_NOOP("Parameters", "Weight of the past in the averaged g
 _GD = "theta = theta - learning_rate * g"
 # PyTorch's first velocity is the gradient itself, whatever the dampening.
 _MOMENTUM = """\
-v = where(t == 1, g, momentum * v + (1 - dampening) * g)
+fresh = where(t == 1, 1, 1 - dampening)
+v = momentum * v + fresh * g
 theta = theta - learning_rate * where(nesterov == 1, g + momentum * v, v)"""
 _KERAS_MOMENTUM = """\
 v = momentum * v - learning_rate * g

@@ -13,7 +13,7 @@ from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.methods import METHODS
+from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.methods.quasi_newton import inverse_times, updated_inverse
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import OPTIMIZERS
