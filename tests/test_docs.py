@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from gdstudio.cli import COMMANDS, main
 from gdstudio.command.arguments import CommandParser, add_run_options
+from gdstudio.engine.additions import SCHEDULES
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.language.operations import FUNCTIONS
 from gdstudio.engine.optimizers import OPTIMIZERS
-from gdstudio.engine.additions import SCHEDULES
 from gdstudio.views.actions import WindowActions
 
 if TYPE_CHECKING:

@@ -6,15 +6,16 @@ import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
+from gdstudio.engine.errors import StudioError
 from gdstudio.engine.many_starts import Ends, ManyStarts
 from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import ArrayLike
 
-    from gdstudio.engine.kernels import Rule
     from gdstudio.engine.objective import Objective
 
 # Small enough that no core waits long for the last, and that progress is seen; a call costs some microseconds.
@@ -22,9 +23,9 @@ _STARTS_AT_ONCE = 2048
 
 
 def descend_many(
-    objective: Objective, optimizer: str | Rule, starts: ArrayLike, hyperparameters: Mapping[str, float],
-    iterations: int, *, threads: int | None = None, progress: Callable[[int, int], bool] | None = None,
-    machine: bool | None = None,
+    objective: Objective, optimizer: str | Recipe, starts: ArrayLike,
+    hyperparameters: Mapping[str, float] | None = None, iterations: int = 1000, *, threads: int | None = None,
+    progress: Callable[[int, int], bool] | None = None, machine: bool | None = None,
 ) -> Ends:
     """Make `iterations` steps from each of many starts; only the ends are kept.
 

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
     from gdstudio.views.equation import Equation
 
-# Name under which tasks go to the typesetting desk.
-TASK = "picker equations"
+_TASK = "picker equations"
 
 
 class Choosing(QObject):
     """The optimizer picker of one window."""
+
+    # Names under which tasks go to the desks.
+    tasks = (_TASK,)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
@@ -58,13 +60,24 @@ class Choosing(QObject):
             self._typeset(*shown)
         picker.open()
 
-    def answered(self, token: tuple[str, str], result: object) -> None:
+    def answered(self, name: str, token: object, result: object) -> None:
         """Show what was typeset."""
-        if isinstance(result, tuple):
+        del name
+        if isinstance(token, tuple) and isinstance(result, tuple):
             if not token[0].startswith(OWN):
                 self._known[token] = result
             if self.picker is not None:
-                self.picker.show_lines(*token, result)
+                key, convention = token
+                self.picker.show_lines(key, convention, result)
+
+    def add_run(self, optimizer: str, convention: str | None = None, equations: str | None = None) -> None:
+        """Add a run with its card unfolded; nothing happens where there are as many as there may be."""
+        experiment = self._studio.experiment
+        grown = editing.add_run(experiment, optimizer)
+        if grown is not experiment:
+            grown = editing.change_optimizer(grown, -1, optimizer, convention, equations)
+            self._studio.unfold(grown.runs[-1].slot)
+            self._studio.apply(grown)
 
     def _typeset(self, key: str, convention: str) -> None:
         if self.picker is None:
@@ -84,7 +97,7 @@ class Choosing(QObject):
         else:
             text, parameters = variant.equations, variant.hyperparameters
             self._studio.player.submit(
-                TASK, (key, convention), lambda: typeset_lines(text, parameters), "typesetting"
+                _TASK, (key, convention), lambda: typeset_lines(text, parameters), "typesetting"
             )
 
     def _typeset_own(self, key: str, convention: str) -> None:
@@ -92,7 +105,7 @@ class Choosing(QObject):
         if key == NEW:
             return
         own = own_optimizer(self._own[int(key.removeprefix(OWN))])
-        self._studio.player.submit(TASK, (key, convention), lambda: typeset_own(own), "typesetting")
+        self._studio.player.submit(_TASK, (key, convention), lambda: typeset_own(own), "typesetting")
 
     def _copy(self, index: int | None, key: str, convention: str) -> None:
         if key in ("", NEW):
@@ -112,7 +125,7 @@ class Choosing(QObject):
         # What is usual is not named in the document.
         named = None if convention == OPTIMIZERS[key].conventions[0] else convention
         if index is None:
-            self._studio.add_run(key, named)
+            self.add_run(key, named)
         else:
             self._studio.apply(editing.change_optimizer(self._studio.experiment, index, key, named))
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView
 
-# Name under which verdicts are worked out.
-TASK = "verdicts"
+_TASK = "verdicts"
 # What a person reads for each verdict, context ``Verdicts``.
 NAMES: dict[str, str] = {
     "minimum": QT_TRANSLATE_NOOP("Verdicts", "Minimum"),
@@ -40,6 +39,9 @@ NAMES: dict[str, str] = {
 class Judgement(QObject):
     """The verdicts on the runs of one window."""
 
+    # Names under which tasks go to the desks.
+    tasks = (_TASK,)
+
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
         self._studio = studio
@@ -52,8 +54,9 @@ class Judgement(QObject):
         """Return the verdict on each run with its reason, translated; empty where there is none (yet)."""
         return tuple("" if each is None else verdict_text(each) for each in self._verdicts)
 
-    def answered(self, token: object, result: object) -> None:
+    def answered(self, name: str, token: object, result: object) -> None:
         """Show the verdicts."""
+        del name
         if token is self._asked and isinstance(result, tuple):
             self._verdicts = result
             self._studio.show_panel()
@@ -73,7 +76,7 @@ class Judgement(QObject):
             return
         runs = snapshot.runs
         self._asked, self._verdicts = runs, ()
-        player.submit(TASK, runs, lambda: tuple(_judged(experiment, index, run) for index, run in enumerate(runs)))
+        player.submit(_TASK, runs, lambda: tuple(_judged(experiment, index, run) for index, run in enumerate(runs)))
 
     def _tell(self) -> None:
         """Say of the first run in sight why it ended and what it reached."""

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
     from gdstudio.experiment.document import Experiment
 
-# Names under which tasks go to the desks.
-READING, TYPESETTING, OPENING = "own optimizer", "own equations", "open optimizer"
-TASKS = (READING, TYPESETTING, OPENING)
+_READING, _TYPESETTING, _OPENING = "own optimizer", "own equations", "open optimizer"
 ENDING = ".txt"
 # Nobody reads an equation while typing.
 _PAUSE_MS = 180
@@ -48,6 +46,9 @@ def read(text: str) -> OwnOptimizer:
 
 class OwnOptimizers(QObject):
     """The equation editor of one window."""
+
+    # Names under which tasks go to the desks.
+    tasks = (_READING, _TYPESETTING, _OPENING)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
@@ -113,15 +114,15 @@ class OwnOptimizers(QObject):
 
     def _edited(self, text: str) -> None:
         self._readable = None
-        self._studio.player.submit(READING, text, lambda: read(text))
+        self._studio.player.submit(_READING, text, lambda: read(text))
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show what came back from a desk."""
-        if name == OPENING:
+        if name == _OPENING:
             self._opened(result)
         elif self._editor is None or not isinstance(token, str):
             return
-        elif name == TYPESETTING:
+        elif name == _TYPESETTING:
             if isinstance(result, tuple):
                 self._editor.show_lines(token, result)
         elif isinstance(result, OwnOptimizer):
@@ -135,7 +136,7 @@ class OwnOptimizers(QObject):
     def _typeset(self) -> None:
         own = self._readable
         if own is not None:
-            self._studio.player.submit(TYPESETTING, own.text, lambda: typeset_own(own), "typesetting")
+            self._studio.player.submit(_TYPESETTING, own.text, lambda: typeset_own(own), "typesetting")
 
     # what becomes of it
 
@@ -147,7 +148,7 @@ class OwnOptimizers(QObject):
         """Add a run with these equations, or give them to the run `index`."""
         name = own_optimizer(text).name
         if index is None:
-            self._studio.add_run(name, None, text)
+            self._studio.choosing.add_run(name, None, text)
         else:
             self._studio.apply(_changed(self._studio.experiment, index, name, text))
 
@@ -169,7 +170,7 @@ class OwnOptimizers(QObject):
     def open_path(self, path: str | Path) -> None:
         """Read a text in the worker thread and show it in the editor, whether or not it can run."""
         place = str(path)
-        self._studio.player.submit(OPENING, place, lambda: text_in(place))
+        self._studio.player.submit(_OPENING, place, lambda: text_in(place))
 
     def ask_save(self, text: str) -> None:
         """Let a person choose a text file to save to."""

@@ -48,7 +48,7 @@ def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
             "Optimizers", "Type the equations of one step, as a textbook prints them: they are checked at every key, "
             "set in type, and raced like any other."
         ),
-        not_for="", conventions=(ConventionEntry(OWN, family, ""),),
+        not_for="", conventions=(ConventionEntry(OWN, family, ""),), counted=False,
     )
     return (*rows, new)
 

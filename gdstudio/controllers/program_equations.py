@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gdstudio.controllers.typesetting import equation
-from gdstudio.engine.language.program import program
+from gdstudio.engine.language.program import PARAMETERS, program
 from gdstudio.engine.language.typeset import latex_of_program
 
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ def used_lines(read: Program) -> list[bool]:
         roots = more
 
 
+def without_aliases(read: Program) -> Program:
+    """Return a program without lines that only give another name to what an earlier line has made.
+
+    A switch leaves such lines: ``variance = where(centered == 1, s - mean^2, s)`` is ``s`` where it is off.
+    """
+    made: set[int] = set()
+    kept = []
+    for assignment in read.assignments:
+        if assignment.node not in made or assignment.target in (*read.state, PARAMETERS):
+            kept.append(assignment)
+        made.add(assignment.node)
+    return replace(read, assignments=tuple(kept))
+
+
 @lru_cache(maxsize=64)
 def typeset_lines(text: str, parameters: tuple[Parameter, ...]) -> tuple[Equation, ...]:
     """Return an optimizer's equations typeset with its switches as they are at first, without what they turn off.
@@ -63,8 +78,9 @@ def typeset_lines(text: str, parameters: tuple[Parameter, ...]) -> tuple[Equatio
     """
     switches = {each.key: each.default for each in parameters if each.is_switch}
     read = program(text, [parameter.key for parameter in parameters], switches=switches)
-    lines = latex_of_program(read, symbols_of(parameters))
-    return tuple(equation(line) for line, used in zip(lines, used_lines(read), strict=True) if used)
+    needed = without_aliases(read)
+    lines = latex_of_program(needed, symbols_of(parameters))
+    return tuple(equation(line) for line, used in zip(lines, used_lines(needed), strict=True) if used)
 
 
 def typeset_own(own: OwnOptimizer) -> tuple[Equation, ...]:

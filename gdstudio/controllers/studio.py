@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from gdstudio.controllers import choosing, judgement, own_optimizers, surroundings
 from gdstudio.controllers.choosing import Choosing
 from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
 from gdstudio.controllers.judgement import Judgement
 from gdstudio.controllers.own_optimizers import OwnOptimizers
+from gdstudio.controllers.panel_intents import connect_panel
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
@@ -251,22 +251,17 @@ class Studio(QObject):
         """Show heights on a logarithmic or a linear scale."""
         self.apply(replace(self.experiment, scale="log" if log else "linear"))
 
-    def _toggle_expansion(self, index: int) -> None:
+    def toggle_expansion(self, index: int) -> None:
+        """Fold or unfold a card."""
         slot = self.experiment.runs[index].slot
         self._expanded ^= {slot}
         self.surroundings.select(slot)
         self.show_panel()
 
-    def add_run(self, optimizer: str, convention: str | None = None, equations: str | None = None) -> None:
-        """Add a run with its card unfolded; nothing happens where there are as many as there may be."""
-        grown = editing.add_run(self.experiment, optimizer)
-        if grown is self.experiment:
-            return
-        grown = editing.change_optimizer(grown, -1, optimizer, convention, equations)
-        slot = grown.runs[-1].slot
+    def unfold(self, slot: int) -> None:
+        """Show the numbers of the run with a slot, and what is around its optimizer."""
         self._expanded |= {slot}
         self.surroundings.select(slot)
-        self.apply(grown)
 
     # what comes back
 
@@ -275,18 +270,12 @@ class Studio(QObject):
             self._formula_read(token, result)
         elif name == "equation" and isinstance(token, str):
             self.typesetter.answered(token, result)
-        elif name == choosing.TASK:
-            self.choosing.answered(token, result)  # type: ignore[arg-type]  # as it was submitted
-        elif name in own_optimizers.TASKS:
-            self.own_optimizers.answered(name, token, result)
-        elif name == judgement.TASK:
-            self.judgement.answered(token, result)
-        elif name == surroundings.TASK:
-            self.surroundings.answered(token, result)
         elif name == "open":
             self.files.opened(token, result)
         else:
-            self.screen.answered(name, token, result)
+            parts = (self.choosing, self.surroundings, self.own_optimizers, self.judgement)
+            part = next((each for each in parts if name in each.tasks), self.screen)
+            part.answered(name, token, result)
 
     def _computed(self) -> None:
         if self.player.snapshot is not None and self.player.experiment is not None:
@@ -326,41 +315,18 @@ class Studio(QObject):
         self.typesetter.typeset.connect(self.show_panel)
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
-        self._connect_panel()
+        connect_panel(self)
         self._connect_actions()
         screen = self.screen
         screen.grounds.submit = self.player.submit
         self.player.preparation = screen.preparation
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())
-        screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index))
+        screen.runToggled.connect(lambda index: self.change(editing.toggle_run, index))
 
-    def _change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
+    def change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
+        """Make a change of the document by a function of `experiment.editing`."""
         self.apply(edit(self.experiment, *arguments))
-
-    def _connect_panel(self) -> None:
-        panel = self.window.panel
-        panel.problemKindChosen.connect(self.choose_kind)
-        panel.problemChosen.connect(lambda key: self._change(editing.choose_problem, key))
-        panel.formulaEdited.connect(self.edit_formula)
-        panel.problemParameterChanged.connect(self.set_problem_parameter)
-        panel.startChanged.connect(self.set_start_value)
-        panel.startReset.connect(lambda: self._change(editing.reset_start))
-        panel.shownChanged.connect(self.set_shown)
-        self.choosing.connect_panel()
-        self.surroundings.connect_panel()
-        self.own_optimizers.connect_panel()
-        panel.runRemoved.connect(lambda index: self._change(editing.remove_run, index))
-        panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
-        panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
-        panel.runVisibilityToggled.connect(
-            lambda index: self._change(editing.toggle_run, index)
-        )
-        panel.runExpansionToggled.connect(self._toggle_expansion)
-        panel.hyperparameterChanged.connect(self.set_hyperparameter)
-        panel.batchChanged.connect(self.set_batch)
-        panel.stoppingChanged.connect(self.set_stopping)
-        panel.seedChanged.connect(lambda seed: self._change(editing.set_seed, seed))
 
     def _connect_actions(self) -> None:
         window, player = self.window, self.player

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 from gdstudio.controllers.additions_model import CONSTANT, FORMULA, additions_model
 from gdstudio.controllers.panel_model import run_title
 from gdstudio.controllers.sentences import error_text
+from gdstudio.engine.additions import SCHEDULES
 from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.rates import rates
 from gdstudio.engine.recipe import Addition
-from gdstudio.engine.additions import SCHEDULES
 from gdstudio.experiment import editing
 from gdstudio.experiment.build import hyperparameters_of, recipe_of
 from gdstudio.scene.rates import RatesScene, thinned
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from gdstudio.runner.worker import RunView
     from gdstudio.views.panel.additions_model import AdditionsModel
 
-# Name under which the rates are computed in the worker.
-TASK = "rates"
+_TASK = "rates"
 _FIRST_FORMULA = "learning_rate / sqrt(t)"
 # More steps than this are not computed for a plot as wide as the panel.
 _MOST_STEPS = 1_000_000
@@ -49,6 +48,9 @@ class _Wanted:
 
 class Surroundings(QObject):
     """The section on schedule, clipping and noise of one window."""
+
+    # Names under which tasks go to the desks.
+    tasks = (_TASK,)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
@@ -169,10 +171,11 @@ class Surroundings(QObject):
             return
         self._wanted = wanted
         trajectory = view if follows else None
-        self._studio.player.submit(TASK, wanted, lambda: _scene(wanted, trajectory))
+        self._studio.player.submit(_TASK, wanted, lambda: _scene(wanted, trajectory))
 
-    def answered(self, token: object, result: object) -> None:
+    def answered(self, name: str, token: object, result: object) -> None:
         """Show what was computed."""
+        del name
         if token == self._wanted and isinstance(result, RatesScene):
             self._section.setRates(result)
 

@@ -155,7 +155,7 @@ class _InterpretedUpdate:
         given: dict[str, Any] = dict(zip(rule.hyperparameters, hyperparameters, strict=True))
         given |= dict(zip(rule.scalar_state, before[1:count], strict=True))
         names = (PARAMETERS, GRADIENT, *rule.vector_state)
-        given |= {name: array for name, array in zip(names, arrays, strict=True)}
+        given |= dict(zip(names, arrays, strict=True))
         given[STEP] = before[0] + 1.0
         values: dict[int, Any] = {}
         powers = before[count:].copy()
@@ -173,7 +173,8 @@ class _InterpretedUpdate:
                 else:
                     values[node] = self._apply(operation, [values[below] for below in graph.operands(node)])
         next_state = rule.program.next_state
-        results = {PARAMETERS: values[rule.program.theta]} | {name: values[next_state[name]] for name in rule.vector_state}
+        results = {name: values[next_state[name]] for name in rule.vector_state}
+        results[PARAMETERS] = values[rule.program.theta]
         for name, array in zip(names, arrays, strict=True):
             if name in results:
                 array[:] = results[name]

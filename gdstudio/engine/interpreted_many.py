@@ -53,10 +53,13 @@ class InterpretedDescendMany:
                 if cancelled[0]:
                     break
                 first_loss, slopes = _derivative(objective, at, objective.program.outputs)
-                given = {**values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step)}
+                given: dict[str, Floats | np.float64] = {
+                    **values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step)
+                }
                 results = self._step(given, powers, objective)
                 at = np.array(np.broadcast_to(results[rule.program.theta], at.shape))
-                state = {name: np.array(np.broadcast_to(results[after[name]], old.shape)) for name, old in state.items()}
+                for name, old in state.items():
+                    state[name] = np.array(np.broadcast_to(results[after[name]], old.shape))
             value, slopes = _derivative(objective, at, objective.program.outputs)
             theta[:, slice(*span)] = at.T
             loss[slice(*span)] = value[:, 0]
@@ -105,7 +108,7 @@ def _apply(operation: str, operands: list[Floats | np.float64], objective: Objec
         return _sum(np.asarray(operands[0]))
     if operation == "mean":
         entries = np.asarray(operands[0])
-        return _sum(entries) / entries.shape[1]
+        return np.asarray(_sum(entries) / entries.shape[1])
     result: Floats | np.float64 = OPERATIONS[operation].function(*operands)
     return result
 

@@ -118,12 +118,17 @@ class ManyStarts:
         given = np.asarray(starts, dtype=np.float64)
         if given.ndim != 2 or given.shape[1] != objective.dimension:
             raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "The starts must be rows of {wanted} numbers ({names}), but they are {shape}."),
+                QT_TRANSLATE_NOOP(
+                    "Errors", "The starts must be rows of {wanted} numbers ({names}), but their shape is {shape}."
+                ),
                 wanted=objective.dimension, names=", ".join(objective.variables), shape=given.shape,
             )
         if not isinstance(rule, UpdateRule):
             raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "Many starts at once need an optimizer that is a set of equations; this one searches.")
+                QT_TRANSLATE_NOOP(
+                    "Errors", "Many starts at once need an optimizer that is a set of equations, but this one searches "
+                    "its own step."
+                )
             )
         if rule.needs_noise:
             raise StudioError(
@@ -170,5 +175,6 @@ class ManyStarts:
         with np.errstate(invalid="ignore"):
             largest = np.maximum(1.0, np.abs(self._starts[:, :self.count]).max(axis=0))
             first = np.maximum(1.0, np.abs(self.objective.losses(self._starts[:, :self.count].T)))
-            within = (np.abs(theta) <= THETA_BOUND * largest[:, None]).all(axis=1) & (np.abs(loss) <= LOSS_BOUND * first)
-        return Ends(theta, loss, norm, ~(within & (norm < np.inf)), not self._cancelled[0])
+            within = (np.abs(theta) <= THETA_BOUND * largest[:, None]).all(axis=1)
+            sound = within & (np.abs(loss) <= LOSS_BOUND * first) & (norm < np.inf)
+        return Ends(theta, loss, norm, ~sound, not self._cancelled[0])

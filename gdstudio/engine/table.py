@@ -50,7 +50,7 @@ class Table(Mapping[str, Row], Generic[Row]):
         return key in self._modules
 
     def __iter__(self) -> Iterator[str]:
-        """All keys in order, without loading any row."""
+        """Go through all keys in order, without loading any row."""
         return iter(self._modules)
 
     def __len__(self) -> int:
@@ -81,7 +81,7 @@ class Selection(Mapping[str, Row], Generic[Row]):
         return self._rows[key]
 
     def __iter__(self) -> Iterator[str]:
-        """The keys of all that fit, in the order of the table."""
+        """Go through the keys of all that fit, in the order of the table."""
         return iter(self._rows)
 
     def __len__(self) -> int:

@@ -22,6 +22,7 @@ Place = tuple[float, float]
 
 translate = QCoreApplication.translate
 _LOOK = 4.2
+_BELOW_BUTTONS, _LEGEND, _LEGEND_ROW = 62.0, 32.0, 21.5
 
 
 def bracket_at(run: RunPath, cursor: int) -> Place | None:
@@ -36,6 +37,7 @@ def draw_brackets(
     painter: QPainter, frame: Frame, runs: Iterable[RunPath], cursor: int, theme: Theme, *, told: bool = True
 ) -> None:
     """Draw the bracket of every visible run that has one as an upright band, and write what it means if `told`."""
+    runs = tuple(runs)
     for run in runs:
         ends = bracket_at(run, cursor) if run.visible else None
         if ends is None:
@@ -50,14 +52,16 @@ def draw_brackets(
         for x in (float(left), float(left) + width):
             painter.drawLine(QPointF(x, frame.top), QPointF(x, frame.bottom))
         if told:
-            _write(painter, frame, float(left + right) / 2, theme, run)
+            # below the legend and the buttons that float over the plot
+            level = frame.top + max(_BELOW_BUTTONS, _LEGEND + _LEGEND_ROW * len(runs))
+            _write(painter, frame, (float(left + right) / 2, level), theme, run)
 
 
-def _write(painter: QPainter, frame: Frame, middle: float, theme: Theme, run: RunPath) -> None:
+def _write(painter: QPainter, frame: Frame, place: Place, theme: Theme, run: RunPath) -> None:
     text = translate("Scene", "the sign changed: a minimum lies between")
     width = text_width(text, sans(TICK))
-    left = min(max(middle - width / 2, frame.left + 4), max(frame.right - width - 4, frame.left + 4))
-    y = frame.bottom - 48
+    left = min(max(place[0] - width / 2, frame.left + 4), max(frame.right - width - 4, frame.left + 4))
+    y = min(place[1], frame.bottom - 12)
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
     backing = QColor(theme.plot)

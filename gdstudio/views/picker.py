@@ -56,6 +56,7 @@ class OptimizerPicker(Sheet):
     ) -> None:
         super().__init__(window, QSize(780, 564))
         self._entries = entries
+        self._whole = sum(entry.counted for entry in entries)
         self._by_key = {entry.key: entry for entry in entries}
         self._chosen: dict[str, str] = {}
         if current is not None and current[1] is not None:
@@ -151,7 +152,8 @@ class OptimizerPicker(Sheet):
         for button in (self.cancel_button, self.take_button):
             button.setAccessibleName(button.text())
         self._say_buttons()
-        self._say_count(len(self.list.keys()) or len(self._entries))
+        shown = self.list.keys()
+        self._say_count(sum(self._by_key[key].counted for key in shown) or self._whole)
 
     # behaviour
 
@@ -162,16 +164,16 @@ class OptimizerPicker(Sheet):
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
         found = tuple(entry for entry in self._entries if entry.matches(words))
-        self._say_count(len(found))
+        self._say_count(sum(entry.counted for entry in found))
         before = self._shown[0] if self._shown else None
         best = next((entry.key for entry in found if words and entry.name.casefold().startswith(words[0])), before)
         self.list.setEntries(found, best)
 
     def _say_count(self, count: int) -> None:
-        if count == len(self._entries):
+        if count == self._whole:
             self.count.setText(self.tr("{count} optimizers").format(count=count))
         else:
-            self.count.setText(self.tr("{count} of {all}").format(count=count, all=len(self._entries)))
+            self.count.setText(self.tr("{count} of {all}").format(count=count, all=self._whole))
         self._place_count()
 
     def _place_count(self) -> None:

@@ -52,6 +52,8 @@ class OptimizerEntry:
         At least one.
     refusal : str
         Why it cannot run on the problem; empty where it can.
+    counted : bool
+        Whether it is an optimizer, and not the row that makes a new one.
     """
 
     key: str
@@ -64,6 +66,7 @@ class OptimizerEntry:
     not_for: str
     conventions: tuple[ConventionEntry, ...]
     refusal: str = ""
+    counted: bool = True
 
     def matches(self, words: list[str]) -> bool:
         """Return whether every word (in lower case) is somewhere in name, authors, family, key or year."""

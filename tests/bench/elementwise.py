@@ -15,8 +15,8 @@ import numpy as np
 from gdstudio.engine.kernels import Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.stopping import Stopping
-from gdstudio.engine.update_rule import rule_of
 from tests.bench.c_loop import FLAGS, START, CLimits, compiler
 from tests.bench.child import Child
 from tests.bench.measure import Figure, at_least, at_most, given, interleaved, left_out, seconds
@@ -41,8 +41,7 @@ class _Ours(_Buffers):
     def __init__(self, optimizer: str) -> None:
         super().__init__()
         self._objective = objective("(1-x)^2 + 100*(y-x^2)^2")
-        rule = rule_of(optimizer)
-        assert not hasattr(rule, "method")
+        rule = composition(Recipe(optimizer)).rule
         self._kernel = descend_kernel(self._objective.program, rule, False, True)
         theta = np.array(START)
         loss, gradient = self._objective.loss_and_gradient(theta)
@@ -113,7 +112,8 @@ def _against_optax(kernels: dict[str, _Ours], python: str | None) -> list[Figure
             child.ask(name)
             pairs = [(child.ask(name), seconds(kernel)) for _ in range(5)]
             ratio = statistics.median(answer["seconds"] / own for answer, own in pairs)
-            figures.append(at_least(f"optax {pairs[0][0]['version']} {name} in a compiled scan / our kernel", ratio, 5, "x"))
+            title = f"{name}: optax {pairs[0][0]['version']} in a compiled scan / our kernel"
+            figures.append(at_least(title, ratio, 5, "x"))
     return figures
 
 

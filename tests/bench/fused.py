@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdstudio.engine.fused_update import FusedUpdate
-from gdstudio.engine.update_rule import rule_of
+from gdstudio.engine.recipe import Recipe, composition
 from tests.bench.c_loop import BETA1, BETA2, EPSILON, LEARNING_RATE
 from tests.bench.child import Child
 from tests.bench.measure import Figure, at_most, given, interleaved, left_out
@@ -50,7 +50,7 @@ def measure(settings: Settings) -> list[Figure]:
     """Return the figures of this section."""
     theta = np.ones(_PARAMETERS, dtype=np.float32)
     gradient = np.linspace(-1.0, 1.0, _PARAMETERS, dtype=np.float32)
-    ours = FusedUpdate(rule_of("adam"), _NUMBERS, theta)
+    ours = FusedUpdate(composition(Recipe("adam")).rule, _NUMBERS, theta)
     own, copied = interleaved(_STEPS, lambda: ours.step(gradient), _Copy())
     figures = [
         given("our step of 101,770 parameters, float32", own * 1e6, "µs"),
@@ -58,5 +58,6 @@ def measure(settings: Settings) -> list[Figure]:
     ]
     torch = settings.torch or (settings.python if find_spec("torch") else None)
     if torch is None:
-        return [*figures, left_out("our step / torch.optim.Adam(fused=True)", "there is no PyTorch; name one by --torch")]
+        name = "our step / torch.optim.Adam(fused=True)"
+        return [*figures, left_out(name, "there is no PyTorch; name a Python that has it with --torch")]
     return [*figures, _against_torch(ours, gradient, torch)]

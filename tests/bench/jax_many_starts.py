@@ -1,7 +1,7 @@
 """Adam from many starts by ``jax.vmap`` and ``lax.scan``; run by whichever interpreter has JAX.
 
-Takes the number of starts and of iterations on the command line. For each line on its input, the name of a function, it prints one JSON object: the version, the
-seconds of one compiled call, and the mean of the final losses.
+Takes the number of starts and of iterations on the command line. For each line on its input, the name of a function,
+it prints one JSON object: the version, the seconds of one compiled call, and sums over where the starts end.
 """
 
 from __future__ import annotations

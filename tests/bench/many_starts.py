@@ -12,7 +12,7 @@ import numpy as np
 
 from gdstudio.engine.many_starts import ManyStarts
 from gdstudio.engine.objective import Objective, objective
-from gdstudio.engine.update_rule import rule_of
+from gdstudio.engine.recipe import Recipe, composition
 from tests.bench.c_loop import BETA1, BETA2, EPSILON, LEARNING_RATE
 from tests.bench.child import Child
 from tests.bench.measure import Figure, at_least, given, left_out, seconds
@@ -45,7 +45,7 @@ def _starts() -> Floats:
 class _Ours:
     def __init__(self, goal: Objective, pool: ThreadPoolExecutor) -> None:
         numbers = [LEARNING_RATE, BETA1, BETA2, EPSILON, 0.0]
-        self.work = ManyStarts(goal, rule_of("adam"), numbers, _starts(), _ITERATIONS)
+        self.work = ManyStarts(goal, composition(Recipe("adam")).rule, numbers, _starts(), _ITERATIONS)
         self._pool = pool
 
     def __call__(self) -> None:
@@ -127,7 +127,7 @@ def _against_numpy(name: str, ours: _Ours) -> list[Figure]:
     numpy = _Numpy(name)
     reused = _times_ours(numpy, ours)
     check = ManyStarts(
-        ours.work.objective, rule_of("adam"), ours.work.hyperparameters, _starts(), _STEPS_OF_NUMPY
+        ours.work.objective, composition(Recipe("adam")).rule, ours.work.hyperparameters, _starts(), _STEPS_OF_NUMPY
     )
     check.descend(check.spans(1 << 20)[0])
     assert np.allclose(check.ends.theta, numpy.theta.T, rtol=1e-6, atol=1e-6)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import gdstudio
+from gdstudio.engine.additions import SCHEDULES
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
-from gdstudio.engine.additions import SCHEDULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -40,7 +40,8 @@ def test_a_run_loads_the_rows_that_it_needs_and_no_others() -> None:
         "import sys, gdstudio; gdstudio.run('rosenbrock', iterations=3);"
         "print(*sorted(name for name in sys.modules if name.startswith('gdstudio.engine.')))"
     )
-    loaded = set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(process.stdout.split())
     assert {"gdstudio.engine.optimizers.adam", "gdstudio.engine.functions.valleys"} <= loaded
     needless = {"optimizers.since_2020", "functions.wells", "schedules", "around", "own_optimizer", "methods.table"}
     assert not {f"gdstudio.engine.{name}" for name in needless} & loaded

@@ -10,6 +10,7 @@ from gdstudio.analysis.verdicts import VERDICTS
 from gdstudio.controllers.judgement import NAMES
 from gdstudio.controllers.playback import PlayState
 from gdstudio.experiment import editing
+from gdstudio.experiment.build import hyperparameters_of, objective_of
 from gdstudio.scene.search_marks import bracket_at
 
 if TYPE_CHECKING:
@@ -89,12 +90,10 @@ def test_the_point_that_nesterov_looks_ahead_to_is_where_its_gradient_is_taken(b
     bench.settled()
     path = bench.contour.content().runs[0]
     assert path.ahead is not None
-    objective = bench.experiment.problem
-    from gdstudio.experiment.build import hyperparameters_of, objective_of
-
-    numbers = hyperparameters_of(objective, bench.experiment.runs[0])
+    goal = objective_of(bench.experiment.problem)
+    numbers = hyperparameters_of(bench.experiment.problem, bench.experiment.runs[0])
     for row in (0, 3, 50):
-        _, gradient = objective_of(objective).loss_and_gradient(path.ahead[row])
+        _, gradient = goal.loss_and_gradient(path.ahead[row])
         step = path.ahead[row] - path.points[row] - numbers["learning_rate"] * gradient
         np.testing.assert_allclose(path.points[row + 1], path.points[row] + step, rtol=1e-9, atol=1e-12)
     for run in bench.contour.content().runs[1:]:

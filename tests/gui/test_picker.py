@@ -37,6 +37,11 @@ def _change(bench: Bench, index: int = 0) -> OptimizerPicker:
     return bench.find_dialog(OptimizerPicker)
 
 
+def _has_focus(picker: OptimizerPicker) -> bool:
+    now = QApplication.focusWidget()
+    return now is not None and picker.isAncestorOf(now)
+
+
 def _gone(bench: Bench) -> None:
     bench.until(lambda: not bench.window.findChildren(OptimizerPicker))
 
@@ -46,7 +51,7 @@ def test_every_optimizer_stands_under_its_family(bench: Bench) -> None:
     assert set(OPTIMIZERS) <= set(picker.list.keys())
     assert picker.list.headings() == ["First order", "Adaptive", "Since 2020", "Beyond first order", "Your own"]
     assert picker.search.hasFocus()
-    assert str(len(picker.list.keys())) in picker.count.text()
+    assert picker.count.text().startswith(f"{len(OPTIMIZERS)} ")
 
 
 @pytest.mark.parametrize(
@@ -90,15 +95,18 @@ def test_arrow_keys_walk_along_the_list_and_letters_search(bench: Bench) -> None
 def test_keys_do_nothing_behind_it(bench: Bench) -> None:
     picker = _open(bench)
     before = bench.experiment
-    for key, modifiers in ((Key.Key_F5, Qt.KeyboardModifier.NoModifier), (Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
-                           (Key.Key_I, Qt.KeyboardModifier.AltModifier), (Key.Key_Space, Qt.KeyboardModifier.NoModifier)):
+    plain, modifier = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier
+    for key, modifiers in (
+        (Key.Key_F5, plain), (Key.Key_Z, modifier.ControlModifier), (Key.Key_I, modifier.AltModifier),
+        (Key.Key_Space, plain),
+    ):
         bench.press(key, modifiers)
     assert not bench.player.playback.playing
     assert bench.experiment == before
-    assert picker.isAncestorOf(QApplication.focusWidget())
+    assert _has_focus(picker)
     for _ in range(2 * len(picker.controls())):
         bench.press(Key.Key_Tab)
-        assert picker.isAncestorOf(QApplication.focusWidget())
+        assert _has_focus(picker)
 
 
 @pytest.mark.parametrize("way", ["escape", "cancel", "beside"])

@@ -12,19 +12,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[Any]
     # Point and step -> gradient; and the same for the diagonal of the Hessian.
     Source = Callable[[Floats, int], Floats]
 
 
 class TorchRun:
-    """An optimizer with PyTorch's interface."""
+    """An optimizer with PyTorch's interface; all numbers are of the type of `start`, as with the other two."""
 
     def __init__(self, start: Floats, make: Callable[[Any], Any], shown: Callable[[Any, Any], Any] | None) -> None:
         self.torch: Any = import_module("torch")
+        self.kind = getattr(self.torch, start.dtype.name)
         # Some keep scalars, such as ASGD's rate, in the default precision, whatever that of the parameters.
-        self.torch.set_default_dtype(self.torch.float64)
-        self.parameter = self.torch.nn.Parameter(self.torch.tensor(start, dtype=self.torch.float64))
+        self.torch.set_default_dtype(self.kind)
+        self.parameter = self.torch.nn.Parameter(self.torch.tensor(start, dtype=self.kind))
         self.optimizer = make([self.parameter])
         self.shown = shown
 
@@ -32,7 +33,7 @@ class TorchRun:
         """Make one step."""
         del curvature
         point = self.parameter.detach().numpy().copy()
-        self.parameter.grad = self.torch.tensor(gradient(point, step), dtype=self.torch.float64)
+        self.parameter.grad = self.torch.tensor(gradient(point, step), dtype=self.kind)
         self.optimizer.step()
 
     @property
@@ -48,8 +49,8 @@ class KerasRun:
 
     def __init__(self, start: Floats, make: Callable[[], Any], shown: Callable[[Any, Any], Any] | None) -> None:
         self.keras: Any = import_module("keras")
-        self.keras.config.set_floatx("float64")
-        self.variable = self.keras.Variable(start, dtype="float64")
+        self.keras.config.set_floatx(start.dtype.name)
+        self.variable = self.keras.Variable(start, dtype=start.dtype.name)
         self.optimizer = make()
         self.optimizer.build([self.variable])
         self.shown = shown
@@ -58,7 +59,7 @@ class KerasRun:
         """Make one step."""
         del curvature
         point = self.keras.ops.convert_to_numpy(self.variable).copy()
-        slope = self.keras.ops.convert_to_tensor(gradient(point, step), dtype="float64")
+        slope = self.keras.ops.convert_to_tensor(gradient(point, step), dtype=point.dtype.name)
         self.optimizer.apply([slope], [self.variable])
 
     @property

@@ -25,14 +25,25 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.oracles.library_runs import KerasRun, OptaxRun, TorchRun
-from tests.oracles.parity_cases import CASES, CHECKED, HORIZONS, PROBLEMS, STEPS, error, streams
+from tests.oracles.parity_cases import (
+    CASES,
+    CHECKED,
+    HORIZONS,
+    OPTAX_TOO,
+    PROBLEMS,
+    SINGLE_CHECKED,
+    SINGLE_STEPS,
+    STEPS,
+    error,
+    streams,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[Any]
     Settings = dict[str, float]
 
 PERTURBED, MOVED = 1e-15, 1e-12
@@ -159,10 +170,11 @@ def _authors(optimizer: str, settings: Settings) -> tuple[Callable[[Any], Any], 
         return lambda parameters: prodigy(parameters, **given), None
     if optimizer == "adabelief":
         belief: Any = import_module("adabelief_pytorch").AdaBelief
-        given = _torch_settings(settings, _BETAS)
+        given = _torch_settings(settings, _BETAS, decoupled="weight_decouple")
         return lambda parameters: belief(parameters, rectify=False, print_change_log=False, **given), None
     if optimizer == "qhadam":
-        given = _torch_settings(settings, {"beta1": 0.995, "beta2": 0.999, "nu1": 0.7, "nu2": 1.0})
+        defaults = {"beta1": 0.995, "beta2": 0.999, "nu1": 0.7, "nu2": 1.0}
+        given = _torch_settings(settings, defaults, decoupled="decouple_weight_decay")
         kind = import_module("qhoptim.pyt").QHAdam
         return lambda parameters: kind(parameters, **given), None
     others: Any = import_module("pytorch_optimizer")
@@ -185,9 +197,13 @@ def _optax(optimizer: str, settings: Settings) -> Any:
     if optimizer == "signsgd":
         return optax.sign_sgd(rate)
     if optimizer == "signum":
-        return optax.signum(rate, beta=given.get("beta", 0.9))
+        return optax.signum(rate, beta=given.get("momentum", 0.9))
     names = {"beta1": "b1", "beta2": "b2", "epsilon": "eps", "initial_accumulator": "initial_accumulator_value"}
     given = {names.get(name, name): value for name, value in given.items()}
+    if optimizer == "lion":
+        return optax.lion(rate, weight_decay=0.0, **given)
+    if optimizer == "lamb":
+        return optax.lamb(rate, **given)
     if optimizer == "yogi":
         return optax.chain(optax.scale_by_yogi(**given), down)
     assert optimizer == "sophia"
@@ -214,8 +230,10 @@ def _run(library: str, optimizer: str, settings: Settings, start: Floats) -> Any
     return OptaxRun(start, _optax(optimizer, settings))
 
 
-def library_of(optimizer: str, convention: str) -> str:
-    """Return which group of packages the oracle of an optimizer belongs to."""
+def library_of(optimizer: str, convention: str, number: int) -> str:
+    """Return which group of packages the oracle of a case belongs to."""
+    if (optimizer, number) in OPTAX_TOO:
+        return "optax"
     # With PyTorch behind it, Keras takes the lesser of two scalars in single precision, and its schedule-free
     # optimizer reads a variable after it has changed.
     if convention == "keras" and optimizer in ("adafactor", "schedule_free_adamw"):
@@ -225,13 +243,13 @@ def library_of(optimizer: str, convention: str) -> str:
     return "optax" if optimizer in ("momentum_ema", "signsgd", "signum", "yogi", "sophia") else "authors"
 
 
-def _open_loop(library: str, optimizer: str, settings: Settings) -> Iterator[Floats]:
+def _open_loop(library: str, optimizer: str, settings: Settings, *, single: bool) -> Iterator[Floats]:
     """Yield the parameters after the checked numbers of recorded gradients, of each stream."""
-    for stream in streams().values():
+    for stream in streams(single=single).values():
         run = _run(library, optimizer, settings, stream.start)
-        for step in range(STEPS):
+        for step in range(SINGLE_STEPS if single else STEPS):
             run.step(lambda _, k, s=stream: s.gradients[k], lambda _, k, s=stream: s.curvatures[k], step)
-            if step + 1 in CHECKED:
+            if step + 1 in (SINGLE_CHECKED if single else CHECKED):
                 yield run.theta
 
 
@@ -273,19 +291,22 @@ _PACKAGES = {
 
 
 def main(libraries: list[str]) -> None:
-    """Write one file for each of `libraries`: a flat array a case, and the versions."""
+    """Write two files for each of `libraries`, in float64 and in float32: a flat array a case, and the versions."""
     for library in libraries:
         found: dict[str, Any] = {}
+        single: dict[str, Any] = {}
         for optimizer, convention, number, settings in CASES:
-            if library_of(optimizer, convention) != library:
+            if library_of(optimizer, convention, number) != library:
                 continue
-            parts = [*_open_loop(library, optimizer, settings), *_closed_loop(library, optimizer, settings)]
-            found[f"{optimizer} {convention} {number}"] = np.concatenate(parts)
-            print(optimizer, convention, number, [int(part[0]) for part in parts[-len(PROBLEMS):]], flush=True)
-        versions = json.dumps({package: version(package).split("+")[0] for package in _PACKAGES[library]})
-        np.savez_compressed(
-            Path(__file__).with_name(f"parity_{library}.npz"), versions=np.array(versions), **found
-        )
+            name = f"{optimizer} {convention} {number}"
+            single[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=True)])
+            assert single[name].dtype == np.float32
+            closed = [*_closed_loop(library, optimizer, settings)]
+            found[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=False), *closed])
+            print(name, [int(part[0]) for part in closed], flush=True)
+        versions = np.array(json.dumps({package: version(package).split("+")[0] for package in _PACKAGES[library]}))
+        for kind, arrays in (("parity", found), ("single", single)):
+            np.savez_compressed(Path(__file__).with_name(f"{kind}_{library}.npz"), versions=versions, **arrays)
 
 
 if __name__ == "__main__":

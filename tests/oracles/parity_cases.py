@@ -7,7 +7,7 @@ the problem itself, as far as the library's own end does not depend on the last 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,10 @@ CHECKED = (1, 100, 1000)
 # A closed loop is compared at the last of these that it reaches without chaos.
 HORIZONS = (5, 10, 20, 50, 100, 200, 500, 1000)
 BOUND = 1e-10
+# The same in float32, open loop only.
+SINGLE_STEPS = 100
+SINGLE_CHECKED = (1, 10, 100)
+SINGLE_BOUND = 1e-5
 _LETTERS = "abcdklmnop"
 _CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 
@@ -107,13 +111,26 @@ PROBLEMS: dict[str, Problem] = {
 class Stream:
     """Recorded gradients and curvatures, shape (`STEPS`, n) each, and where the parameters begin."""
 
-    start: Floats
-    gradients: Floats
-    curvatures: Floats
+    start: NDArray[Any]
+    gradients: NDArray[Any]
+    curvatures: NDArray[Any]
 
 
-def streams() -> dict[str, Stream]:
-    """Return the recorded gradients: of the problems around points that close in on the minimum, and noise."""
+def streams(*, single: bool = False) -> dict[str, Stream]:
+    """Return the recorded gradients: of the problems around points that close in on the minimum, and noise.
+
+    `single` rounds them to float32.
+    """
+    found = _streams()
+    if not single:
+        return found
+    return {
+        name: Stream(*(array.astype(np.float32) for array in (stream.start, stream.gradients, stream.curvatures)))
+        for name, stream in found.items()
+    }
+
+
+def _streams() -> dict[str, Stream]:
     random = np.random.default_rng(20)
     found = {}
     for name, problem in PROBLEMS.items():
@@ -149,7 +166,7 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
     ),
     ("momentum_ema", "author"): ({"learning_rate": 2e-3, "beta": 0.81},),
     ("nesterov", "pytorch"): ({"learning_rate": 2e-4, "momentum": 0.55, "weight_decay": 0.05},),
-    ("nesterov", "keras"): ({"learning_rate": 2e-4, "momentum": 0.55},),
+    ("nesterov", "keras"): ({"learning_rate": 2e-4, "momentum": 0.55}, {"learning_rate": 2e-4, "weight_decay": 0.05}),
     ("nesterov_lookahead", "author"): ({"learning_rate": 2e-4, "momentum": 0.55},),
     ("asgd", "pytorch"): (
         {"learning_rate": 1e-3, "lambd": 0.05, "alpha": 0.6, "t0": 50.0},
@@ -159,8 +176,8 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
         {"learning_rate": 0.03, "eta_minus": 0.4, "eta_plus": 1.4, "step_min": 1e-3, "step_max": 0.5},
     ),
     ("signsgd", "author"): ({"learning_rate": 3e-3},),
-    ("signum", "author"): ({"learning_rate": 3e-3, "beta": 0.6},),
-    ("qhm", "author"): ({"learning_rate": 2e-3, "momentum": 0.8, "nu": 0.4},),
+    ("signum", "author"): ({"learning_rate": 3e-3, "momentum": 0.6},),
+    ("qhm", "author"): ({"learning_rate": 2e-3, "momentum": 0.8, "nu": 0.4}, {"weight_decay": 0.1}),
     ("adagrad", "pytorch"): (
         {"learning_rate": 0.1, "learning_rate_decay": 0.02, "initial_accumulator": 0.3, "epsilon": 1e-3},
         {"weight_decay": 0.1},
@@ -170,7 +187,7 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
         {"weight_decay": 0.1, "decoupled": 1.0},
     ),
     ("adadelta", "pytorch"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"weight_decay": 0.1}),
-    ("adadelta", "keras"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4},),
+    ("adadelta", "keras"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"learning_rate": 0.1, "weight_decay": 0.1}),
     ("rmsprop", "pytorch"): (
         {"learning_rate": 3e-3, "rho": 0.83, "epsilon": 1e-4, "centered": 1.0},
         {"learning_rate": 3e-3, "momentum": 0.7, "weight_decay": 0.1},
@@ -179,6 +196,7 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
     ("rmsprop", "keras"): (
         {"learning_rate": 3e-3, "rho": 0.83, "epsilon": 1e-4, "centered": 1.0},
         {"learning_rate": 3e-3, "momentum": 0.7, "weight_decay": 0.1, "decoupled": 1.0},
+        {"learning_rate": 3e-3, "momentum": 0.5, "centered": 1.0, "epsilon": 1e-2},
     ),
     ("adam", "pytorch"): (
         {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-5},
@@ -201,20 +219,28 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
     ("adamax", "pytorch"): (
         {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
     ),
-    ("adamax", "keras"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},),
+    ("adamax", "keras"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
+    ),
     ("nadam", "pytorch"): (
         {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "momentum_decay": 0.05},
-        {"weight_decay": 0.1},
+        {"weight_decay": 0.1}, {"weight_decay": 0.1, "decoupled": 1.0},
     ),
-    ("nadam", "keras"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},),
+    ("nadam", "keras"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
+    ),
     ("nadamw", "pytorch"): (
         {
             "learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "momentum_decay": 0.05,
             "weight_decay": 0.2,
         },
     ),
-    ("amsgrad", "pytorch"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},),
-    ("amsgrad", "keras"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},),
+    ("amsgrad", "pytorch"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
+    ),
+    ("amsgrad", "keras"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
+    ),
     ("radam", "pytorch"): (
         {"learning_rate": 0.002, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
         {"weight_decay": 0.1, "decoupled": 1.0},
@@ -225,26 +251,36 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
     ),
     ("adafactor", "keras"): (
         {"learning_rate": 0.05, "beta2_decay": -0.5, "epsilon_1": 0.02, "epsilon_2": 0.05, "clip_threshold": 0.7},
+        {"learning_rate": 0.05, "weight_decay": 0.1},
     ),
     ("ftrl", "keras"): (
         {
             "learning_rate": 0.05, "learning_rate_power": -0.7, "initial_accumulator": 0.4,
             "l1_regularization_strength": 0.05, "l2_regularization_strength": 0.02,
         },
+        {"learning_rate": 0.05, "weight_decay": 0.1},
     ),
-    ("lamb", "keras"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},),
+    ("lamb", "keras"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
+        {"learning_rate": 0.01, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-4},
+    ),
     ("yogi", "author"): (
         {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-2, "initial_accumulator": 0.1},
     ),
     ("qhadam", "author"): (
         {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "nu1": 0.5, "nu2": 0.8},
+        {"weight_decay": 0.1},
     ),
-    ("adabelief", "author"): ({"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-4},),
+    ("adabelief", "author"): (
+        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-4},
+        {"learning_rate": 0.01, "weight_decay": 0.1, "decoupled": 1.0},
+    ),
     ("adan", "author"): (
         {"learning_rate": 0.02, "beta1": 0.9, "beta2": 0.7, "beta3": 0.95, "epsilon": 1e-3, "weight_decay": 0.2},
     ),
     ("lion", "keras"): (
         {"learning_rate": 0.003, "beta1": 0.6, "beta2": 0.8}, {"weight_decay": 0.1, "decoupled": 1.0},
+        {"learning_rate": 0.003, "beta1": 0.7, "beta2": 0.9},
     ),
     ("sophia", "author"): (
         {
@@ -264,8 +300,13 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
     ("schedule_free_adamw", "author"): (
         {"learning_rate": 0.02, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-3, "weight_decay": 0.2},
     ),
-    ("schedule_free_adamw", "keras"): ({"learning_rate": 0.02, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-3},),
+    ("schedule_free_adamw", "keras"): (
+        {"learning_rate": 0.02, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-3},
+        {"learning_rate": 0.02, "weight_decay": 0.2},
+    ),
 }
+# Cases of a row of Keras that optax has too, and that are held against optax: optimizer and number.
+OPTAX_TOO = {("lamb", 3), ("lion", 3)}
 # In the order of the table: optimizer, convention, number of its settings (0 are the defaults), settings.
 CASES: tuple[tuple[str, str, int, dict[str, float]], ...] = tuple(
     (optimizer, convention, number, settings)
@@ -274,6 +315,6 @@ CASES: tuple[tuple[str, str, int, dict[str, float]], ...] = tuple(
 )
 
 
-def error(ours: Floats, theirs: Floats) -> float:
+def error(ours: NDArray[Any], theirs: NDArray[Any]) -> float:
     """Return the largest ``|a - b| / max(1, |b|)``."""
     return float(np.max(np.abs(ours - theirs) / np.maximum(1.0, np.abs(theirs))))

@@ -93,7 +93,8 @@ class Intents:
     def listen(self, panel: ParameterPanel) -> None:
         for name in (
             "problemKindChosen", "problemChosen", "formulaEdited", "problemParameterChanged", "startChanged",
-            "startReset", "shownChanged", "optimizerAddAsked", "optimizerChangeAsked", "equationsAsked", "runRemoved", "runDuplicated", "runReset",
+            "startReset", "shownChanged", "optimizerAddAsked", "optimizerChangeAsked", "equationsAsked",
+            "runRemoved", "runDuplicated", "runReset",
             "runVisibilityToggled", "runExpansionToggled", "hyperparameterChanged", "batchChanged",
             "stoppingChanged", "seedChanged",
         ):

@@ -60,9 +60,9 @@ class _DescendManyWriter:
 
     def text(self) -> str:
         """Return the module."""
-        begin, step, end = (
-            self._loop(name, write) for name, write in (("begin", self._begin), ("step", self._step), ("end", self._end))
-        )
+        begin = self._loop("begin", self._begin)
+        step = self._loop("step", self._step)
+        end = self._loop("end", self._end)
         uniform = self._begin_uniform()
         body = [
             "entry:", *self.entry.lines, "  br label %blocks",
@@ -220,6 +220,7 @@ class MachineDescendMany:
         data = objective.data
         self._compiled.call(
             *span, starts.shape[1], iterations, objective.samples or 0,
-            hyperparameters.ctypes.data, objective.parameter_values.ctypes.data, 0 if data is None else data.ctypes.data,
+            hyperparameters.ctypes.data, objective.parameter_values.ctypes.data,
+            0 if data is None else data.ctypes.data,
             starts.ctypes.data, theta.ctypes.data, loss.ctypes.data, norm.ctypes.data, first, cancelled.ctypes.data,
         )

@@ -43,18 +43,16 @@ def divisor(emit: LaneEmitter, value: str) -> Divisor:
     missing = emit.binary("fdiv", missing, value)
     size = emit.call("llvm.fabs.f64", value)
     largest = _DIVISORS[emit.scalar]
-    fits = emit.both(
-        "and", emit.compare("oge", size, emit.number(2.0**-largest)), emit.compare("ole", size, emit.number(2.0**largest))
-    )
+    not_small = emit.compare("oge", size, emit.number(2.0**-largest))
+    fits = emit.both("and", not_small, emit.compare("ole", size, emit.number(2.0**largest)))
     least, most = (_doubled_bits(sign * _NUMERATORS[emit.scalar], emit.scalar) for sign in (-1, 1))
     # Doubled bits are even, so that none lies within 0 of 1.
-    bounds = tuple(
-        emit.assign(
-            f"select <{emit.width} x i1> {fits}, {emit.integers} {emit.whole(inside)}, {emit.integers} {emit.whole(never)}"
-        )
+    kind = emit.integers
+    first, span = (
+        emit.assign(f"select <{emit.width} x i1> {fits}, {kind} {emit.whole(inside)}, {kind} {emit.whole(never)}")
         for inside, never in ((least, 1), (most - least, 0))
     )
-    return Divisor((value, inverse, missing), (bounds[0], bounds[1]))
+    return Divisor((value, inverse, missing), (first, span))
 
 
 def quotient_text(emit: LaneEmitter, function: str) -> str:

@@ -246,7 +246,6 @@ class RuleLanes:
         return found if len(found) == self.width else found * self.width
 
     def _operation(self, node: int, values: Mapping[int, list[str]], point: PointLanes | None) -> list[str]:
-        inner = self.nodes.inner
         operation = self.graph.operation(node)
         below = self.graph.operands(node)
         if point is not None and operation == "gradient":

@@ -9,8 +9,6 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gdstudio.engine.language.program import GRADIENT, PARAMETERS, STEP
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import constant
@@ -21,6 +19,7 @@ from gdstudio.engine.machine.rule_lanes import RuleLanes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from gdstudio.engine.update_rule import UpdateRule

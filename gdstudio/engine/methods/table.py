@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 METHODS: dict[str, Method] = {
     "gd_armijo": ArmijoDescent(),
     "gd_wolfe": WolfeDescent(),
-    "cg_fr": ConjugateGradients(fletcher_reeves, rounds=1),
+    "cg_fr": ConjugateGradients(fletcher_reeves, rounds=4, overlap=0.1),
     "cg_pr": ConjugateGradients(polak_ribiere, rounds=2),
     "newton": Newton(),
     "trust_newton": TrustNewton(),

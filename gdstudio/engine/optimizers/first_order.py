@@ -234,8 +234,8 @@ ROWS = (
         reference="signSGD: Compressed optimisation for non-convex problems, 2018, arXiv:1802.04434",
         variants=(
             Variant(
-                "author", "v = beta * v + (1 - beta) * g\ntheta = theta - learning_rate * sign(v)",
-                (rate(1e-3), decay("beta", "β", 0.9, _AVERAGE)), "optax.signum",
+                "author", "v = momentum * v + (1 - momentum) * g\ntheta = theta - learning_rate * sign(v)",
+                (rate(1e-3), decay("momentum", "β", 0.9, _AVERAGE)), "optax.signum",
             ),
         ),
         intuition=QT_TRANSLATE_NOOP("Optimizers", "signSGD on the running average of the gradients."),

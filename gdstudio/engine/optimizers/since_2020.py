@@ -51,12 +51,14 @@ v = beta2 * v + (1 - beta2) * d^2
 u = d / (sqrt(v / (1 - beta2^t)) + epsilon) + weight_decay * y
 z = z - learning_rate * u
 """ + _AVERAGE
+# Keras keeps y instead of x, and it is y that decays.
 _KERAS_SCHEDULE_FREE = """\
 y = beta1 * theta + (1 - beta1) * z
 d = gradient(y)
 v = beta2 * v + (1 - beta2) * d^2
 z = z - learning_rate * d / (sqrt(v / (1 - beta2^t)) + epsilon)
-theta = theta + (z - theta) / t"""
+x = where(weight_decay > 0, theta - learning_rate * weight_decay * y / beta1, theta)
+theta = x + (z - x) / t"""
 _PRODIGY = """\
 start = where(t == 1, theta, start)
 rate = d * learning_rate
@@ -208,7 +210,10 @@ ROWS = (
         authors="K. Jordan et al.",
         reference="Muon: An optimizer for hidden layers in neural networks, 2024; J. Liu et al., 2025, "
         "arXiv:2502.16982",
-        variants=(Variant("pytorch", "", (rate(1e-3), momentum(0.95), weight_decay(0.1)), "torch.optim.Muon"),),
+        variants=(
+            Variant("pytorch", "", (rate(1e-3), momentum(0.95), weight_decay(0.1)), "torch.optim.Muon"),
+            Variant("keras", "", (rate(1e-3), momentum(0.95), weight_decay(4e-3)), "keras.optimizers.Muon"),
+        ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Turns the velocity of a weight matrix into the nearest orthogonal matrix and steps along it."
         ),
@@ -286,8 +291,8 @@ ROWS = (
             ),
             Variant(
                 "keras", _KERAS_SCHEDULE_FREE,
-                (rate(2.5e-3), decay("beta1", "β₁", 0.9, _BLEND), beta2(), epsilon(1e-8)),
-                "keras.optimizers.ScheduleFreeAdamW", {"z": "theta"},
+                (rate(2.5e-3), decay("beta1", "β₁", 0.9, _BLEND), beta2(), epsilon(1e-8), weight_decay(0.0)),
+                "keras.optimizers.ScheduleFreeAdamW", {"z": "theta"}, owns_weight_decay=True,
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
