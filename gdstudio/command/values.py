@@ -29,7 +29,7 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         tolerance=_number("tolerance", options.tolerance),
         patience=None if options.patience is None else _number("patience", options.patience),
         stop_at_sign_change=options.stop_at_sign_change,
-        batch=options.batch if options.batch in (None, "full") else _number("batch", options.batch),
+        batch=None if options.batch is None else _batch(options.batch),
         seed=_number("seed", options.seed),
         settings=dict(_setting(text) for text in options.set),
     )
@@ -37,8 +37,8 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
 
 def _number(name: str, text: str) -> int | float:
     """Return the number that `text` writes; whether it is finite and fits is checked where it is used."""
-    plain = text.strip()
-    if plain.isascii() and "_" not in plain:
+    plain = text.strip(" ")
+    if plain.isascii() and plain.isprintable() and "_" not in plain:
         try:
             return int(plain) if len(plain) <= _EXACT_DIGITS else float(plain)
         except ValueError:
@@ -52,14 +52,23 @@ def _number(name: str, text: str) -> int | float:
     )
 
 
+def _batch(text: str) -> int | float | str:
+    """Return the number that `text` writes, or `text`: which words there are is known where it is used."""
+    try:
+        return _number("batch", text)
+    except StudioError:
+        return text
+
+
 def _setting(text: str) -> tuple[str, int | float]:
     name, equals, value = text.partition("=")
-    if not equals or not name.strip():
+    name = name.strip(" ")
+    if not equals or not name:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "--set takes NAME=VALUE, such as learning_rate=0.01, not {value}."),
             value=shown(text),
         )
-    return name.strip(), _number(name.strip(), value)
+    return name, _number(name, value)
 
 
 def _start(text: str) -> Any:
@@ -70,7 +79,7 @@ def _start(text: str) -> Any:
     named: dict[str, int | float] = {}
     for part in parts:
         name, equals, value = part.partition("=")
-        name = name.strip()
+        name = name.strip(" ")
         if not equals or name in named:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2, each name once, not {value}."),

@@ -31,7 +31,8 @@ def real(name: str, value: object) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(value)
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."),
+            name=shown(name), value=shown(repr(value) if isinstance(value, str) else value),
         )
     try:
         return float(value)
