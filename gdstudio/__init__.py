@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # that of typing would take longer to import than all else until a signal can be dealt with
 if TYPE_CHECKING:
+    from typing import Any
+
     from gdstudio.experiment.run import Result, run
 
 __version__ = "0.1.0"

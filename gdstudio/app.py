@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.controllers.files import kept_session
+from gdstudio.controllers.housekeeping import Housekeeping
 from gdstudio.controllers.preferences import Preferences
 from gdstudio.controllers.screen import Screen
 from gdstudio.controllers.studio import Studio
@@ -148,6 +149,7 @@ def main(file: str | None = None) -> int:
     window = create_window(experiment)
     studio = studio_of(window)
     Preferences(studio).put_back()
+    Housekeeping(studio)
     if file is not None:
         studio.files.came_from(Path(file))
     window.show()

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gdstudio import __version__
 from gdstudio.engine.errors import FormulaError, StudioError
+from gdstudio.signals import INTERRUPTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from types import FrameType
+    from collections.abc import Callable, Sequence
 
 COMMANDS = {
     "list": "gdstudio.command.listing",
@@ -41,7 +40,7 @@ Each command explains its options with --help."""
 
 # Together with the program's name and the end of the line a message has at most 2,000.
 _MOST_CHARACTERS = 1_980
-_WRONG, _INTERRUPTED = 2, 130
+_WRONG = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def process() -> None:
-    """Do what the command line says as a whole process: the entry of the command ``gdstudio``.
+    """Do what the command line says as a whole process, see `__main__`.
 
     A command is over in the time that collecting garbage and taking the interpreter down would add a sixth to,
     so both are left out; a window ends as Qt needs it.
@@ -79,7 +78,7 @@ def process() -> None:
 
 
 def window_main() -> int:
-    """Open the window; what the desktop starts, with at most the name of a file."""
+    """Open the window, see `__main__.window`; return the exit code."""
     return _guarded(_window, sys.argv[1:])
 
 
@@ -87,9 +86,9 @@ def _guarded(action: Callable[[Sequence[str]], int], arguments: Sequence[str]) -
     """Return the exit code of `action`, with every foreseen error said in one message."""
     _let_stdout_write_anything()
     try:
-        code = action(arguments)
+        code = _code_of(action, arguments)
         if sys.stdout is not None:
-            sys.stdout.flush()
+            sys.stdout.flush()  # what cannot be written is said, not lost
     except StudioError as error:
         _complain(_message(error))
         return _WRONG
@@ -97,23 +96,30 @@ def _guarded(action: Callable[[Sequence[str]], int], arguments: Sequence[str]) -
         _abandon_stdout()
         return 0
     except KeyboardInterrupt:
-        _complain("interrupted")
-        return _INTERRUPTED
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return INTERRUPTED
+    except MemoryError:
+        _complain("There is not enough memory for this.")
+        return _WRONG
     except OSError as error:
         _abandon_stdout()
-        _complain(error.strerror or str(error))
+        what = error.filename or "The output cannot be written"
+        _complain(f"{what}: {error.strerror or error}.")
         return _WRONG
     return code
+
+
+def _code_of(action: Callable[[Sequence[str]], int], arguments: Sequence[str]) -> int:
+    try:
+        return action(arguments)
+    except SystemExit as end:  # after help
+        return end.code if isinstance(end.code, int) else 0
 
 
 def _dispatch(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in COMMANDS:
-        with _termination_cleans_up():
-            code: int = import_module(COMMANDS[first]).main(arguments[1:])
-            return code
+        code: int = import_module(COMMANDS[first]).main(arguments[1:])
+        return code
     if first in ("-h", "--help"):
         print(HELP)
         return 0
@@ -127,27 +133,6 @@ def _window(arguments: Sequence[str]) -> int:
     from gdstudio.command.window import main as open_window
 
     return open_window(arguments, COMMANDS)
-
-
-@contextmanager
-def _termination_cleans_up() -> Iterator[None]:
-    """Let a request to terminate unwind the program as Ctrl+C does, so that no half file stays."""
-
-    def unwind(number: int, frame: FrameType | None) -> None:
-        del frame
-        raise SystemExit(128 + number)
-
-    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    try:
-        before = {number: signal.signal(number, unwind) for number in wanted}
-    except ValueError:  # not in the main thread, which alone may ask
-        yield
-        return
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _message(error: StudioError) -> str:

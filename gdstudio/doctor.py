@@ -170,13 +170,13 @@ def findings(facts: dict[str, Any]) -> list[dict[str, Any]]:
     if absent:
         names = " ".join(library.package for library in absent)
         needed = any(library.wanted_by in _loaded_here(facts["display"]) for library in absent)
-        what = f"Shared libraries are missing: {', '.join(library.name for library in absent)}."
+        what = f"Missing among the shared libraries: {', '.join(library.name for library in absent)}."
         find(what, _APT + names, needed=needed)
     if "error" in facts["qt"]:
         find(f"Qt does not start ({facts['qt']['error']}).", "", needed=True)
     _, fonts = _split(facts["fonts"])
     if fonts:
-        find(f"Fonts are missing: {', '.join(fonts)}.", "Install the program anew.", needed=False)
+        find(f"Missing among the fonts: {', '.join(fonts)}.", "Install the program anew.", needed=False)
     if not facts["display"]["answers"]:
         find("There is no display.", "Windows need one; everything else works without.", needed=False)
     elif "error" in facts["opengl"]:

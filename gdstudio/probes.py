@@ -24,9 +24,22 @@ _PATIENCE = 60.0
 """Seconds that a probe may take; a first start from a cold disk needs several."""
 
 
+PLATFORMS_ON_DISPLAYS = frozenset({"xcb", "wayland", "wayland-egl"})
+"""Platforms of Qt that need what `display_answers` asks."""
+
+PLATFORMS_IN_MEMORY = frozenset({"offscreen", "minimal"})
+"""Platforms of Qt whose windows nobody sees."""
+
+
+def named_platforms() -> set[str]:
+    """Return the platforms of Qt that the environment asks for, without their options; none where it does not."""
+    named = os.environ.get("QT_QPA_PLATFORM", "").split(";")
+    return {platform.partition(":")[0] for platform in named} - {""}
+
+
 def display_answers() -> bool:
     """Return whether a window would open: a display is named, and something answers there."""
-    if os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0] in ("offscreen", "minimal"):
+    if named_platforms() & PLATFORMS_IN_MEMORY:
         return False
     if not sys.platform.startswith("linux"):
         return True
@@ -43,7 +56,7 @@ def ask(probe: str) -> dict[str, Any]:
     """
     command = [sys.executable, "-m", "gdstudio.probes", "--probe", probe]
     environment = dict(os.environ)
-    if not display_answers():
+    if named_platforms() <= PLATFORMS_ON_DISPLAYS and not display_answers():
         environment["QT_QPA_PLATFORM"] = "offscreen"
     try:
         done = subprocess.run(

@@ -145,13 +145,33 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
-def test_a_full_disk_behind_the_output_is_said() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"], ["--version"], ["run", "--help"], ["render", "--help"], ["list", "optimizers"],
+        ["list", "problems", "--json"], ["run", "--problem", "bowl"], ["run", "--problem", "bowl", "--json"],
+    ],
+    ids=" ".join,
+)
+def test_a_full_disk_behind_the_output_is_said(arguments: list[str], unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "gdstudio", "list", "optimizers"],
-            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+            [sys.executable, "-m", "gdstudio", *arguments],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60, env=environment,
         )
-    assert (done.returncode, done.stderr) == (2, "gdstudio: No space left on device\n")
+    said = "gdstudio: The output cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells are others there")
+@pytest.mark.parametrize("arguments", ["--help", "run --help", "list problems", "run --problem bowl --json"])
+def test_a_closed_output_is_no_error(arguments: str) -> None:
+    command = f"{sys.executable} -m gdstudio {arguments} >&-"
+    for shell in (command, f"{command} 2>&-"):
+        done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_terminal_without_the_letters_gets_their_numbers() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def test_outcomes() -> None:
     assert gdstudio.run("parabola", optimizer="gd", learning_rate=0.0, patience=5).outcome == "stalled"
     bracketed = gdstudio.run("parabola", optimizer="gd", learning_rate=0.15, stop_at_sign_change=True)
     assert (bracketed.outcome, bracketed.iterations) == ("bracketed", 1)
-    assert "1 iterations" in gdstudio.run("parabola", optimizer="gd", learning_rate=0.1).reason
+    assert "after 1 iteration." in gdstudio.run("parabola", optimizer="gd", learning_rate=0.1).reason
 
 
 def test_batches_follow_the_seed() -> None:
@@ -116,15 +117,15 @@ def test_only_what_was_set_stands_in_the_experiment() -> None:
         ({"problem": "bowl", "optimizer": None}, "no optimizer called ''"),
         ({"problem": "bowl", "lerning_rate": 1}, "nothing called lerning_rate to set here; try learning_rate"),
         ({"problem": "bowl", "momentum": 0.9}, "nothing called momentum"),
-        ({"problem": "bowl", "learning_rate": "0.1"}, "learning_rate must be a number, not 0.1"),
+        ({"problem": "bowl", "learning_rate": "0.1"}, "learning_rate must be a number, not '0.1'"),
         ({"problem": "bowl", "learning_rate": True}, "learning_rate must be a number, not True"),
         ({"problem": "bowl", "learning_rate": -1}, r"learning_rate must lie in \[0, inf\), not -1"),
         ({"problem": "bowl", "learning_rate": float("nan")}, r"finite number in \[0, inf\), not nan"),
         ({"problem": "bowl", "learning_rate": 10**400}, r"finite number in \[0, inf\), not inf"),
         ({"problem": "bowl", "condition": 0.5}, r"condition must lie in \[1, 1e\+06\], not 0.5"),
-        ({"problem": "bowl", "start": (1,)}, "The start has 1 numbers, but there are 2 variables: x, y"),
+        ({"problem": "bowl", "start": (1,)}, "The start has 1 number, but there are 2 variables: x, y"),
         ({"problem": "bowl", "start": ()}, "The start has 0 numbers"),
-        ({"problem": "bowl", "start": 3.0}, "The start has 1 numbers"),
+        ({"problem": "bowl", "start": 3.0}, "The start has 1 number"),
         ({"problem": "bowl", "start": "1,2"}, "The start must be a sequence"),
         ({"problem": "bowl", "start": (1, None)}, "start of y must be a number, not None"),
         ({"problem": "bowl", "start": (1, np.inf)}, "start of y must be a finite number, not inf"),
@@ -132,7 +133,7 @@ def test_only_what_was_set_stands_in_the_experiment() -> None:
         ({"problem": "bowl", "start": {"x": 1}}, "The start lacks y; the variables are x, y"),
         ({"problem": "bowl", "start": {"x": 1, "y": 2, "z": 3}}, "The start names z"),
         ({"problem": "bowl", "iterations": 1.5}, "iterations must be a whole number, not 1.5"),
-        ({"problem": "bowl", "iterations": "1e3"}, "iterations must be a number, not 1e3"),
+        ({"problem": "bowl", "iterations": "1e3"}, "iterations must be a number, not '1e3'"),
         ({"problem": "bowl", "iterations": -1}, "iterations must lie between 0 and 100000000, not -1"),
         ({"problem": "bowl", "iterations": 10**400}, "iterations must be a finite number"),
         ({"problem": "bowl", "iterations": 10**20}, r"not 1e\+20"),
@@ -144,7 +145,7 @@ def test_only_what_was_set_stands_in_the_experiment() -> None:
         ({"problem": "bowl", "batch": 4}, "no data"),
         ({"problem": "line_fit", "batch": 0}, "batch must lie between 1 and 64, not 0"),
         ({"problem": "line_fit", "batch": 65}, "batch must lie between 1 and 64, not 65"),
-        ({"problem": "line_fit", "batch": "half"}, "batch must be a number, not half"),
+        ({"problem": "line_fit", "batch": "half"}, "batch must be a number of samples or full, not half"),
         ({"problem": "bowl", "seed": -1}, "seed must lie between 0 and"),
         ({"problem": "bowl", "seed": 2**63}, "seed must lie between 0 and"),
     ],
@@ -155,6 +156,23 @@ def test_what_is_wrong_is_said_in_one_sentence(arguments: dict[str, Any], messag
     assert isinstance(caught.value, ValueError)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize("start", [range(1, 3), deque([1, 2]), np.array([1, 2], dtype=object), (np.int8(1), 2.0)])
+def test_any_sequence_of_numbers_is_a_start(start: Any) -> None:
+    assert gdstudio.run("bowl", start=start, iterations=0).theta.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("start", ["12", b"12", {1, 2}, iter([1, 2]), object()])
+def test_what_is_no_sequence_is_no_start(start: Any) -> None:
+    with pytest.raises(StudioError, match="The start must be a sequence of numbers or a mapping"):
+        gdstudio.run("bowl", start=start)
+
+
+def test_truth_values_of_numpy_are_truth_values() -> None:
+    result = gdstudio.run("parabola", optimizer="gd", learning_rate=0.15, stop_at_sign_change=np.bool_(True))  # type: ignore[arg-type]
+    assert result.outcome == "bracketed"
+    assert result.experiment.stopping.stop_at_sign_change is True
 
 
 def test_whole_floats_and_numbers_of_numpy_are_numbers() -> None:

@@ -16,6 +16,8 @@ from gdstudio.experiment.names import candidates, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from _typeshed import SupportsWrite
+
 
 class CommandParser(argparse.ArgumentParser):
     """Reads the arguments of one command.
@@ -49,6 +51,10 @@ class CommandParser(argparse.ArgumentParser):
                 command=self.prog, argument=shown(rest[0]), known=candidates(rest[0].partition("=")[0], known),
             )
         return found
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help, and fail where it cannot be written; argparse would not say."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         """Raise `message` as a `StudioError`."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
-from gdstudio.command.window import check_display
+from gdstudio.command.window import check_display, give_qt_its_locale
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_unwritable
@@ -48,6 +47,7 @@ def main(tokens: Sequence[str]) -> int:
     _check_file(options.out, ENDINGS if options.view != "window" else ENDINGS[:1])
     if options.view == "window":
         check_display()
+        give_qt_its_locale()
         from gdstudio.app import render_window
 
         render_window(experiment, options.out, size, options.theme)
@@ -58,7 +58,7 @@ def main(tokens: Sequence[str]) -> int:
 
 def _draw(experiment: Experiment, options: argparse.Namespace, size: tuple[int, int]) -> None:
     result = run_experiment(experiment)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    give_qt_its_locale()
     from PySide6.QtGui import QGuiApplication
 
     from gdstudio.controllers.rendering import Enlarged, drawing_of
@@ -66,7 +66,7 @@ def _draw(experiment: Experiment, options: argparse.Namespace, size: tuple[int, 
     from gdstudio.scene.lettering import load_fonts
     from gdstudio.scene.theme import THEMES as COLOURS
 
-    application = QGuiApplication.instance() or QGuiApplication(["gdstudio"])
+    application = QGuiApplication.instance() or QGuiApplication(["gdstudio", "-platform", "offscreen"])
     load_fonts()
     factor = min(max(min(size[0] / _SCREEN[0], size[1] / _SCREEN[1]), 1.0), _LARGEST_FACTOR)
     logical = (size[0] / factor, size[1] / factor)

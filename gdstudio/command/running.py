@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
+from gdstudio.experiment.names import shown_file
 from gdstudio.experiment.run import run_experiment
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _report(result: Result, file: str | None) -> str:
         ("theta", _point(_named(result))),
     ]
     if file is not None:
-        lines.append(("written", file))
+        lines.append(("written", shown_file(file)))
     return "\n".join(f"{label:<15}{text}" for label, text in lines)
 
 

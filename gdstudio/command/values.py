@@ -34,20 +34,29 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         tolerance=written_number("tolerance", options.tolerance),
         patience=None if options.patience is None else written_number("patience", options.patience),
         stop_at_sign_change=options.stop_at_sign_change,
-        batch=options.batch if options.batch in (None, "full") else written_number("batch", options.batch),
+        batch=None if options.batch is None else _batch(options.batch),
         seed=written_number("seed", options.seed),
         settings=dict(_setting(text) for text in options.set),
     )
 
 
+def _batch(text: str) -> int | float | str:
+    """Return the number that `text` writes, or `text`: which words there are is known where it is used."""
+    try:
+        return written_number("batch", text)
+    except StudioError:
+        return text
+
+
 def _setting(text: str) -> tuple[str, int | float]:
     name, equals, value = text.partition("=")
-    if not equals or not name.strip():
+    name = name.strip(" ")
+    if not equals or not name:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "--set takes NAME=VALUE, such as learning_rate=0.01, not {value}."),
             value=shown(text),
         )
-    return name.strip(), written_number(name.strip(), value)
+    return name, written_number(name, value)
 
 
 def _start(text: str) -> Any:
@@ -58,7 +67,7 @@ def _start(text: str) -> Any:
     named: dict[str, int | float] = {}
     for part in parts:
         name, equals, value = part.partition("=")
-        name = name.strip()
+        name = name.strip(" ")
         if not equals or name in named:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2, each name once, not {value}."),

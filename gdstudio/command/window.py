@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.names import candidates, shown
+from gdstudio.signals import SIGNALLED, end_at_once, on_request_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,15 +35,34 @@ def main(arguments: Sequence[str], commands: Iterable[str]) -> int:
     if arguments:
         _check_file(arguments[0], list(commands))
     check_display()
-    from gdstudio.app import main as open_window
+    # ziamath asks for its fonts in a way that Python 3.11 calls old, which is nothing to those who see warnings.
+    warnings.filterwarnings("ignore", "path is deprecated", DeprecationWarning, r"ziamath\.")
+    requests: list[int] = []
+    give_qt_its_locale()
+    put_back = on_request_to_end(lambda number: _close(number, requests))
+    try:
+        from gdstudio.app import main as open_window
 
-    return open_window(arguments[0] if arguments else None)
+        code = open_window(arguments[0] if arguments else None)
+    finally:
+        put_back()
+    return SIGNALLED + requests[0] if requests else code
+
+
+def _close(number: int, requests: list[int]) -> None:
+    """Close the window as a person would, so that unsaved work is kept; where there is none yet, end at once."""
+    core: Any = sys.modules.get("PySide6.QtCore")  # half of it while it is imported
+    application = core.QCoreApplication.instance() if hasattr(core, "QCoreApplication") else None
+    if application is None or requests:
+        end_at_once(number)
+    requests.append(number)
+    core.QCoreApplication.postEvent(application, core.QEvent(core.QEvent.Type.Quit))
 
 
 def _check_file(name: str, commands: list[str]) -> None:
     from gdstudio.experiment.file import open_experiment
 
-    if "\0" in name or not Path(name).exists():
+    if not name or "\0" in name or not Path(name).exists():
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no command and no file called {name}; try {known}."),
             name=shown(name), known=candidates(name, commands),
@@ -54,13 +76,30 @@ def check_display() -> None:
     Raises
     ------
     StudioError
-        Where there is no display; Qt would end the process.
+        Where there is no display, or none of the kind that QT_QPA_PLATFORM names; Qt would end the process.
     """
-    from gdstudio.probes import display_answers
+    from gdstudio.probes import PLATFORMS_IN_MEMORY, PLATFORMS_ON_DISPLAYS, ask, display_answers, named_platforms
 
-    if "QT_QPA_PLATFORM" not in os.environ and not display_answers():
+    platforms = named_platforms()
+    if platforms & PLATFORMS_IN_MEMORY:
+        return
+    on_display = platforms <= PLATFORMS_ON_DISPLAYS
+    if on_display and not display_answers():
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors", "There is no display to open a window on; gdstudio run and gdstudio render work without one."
             )
         )
+    if not on_display and "error" in (found := ask("qt")):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "Qt does not start on {name}, which QT_QPA_PLATFORM asks for: {cause}"),
+            name=shown(os.environ["QT_QPA_PLATFORM"]), cause=found["error"],
+        )
+
+
+def give_qt_its_locale() -> None:
+    """Let a locale without Unicode be one with it, as Qt would do with four lines of complaint."""
+    import locale
+
+    if sys.platform == "linux" and locale.nl_langinfo(locale.CODESET).upper() not in ("UTF-8", "UTF8"):
+        os.environ["LC_ALL"] = "C.UTF-8"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -31,6 +31,8 @@ LANDSCAPE_POINTS = 129
 CURVE_POINTS = 801
 # Half the width of the view of a formula, whose domain nobody knows.
 FORMULA_REACH = 3.0
+# A start outside a problem's domain is shown with this part of the whole view beyond it.
+MARGIN = 0.08
 _FARTHEST = 1e300
 # A landscape is steep where its top is so many times as high as the lowest part of it reaches.
 _VALLEY_PART, _STEEP = 0.1, 150.0
@@ -81,12 +83,25 @@ def fitting_scale(heights: Floats) -> Scale:
 
 
 def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
-    """Return what each variable's view shows at first: the row's domain, or a box about the origin and the start."""
+    """Return what each variable's view shows at first: the row's domain, or a box about the origin and the start.
+
+    A start outside the domain is inside the view, with a margin.
+    """
     row = row_of(problem)
     if row is not None:
-        return row.domain
+        return widened(row.domain, start)
     reaches = [min(max(FORMULA_REACH, 1.5 * abs(value)), _FARTHEST) for value in start]
     return tuple((-reach, reach) for reach in reaches)
+
+
+def widened(ranges: Sequence[Range], start: Sequence[float]) -> tuple[Range, ...]:
+    """Return ranges that include a start: those it is in as they are, others with a margin beyond it."""
+    wide = []
+    for (low, high), value in zip(ranges, start, strict=True):
+        margin = MARGIN * (max(high, value) - min(low, value))
+        least, most = (low if value >= low else value - margin), (high if value <= high else value + margin)
+        wide.append((max(least, -_FARTHEST), min(most, _FARTHEST)))
+    return tuple(wide)
 
 
 def landscape_of(
@@ -123,6 +138,10 @@ def landscape_of(
         scale=scale or fitting_scale(z),
         minima=np.unique(places, axis=0),
         lowest=min((minimum.loss for minimum in minima), default=None),
+        held=tuple(
+            (name, float(value)) for index, (name, value) in enumerate(zip(objective.variables, theta, strict=True))
+            if index not in shown
+        ),
     )
 
 
@@ -191,3 +210,8 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         stride=kept.stride,
         last=kept.last,
     )
+
+
+def slope_paths(paths: Sequence[RunPath]) -> tuple[RunPath, ...]:
+    """Return runs of one variable on the graph of the derivative, as far as theirs are known."""
+    return tuple(replace(path, losses=path.slopes, slopes=None) for path in paths if path.slopes is not None)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment.file import open_experiment, save_experiment, to_json
+from gdstudio.views.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
@@ -163,7 +164,7 @@ class Files(QObject):
         sys.stderr.write(f"{error}\n{to_json(self._studio.experiment).decode()}")
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
+        dialog = FileDialog(self._window, title)
         dialog.setAcceptMode(mode)
         dialog.setNameFilter(self.tr("Experiments (*.json)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -119,11 +119,11 @@ class Player(QObject):
             self._step_wanted = False
             self._wanted = min(self._limit, AHEAD)
         self._wanted = min(max(self._wanted, self.playback.position), self._limit)
-        self._generation = self._runner.compute(experiment, self._wanted, self.preparation(experiment))
-        self._issued[self._generation] = experiment
         self._held = None
         self._watch("snapshot")
         self.moved.emit()
+        self._generation = self._runner.compute(experiment, self._wanted, self.preparation(experiment))
+        self._issued[self._generation] = experiment
 
     def submit(self, name: str, token: Any, task: Callable[[], Any], desk: Desk = "evaluation") -> None:
         """Run a task in a thread; it comes back through `answered`."""

@@ -108,9 +108,10 @@ class Studio(QObject):
 
     def _show(self, *, keep_position: bool) -> None:
         self.show_panel()
-        self.screen.set_experiment(self.experiment)
-        self.player.compute(self.experiment, keep_position=keep_position)
         self.files.document_changed()
+        self.screen.set_experiment(self.experiment)
+        # last: from here on the worker's thread competes for the interpreter
+        self.player.compute(self.experiment, keep_position=keep_position)
 
     def show_panel(self) -> None:
         """Show the document in the panel."""
@@ -180,10 +181,12 @@ class Studio(QObject):
         if self._typing is None or self._typing.text != text:
             return
         error = error_of(result)
-        if error is None:
-            self._typing = None
-            self.apply(editing.set_formula(self.experiment, text), coalesce="formula")
-        else:
+        changed = self.experiment if error is not None else editing.set_formula(self.experiment, text)
+        if changed != self.experiment:
+            self.apply(changed, coalesce="formula")
+            return
+        self._typing = None
+        if error is not None:
             column = error.column if isinstance(error, FormulaError) else None
             self._typing = Typing(text, Mistake(error_text(error), column))
         self.show_panel()

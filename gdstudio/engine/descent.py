@@ -19,7 +19,7 @@ from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.sampling import Sampler, normal_numbers
 from gdstudio.engine.stopping import OUTCOMES, Stopping
 from gdstudio.engine.trajectory import Trajectory
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.engine.update_rule import UpdateRule, carried_state
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class Descent:
         """The numbers that the sentence of the outcome names."""
         last = self.trajectory.theta[-2:, 0]
         return {
-            "iterations": self.iterations,
+            "iterations": Count(self.iterations),
             "loss": float(self._state[self._layout.loss]),
             "norm": float(self._state[self._layout.norm]),
             "best": float(self._state[self._layout.best]),
@@ -263,7 +263,7 @@ class Descent:
             "first_loss": self._first[0],
             "first_largest": self._first[1],
             "tolerance": self.stopping.tolerance,
-            "patience": self.stopping.patience,
+            "patience": None if self.stopping.patience is None else Count(self.stopping.patience),
             "low": float(np.min(last)),
             "high": float(np.max(last)),
         }
@@ -280,8 +280,11 @@ def _checked_start(
     theta = np.array(start, dtype=np.float64).ravel()
     if len(theta) != len(variables):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The start has {given} numbers, but there are {wanted} variables: {names}."),
-            given=len(theta), wanted=len(variables), names=", ".join(variables),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The start has {given:# number|# numbers}, but there {wanted:is # variable|are # variables}: {names}.",
+            ),
+            given=Count(len(theta)), wanted=Count(len(variables)), names=", ".join(variables),
         )
     if not np.all(np.isfinite(theta)):
         worst = variables[int(np.argmin(np.isfinite(theta)))]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
+from gdstudio.engine.language.norms import norm
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -60,9 +62,8 @@ class StateLayout:
 
 
 def gradient_norm(gradient: Floats) -> float:
-    """Return the Euclidean norm, squares added from first to last as the machine code adds them."""
-    with np.errstate(all="ignore"):
-        return float(np.sqrt(np.add.accumulate(gradient * gradient)[-1]))
+    """Return the Euclidean norm, to the bit as the machine code has it."""
+    return float(norm(gradient))
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,10 @@ LOSS_BOUND = 1e15
 OUTCOMES: dict[str, str] = {
     "converged": QT_TRANSLATE_NOOP(
         "Outcomes", "Converged: the gradient norm fell to {norm:.3g}, at or below {tolerance:.3g}, "
-        "after {iterations} iterations."
+        "after {iterations:# iteration|# iterations}."
     ),
     "stalled": QT_TRANSLATE_NOOP(
-        "Outcomes", "Stalled: the best loss, {best:.6g}, has not decreased for {patience} iterations, "
+        "Outcomes", "Stalled: the best loss, {best:.6g}, has not decreased for {patience:# iteration|# iterations}, "
         "up to iteration {iterations}."
     ),
     "bracketed": QT_TRANSLATE_NOOP(
@@ -52,7 +52,8 @@ OUTCOMES: dict[str, str] = {
         "leads farther down within the precision of the numbers."
     ),
     "iteration_limit": QT_TRANSLATE_NOOP(
-        "Outcomes", "Reached the limit of {iterations} iterations with loss {loss:.6g} and gradient norm {norm:.3g}."
+        "Outcomes", "Reached the limit of {iterations:# iteration|# iterations} with loss {loss:.6g} and "
+        "gradient norm {norm:.3g}."
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.names import shown_file
+from gdstudio.signals import unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +45,9 @@ def written_whole(path: FileName) -> Iterator[Path]:
     """
     with _causes_said(path):
         place = _place(path)
-        temporary = place.with_name(f".{place.stem[:40]}-{secrets.token_hex(6)}{place.suffix}")
-        try:
+        with _removed_again(f".{place.stem[:40]}-{secrets.token_hex(6)}{place.suffix}", place) as temporary:
             yield temporary
             _replace(temporary, place)
-        finally:
-            temporary.unlink(missing_ok=True)
 
 
 def refuse_unwritable(path: FileName) -> None:
@@ -61,11 +60,46 @@ def refuse_unwritable(path: FileName) -> None:
     """
     with _causes_said(path):
         place = _place(path)
-        trial = place.with_name(f".{secrets.token_hex(6)}{place.suffix}")
-        try:
+        with _removed_again(f".{secrets.token_hex(6)}{place.suffix}", place) as trial:
             trial.touch(exist_ok=False)
-        finally:
-            trial.unlink(missing_ok=True)
+
+
+def refuse_too_large(path: FileName, size: int) -> None:
+    """Do nothing if the disk of `path` has room for `size` bytes beside what stands there now, or does not say.
+
+    Raises
+    ------
+    StudioError
+        Where it has not, with both figures.
+    """
+    try:
+        disk = shutil.disk_usage(_place(path).parent)
+    except OSError:
+        return
+    if disk.total and size > disk.free:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "{file} would take about {size}, but only {free} are free on its disk; ask for fewer "
+                "iterations or choose another place."
+            ),
+            file=shown_file(path), size=_in_units(size), free=_in_units(disk.free),
+        )
+
+
+def _in_units(size: int) -> str:
+    return f"{size / 1024**3:.1f} GiB" if size >= 1024**3 else f"{size / 1024**2:.1f} MiB"
+
+
+@contextmanager
+def _removed_again(name: str, beside: Path) -> Iterator[Path]:
+    """Give the path of a file that is there no longer than the block, even where a signal ends the process."""
+    path = beside.with_name(name)
+    unfinished.add(str(path))
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        unfinished.discard(str(path))
 
 
 @contextmanager
@@ -85,6 +119,10 @@ def _causes_said(path: FileName) -> Iterator[None]:
 def _place(path: FileName) -> Path:
     """Return the file behind links, refusing what is no file or may not be changed."""
     place = Path(os.path.realpath(path))
+    if place.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if os.fspath(path).endswith(("/", os.sep)):
+        raise StudioError(QT_TRANSLATE_NOOP("Errors", "{file} is not a file."), file=shown_file(path))
     if place.exists():
         if not place.is_file():
             raise StudioError(QT_TRANSLATE_NOOP("Errors", "{file} is not a file."), file=shown_file(path))

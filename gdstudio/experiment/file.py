@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,8 +85,13 @@ def open_experiment(path: str | os.PathLike[str]) -> Experiment:
         Where the file cannot be read, or as `from_json`.
     """
     try:
+        # To open a pipe that nobody writes to would take for ever.
+        if Path(path).is_fifo():
+            raise StudioError(QT_TRANSLATE_NOOP("Errors", "{file} is not a file."), file=shown_file(path))
         with Path(path).open("rb") as file:
             text = file.read(MAXIMUM_BYTES + 1)
+    except StudioError:
+        raise
     except (OSError, ValueError) as error:  # a ValueError is a NUL in the name
         cause = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise StudioError(
@@ -100,7 +106,8 @@ def _parsed(text: bytes) -> dict[str, Any]:
             QT_TRANSLATE_NOOP("Errors", "This is no experiment: it is larger than {most} bytes."), most=MAXIMUM_BYTES
         )
     try:
-        content = msgspec.json.decode(text)
+        # A byte-order mark is no JSON, but some editors begin every file with one.
+        content = msgspec.json.decode(text.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "This is no experiment: it cannot be read as JSON ({cause})."),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.trajectory import memory_needed
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 
 # Less than this is not worth asking the system about.
 UNASKED_BYTES = 256 * 1024**2
@@ -36,14 +36,14 @@ def check_memory(iterations: int, dimension: int, runs: int = 1) -> None:
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "{iterations} iterations of {dimension} variables, times {runs}, need {needed:.1f} GiB of memory, "
-                "but only {available:.1f} GiB are available; ask for fewer iterations.",
+                "{iterations:# iteration|# iterations} of {dimension:# variable|# variables}, times {runs}, need "
+                "{needed:.1f} GiB of memory, but only {available:.1f} GiB are available; ask for fewer iterations.",
             ) if runs > 1 else QT_TRANSLATE_NOOP(
                 "Errors",
-                "{iterations} iterations of {dimension} variables need {needed:.1f} GiB of memory, but only "
-                "{available:.1f} GiB are available; ask for fewer iterations.",
+                "{iterations:# iteration|# iterations} of {dimension:# variable|# variables} need {needed:.1f} GiB of "
+                "memory, but only {available:.1f} GiB are available; ask for fewer iterations.",
             ),
-            iterations=iterations, dimension=dimension, runs=runs,
+            iterations=Count(iterations), dimension=Count(dimension), runs=runs,
             needed=needed / 1024**3, available=available / 1024**3,
         )
 

@@ -26,7 +26,7 @@ def shown(value: object) -> str:
 def shown_file(path: str | os.PathLike[str]) -> str:
     """Return a file's name as a message shows it: of a long one the end, which tells files apart."""
     text = os.fspath(path)
-    return _printable(text if len(text) <= _SHOWN_OF_FILE else "..." + text[3 - _SHOWN_OF_FILE:])
+    return _printable(text if len(text) <= _SHOWN_OF_FILE else "..." + text[3 - _SHOWN_OF_FILE:]) or "''"
 
 
 def _printable(text: str) -> str:

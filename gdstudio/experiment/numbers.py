@@ -33,7 +33,8 @@ def real(name: str, value: object) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(value)
+            QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."),
+            name=shown(name), value=shown(repr(value) if isinstance(value, str) else value),
         )
     try:
         return float(value)
@@ -110,8 +111,8 @@ def written_number(name: str, text: str) -> int | float:
     StudioError
         Where it is no number.
     """
-    plain = text.strip()
-    if plain.isascii() and "_" not in plain:
+    plain = text.strip(" ")
+    if plain.isascii() and plain.isprintable() and "_" not in plain:
         try:
             return int(plain) if len(plain) <= _EXACT_DIGITS else float(plain)
         except ValueError:

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.recipe import composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, recipe_of, row_of, samples_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.names import shown, unknown
@@ -63,7 +65,7 @@ def requested(
     run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
     run, asked = _with_additions(run, _text("schedule", schedule), _texts("wrap", wrap), around or {})
     goal, run = _settled(chosen, run, asked, settings or {}, limit)
-    if not isinstance(stop_at_sign_change, bool):
+    if not isinstance(stop_at_sign_change, bool | np.bool_):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "stop_at_sign_change must be True or False, not {value}."),
             value=shown(stop_at_sign_change),
@@ -76,7 +78,7 @@ def requested(
             iterations=limit,
             tolerance=number("tolerance", tolerance),
             patience=None if patience is None else whole_between("patience", patience, 1, MAXIMUM_ITERATIONS),
-            stop_at_sign_change=stop_at_sign_change,
+            stop_at_sign_change=bool(stop_at_sign_change),
         ),
         seed=whole_between("seed", seed, 0, MAXIMUM_SEED),
     )
@@ -177,8 +179,11 @@ def _start(start: object, problem: Problem) -> tuple[float, ...]:
     given = _numbers_of(start)
     if len(given) != len(names):
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The start has {given} numbers, but there are {wanted} variables: {names}."),
-            given=len(given), wanted=len(names), names=", ".join(names),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "The start has {given:# number|# numbers}, but there {wanted:is # variable|are # variables}: {names}.",
+            ),
+            given=Count(len(given)), wanted=Count(len(names)), names=", ".join(names),
         )
     return tuple(number(f"start of {name}", value) for name, value in zip(names, given, strict=True))
 
@@ -189,7 +194,7 @@ def _numbers_of(start: object) -> list[object]:
         values = start.tolist()  # arrays of any library
     if isinstance(values, (int, float)):
         return [values]
-    if not isinstance(values, (list, tuple)):
+    if not isinstance(values, Sequence) or isinstance(values, str | bytes):
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors", "The start must be a sequence of numbers or a mapping of names to them, not {value}."
@@ -220,4 +225,8 @@ def _batch(batch: object, problem: Problem) -> int | None:
     """Return the size of a batch; that a problem without data has none is said by the engine."""
     if batch is None or (isinstance(batch, str) and batch == "full"):
         return None
+    if isinstance(batch, str):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "batch must be a number of samples or full, not {value}."), value=shown(batch)
+        )
     return whole_between("batch", batch, 1, samples_of(problem) or _MOST_SAMPLES)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import advance_with_changes, descent_of
 from gdstudio.experiment.request import requested
 
@@ -101,8 +101,8 @@ def run_experiment(experiment: Experiment, index: int = 0) -> Result:
         descent = descent_of(experiment, index)
     except MemoryError as error:
         raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "There is not enough memory for {iterations} iterations."),
-            iterations=experiment.stopping.iterations,
+            QT_TRANSLATE_NOOP("Errors", "There is not enough memory for {iterations:# iteration|# iterations}."),
+            iterations=Count(experiment.stopping.iterations),
         ) from error
     run = experiment.runs[index]
     while descent.outcome is None:

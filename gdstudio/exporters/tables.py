@@ -13,7 +13,7 @@ import numpy as np
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.atomic import refuse_unwritable, written_whole
+from gdstudio.experiment.atomic import refuse_too_large, refuse_unwritable, written_whole
 from gdstudio.experiment.names import shown_file
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 # Rows that are turned into text at once.
 _ROWS_AT_ONCE = 1 << 12
+# No number takes more in a text, its comma included; numbers that are looked at to estimate what they take.
+_MOST_BYTES, _LOOKED_AT = 25, 1 << 10
+# A text below this fits on every disk, or its writing soon says that it does not.
+_NOT_WORTH_A_LOOK = 1 << 20
 # What a step has and the start has not: empty in the start's row of a CSV.
 _OF_STEPS = ("learning_rate", "batch_loss", "radius", "bracket_low", "bracket_high")
 
@@ -48,9 +52,11 @@ def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) 
     Raises
     ------
     StudioError
-        Where the ending is another, or the file cannot be written.
+        Where the ending is another, or the file cannot be written or would not fit on its disk.
     """
-    write = _WRITERS[_ending(path)]
+    ending = _ending(path)
+    write = _WRITERS[ending]
+    refuse_too_large(path, _estimated_size(ending, trajectory))
     with written_whole(path) as temporary, temporary.open("wb") as file:
         write(file, trajectory, experiment)
 
@@ -75,6 +81,23 @@ def _ending(path: FileName) -> str:
             known=", ".join(_WRITERS), file=shown_file(path),
         )
     return ending
+
+
+def _estimated_size(ending: str, trajectory: Trajectory) -> int:
+    """Return how many bytes a table will take, within some percent."""
+    rows = len(trajectory)
+    names = trajectory.column_names
+    if ending == ".npz":
+        return rows * len(names) * np.dtype(np.float64).itemsize
+    if rows * len(names) * _MOST_BYTES < _NOT_WORTH_A_LOOK:
+        return 0
+    import msgspec
+
+    taken = 0.0
+    for name in names:
+        some = trajectory.column(name)[::max(1, rows // _LOOKED_AT)].tolist()
+        taken += len(msgspec.json.encode(some)) / len(some)
+    return int(taken * rows)
 
 
 def _pieces(column: NDArray[Any]) -> Iterator[list[float]]:

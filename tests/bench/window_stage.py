@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 from gdstudio.app import create_application, create_window, opengl_works, studio_of
+from gdstudio.controllers.housekeeping import Housekeeping
 from gdstudio.experiment.document import Experiment, Run
 from gdstudio.experiment.greeting import greeting
 
@@ -24,13 +25,16 @@ _PATIENCE = 60.0
 
 @contextmanager
 def studio_on_screen(experiment: Experiment, *, opengl: bool) -> Iterator[Studio]:
-    """Open the window on an experiment, wait until all is drawn, and close it in the end."""
+    """Open the window on an experiment as the program does, wait until all is drawn and at rest, close it in the end."""
     create_application()
     window = create_window(experiment, opengl=opengl)
     studio = studio_of(window)
+    housekeeping = Housekeeping(studio)
     try:
         window.show()
         settle(studio)
+        # as it does when nobody has touched it for a moment
+        housekeeping.clean()
         yield studio
     finally:
         studio.discard()

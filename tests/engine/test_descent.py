@@ -176,7 +176,7 @@ def test_a_wrong_change_is_refused_and_changes_nothing(name: str, value: float, 
 
 @pytest.mark.parametrize(
     ("start", "message"),
-    [((1.0,), "1 numbers, but there are 2 variables: x, y"), ((1.0, 2.0, 3.0), "3 numbers"), ((), "0 numbers"),
+    [((1.0,), "1 number, but there are 2 variables: x, y"), ((1.0, 2.0, 3.0), "3 numbers"), ((), "0 numbers"),
      ((1.0, float("inf")), "that of y is not"), ((float("nan"), 0.0), "that of x is not")],
 )
 def test_a_wrong_start_is_refused(start: tuple[float, ...], message: str) -> None:

@@ -113,6 +113,22 @@ def test_a_run_that_leaves_diverges(machine: bool, text: str, start: list[float]
 
 
 @_MACHINE
+@pytest.mark.parametrize(("scale", "norm"), [("1e155", 5e155), ("1e300", 5e300)])
+def test_a_finite_gradient_whose_squares_are_infinite_is_no_divergence(machine: bool, scale: str, norm: float) -> None:
+    descent = _run(f"{scale}*(3*x + 4*y + 1)", [0.0, 0.0], 1e-303, machine=machine, iterations=10)
+    assert (descent.outcome, descent.iterations) == ("iteration_limit", 10)
+    assert np.allclose(descent.trajectory.gradient_norm, norm, rtol=1e-14)
+
+
+@_MACHINE
+def test_a_gradient_whose_squares_vanish_is_not_yet_below_a_smaller_tolerance(machine: bool) -> None:
+    descent = _run("1e-170*x", [0.0], 1.0, machine=machine, tolerance=1e-171, iterations=10)
+    assert (descent.outcome, descent.trajectory.gradient_norm[-1]) == ("iteration_limit", 1e-170)
+    descent = _run("1e-170*x^2", [4.0], 0.25e170, machine=machine, tolerance=1e-170, iterations=10)
+    assert (descent.outcome, descent.iterations) == ("converged", 3)
+
+
+@_MACHINE
 @pytest.mark.parametrize("loss", ["1e300*1e300*(x^2+1)", "where(x < 5, 1e300*1e300, 0) + x^2"])
 def test_an_infinite_loss_is_divergence_at_the_start_too(machine: bool, loss: str) -> None:
     descent = _run(loss, [1.0], 0.1, machine=machine)

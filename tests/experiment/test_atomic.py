@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment.atomic import refuse_unwritable, written_whole
+from gdstudio.experiment.atomic import refuse_too_large, refuse_unwritable, written_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +98,39 @@ def test_whether_it_could_be_written_is_known_before_and_leaves_no_trace(tmp_pat
         refuse_unwritable("a\0.csv")
     with pytest.raises(StudioError, match="File name too long"):
         refuse_unwritable(tmp_path / ("y" * 300))
+
+
+def test_what_does_not_fit_on_the_disk_is_refused_with_both_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def usage(folder: Path) -> SimpleNamespace:
+        folders.append(folder)
+        return SimpleNamespace(total=1 << 40, free=3 * 1024**2)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    refuse_too_large(tmp_path / "a.csv", 3 * 1024**2)
+    with pytest.raises(StudioError, match=r"a\.csv would take about 15\.0 GiB, but only 3\.0 MiB are free on its disk"):
+        refuse_too_large(tmp_path / "a.csv", 15 * 1024**3)
+    assert folders == [tmp_path.resolve()] * 2
+
+
+def test_a_disk_that_does_not_say_what_is_free_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse_too_large(tmp_path / "none" / "a.csv", 1 << 60)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=0, free=0))
+    refuse_too_large(tmp_path / "a.csv", 1 << 60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    with pytest.raises(StudioError, match=r"loop\.csv cannot be written: Too many levels"):
+        refuse_unwritable(loop)
+    assert loop.is_symlink()
+
+
+def test_a_name_that_ends_like_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match=r"a\.csv/ is not a file"):
+        refuse_unwritable(f"{tmp_path}/a.csv/")

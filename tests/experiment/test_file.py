@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -122,7 +123,7 @@ def test_what_is_no_experiment_is_said(text: bytes, message: str) -> None:
         ({"problem": {"key": "bowl", "text": "x"}}, "not both"),
         ({"problem": {"key": "rosenbrok"}}, "try rosenbrock"),
         ({"problem": {"text": "import os"}}, "os"),
-        ({"start": [1.0]}, "The start has 1 numbers"),
+        ({"start": [1.0]}, "The start has 1 number"),
         ({"start": [1.0, 1e999]}, "JSON"),
         ({"stopping": {"iterations": -1}}, "iterations must lie between"),
         ({"stopping": {"iterations": 10**9}}, "iterations must lie between"),
@@ -218,6 +219,14 @@ def test_a_file_of_the_first_version_opens() -> None:
     assert from_json(json.dumps(whole | {"version": 2}).encode()) == greeting()
 
 
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "marked.json"
+    place.write_bytes(b"\xef\xbb\xbf" + to_json(greeting()))
+    assert open_experiment(place) == greeting()
+    with pytest.raises(StudioError, match="cannot be read as JSON"):
+        from_json(b"\xef\xbb\xbf\xef\xbb\xbf{}")
+
+
 def test_a_file_that_is_not_there_or_is_a_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="cannot be read: No such file"):
         open_experiment(tmp_path / "none.json")
@@ -225,6 +234,13 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_said(tmp_path: Path) -> None
         open_experiment(tmp_path)
     with pytest.raises(StudioError, match="cannot be read"):
         open_experiment("nul\0.json")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(StudioError, match=r"pipe\.json is not a file"):
+        open_experiment(tmp_path / "pipe.json")
 
 
 def test_of_a_huge_file_only_the_beginning_is_read(tmp_path: Path) -> None:

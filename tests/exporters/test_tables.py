@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
+import subprocess
+import sys
 import tracemalloc
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -154,6 +158,51 @@ def test_an_interruption_half_way_leaves_what_was_there(
     expected = StudioError if isinstance(cause, OSError) else type(cause)
     with pytest.raises(expected):
         write_table(place, VALLEY.trajectory, VALLEY.experiment)
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
+    assert place.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
+@pytest.mark.parametrize("problem", ["parabola", "line_fit", "three_variables"])
+def test_the_size_is_known_before(tmp_path: Path, ending: str, problem: str) -> None:
+    result = gdstudio.run(problem, iterations=30_000, tolerance=0, optimizer="adam", learning_rate=1e-4)
+    place = tmp_path / f"run{ending}"
+    write_table(place, result.trajectory, result.experiment)
+    assert tables._estimated_size(ending, result.trajectory) == pytest.approx(place.stat().st_size, rel=0.03)
+
+
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
+def test_a_disk_too_small_is_said_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    result = gdstudio.run("bowl", iterations=30_000, tolerance=0)
+    place = tmp_path / f"run{ending}"
+    place.write_bytes(b"old")
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(total=1 << 40, free=1 << 20))
+    with pytest.raises(StudioError, match=r"would take about \d\.\d MiB, but only 1\.0 MiB are free"):
+        write_table(place, result.trajectory, result.experiment)
+    assert [path.name for path in tmp_path.iterdir()] == [place.name]
+    assert place.read_bytes() == b"old"
+
+
+LIMITED = """
+import resource, sys
+from gdstudio.__main__ import process
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+process()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+@pytest.mark.parametrize("ending", TABLE_ENDINGS)
+def test_a_disk_that_refuses_half_way_is_said_and_leaves_what_was_there(tmp_path: Path, ending: str) -> None:
+    place = tmp_path / f"run{ending}"
+    place.write_bytes(b"old")
+    arguments = ["run", "--problem", "bowl", "--iterations", "50000", "--tolerance", "0", "--out", str(place)]
+    command = [sys.executable, "-c", LIMITED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    said = f"gdstudio: {place} cannot be written: File too large.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
     assert [path.name for path in tmp_path.iterdir()] == [place.name]
     assert place.read_bytes() == b"old"
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from gdstudio.engine.language import expansions, rules
 from gdstudio.engine.language.expansions import Expansion
+from gdstudio.engine.language.norms import norm
 from gdstudio.engine.language.rules import Rule
 
 COMPARISONS = frozenset({"less", "less_equal", "greater", "greater_equal", "equal", "not_equal"})
@@ -66,11 +67,6 @@ def error_function(argument: Any) -> Any:
     return np.float64(math.erf(argument))
 
 
-def norm(vector: Any) -> Any:
-    """Return the Euclidean norm over the last axis, kept as length 1 where there are others."""
-    return np.sqrt(dot(vector, vector))
-
-
 def dot(left: Any, right: Any) -> Any:
     """Return the sum of products over the last axis, kept as length 1 where there are others."""
     products = np.asarray(left * right)
@@ -91,7 +87,7 @@ def total(vector: Any) -> Any:
 
 def _absent(*operands: Any) -> Any:
     """Stand for the derivatives of an optimizer's equations, which only a descent can compute."""
-    raise LookupError(f"derivative of {len(operands)} operand(s) needs an objective")
+    raise LookupError(f"a derivative needs an objective, not only {operands}")
 
 
 # Python's own operators equal NumPy's on float64 scalars and arrays and are ten times as fast on scalars.

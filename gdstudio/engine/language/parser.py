@@ -12,7 +12,7 @@ from gdstudio.engine.errors import FormulaError
 from gdstudio.engine.language.operations import COMPARISONS, CONSTANTS, FUNCTIONS
 from gdstudio.engine.language.syntax import Step, Syntax
 from gdstudio.engine.language.tokens import check_name, near_matches, shortened, tokens
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -226,8 +226,8 @@ class _Parser:
         if greatest is None:
             template = QT_TRANSLATE_NOOP("Errors", "{name} takes {least} arguments or more, not {count}.")
         else:
-            template = QT_TRANSLATE_NOOP("Errors", "{name} takes {least} argument(s), not {count}.")
-        raise self.error(template, name.column, name=name.text, least=least, count=count)
+            template = QT_TRANSLATE_NOOP("Errors", "{name} takes {least:# argument|# arguments}, not {count}.")
+        raise self.error(template, name.column, name=name.text, least=Count(least), count=count)
 
     def close(self, opening: Token) -> None:
         """Read the closing bracket."""

@@ -28,9 +28,9 @@ def _by_base(d: Term, f: Term, a: Term, b: Term) -> Term:
 
 
 def _by_exponent(d: Term, f: Term, a: Term, b: Term) -> Term:
-    """``log(a) * a^b``, and zero where the base is not positive: the limit at zero."""
+    """``log(a) * a^b``, and zero where the base is, its limit; of a negative base there is no derivative."""
     del b
-    return d * (a.apply("log").only_where(a.apply("greater", 0.0)) * f)
+    return d * (a.apply("log").only_where(a.apply("not_equal", 0.0)) * f)
 
 
 def _along(d: Term, f: Term, leg: Term) -> Term:

@@ -7,10 +7,12 @@ on a function of two variables takes about as long as the same loop in C.
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.engine.language.norms import LEAST_SUM
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import Emitter, condition, constant
 from gdstudio.engine.machine.functions import ObjectiveCalls, module_text
@@ -52,8 +54,8 @@ class _DescendWriter:
         emitter.label("body")
         emitter.line("%i = phi i64 [ 0, %entry ], [ %i_next, %latch ]")
         self._step()
-        loss, norm = self._evaluate_and_record()
-        self._stop_tests(loss, norm)
+        loss, gradient = self._evaluate_and_record()
+        self._stop_tests(loss, gradient)
         self._exit()
         pointers = ", ".join(f"ptr noalias %{name}" for name in _POINTERS)
         head = f"define i64 @descend(i64 %count, i64 %rows, {pointers}) nounwind {{"
@@ -73,9 +75,14 @@ class _DescendWriter:
             emitter.store(emitter.load("%state", index), slot)
         self.hyper = {name: emitter.load("%hyper", index) for index, name in enumerate(self.rule.hyperparameters)}
         self.parameters = [emitter.load("%param", index) for index in range(len(self.program.parameters))]
-        self.tolerance, self.patience, self.sign_change, self.theta_bound, self.loss_bound = (
+        self.tolerance, self.patience, wanted, self.theta_bound, self.loss_bound = (
             emitter.load("%limits", index) for index in range(5)
         )
+        self.sign_change = emitter.compare("une", wanted, constant(0.0))
+        # 0 and below mean off for the tolerance, as an exact zero of the gradient would else always stop.
+        self.aimed = emitter.compare("ogt", self.tolerance, constant(0.0))
+        least = constant(math.sqrt(LEAST_SUM))
+        self.looked_at = emitter.select(emitter.compare("ogt", self.tolerance, least), self.tolerance, least)
         emitter.line("%any = icmp sgt i64 %count, 0")
         emitter.line("br i1 %any, label %body, label %exhausted")
 
@@ -186,23 +193,26 @@ class _DescendWriter:
             return calls.batch(self.emitter, self.out, point, self.parameters, self.span)
         return calls.full(self.emitter, self.out, point, self.parameters)
 
-    def _evaluate_and_record(self) -> tuple[str, str]:
+    def _evaluate_and_record(self) -> tuple[str, list[str]]:
+        """Record the new iterate; its norm by plain squares, which `_stop_tests` looks at again where they may err."""
         emitter, n = self.emitter, self.n
         theta = self._slots(0)
         previous = emitter.load(self.slots[n])
         loss, *gradient = self.calls.full(emitter, self.out, theta, self.parameters)
-        norm = emitter.norm(gradient)
         first = emitter.assign(f"mul i64 %i, {n}")
         row = emitter.element("%theta_out", first)
         for index, value in enumerate(theta):
             emitter.store(value, row, index)
         emitter.store(loss, "%loss_out", "%i")
-        emitter.store(norm, "%norm_out", "%i")
-        for value, slot in zip((*gradient, loss, norm), self.slots[n:2 * n + 2], strict=True):
+        for value, slot in zip((*gradient, loss), self.slots[n:2 * n + 1], strict=True):
             emitter.store(value, slot)
-        self.turned = self._turned(previous, gradient[0])
+        self.slopes = (previous, gradient[0])
         self.theta = theta
-        return loss, norm
+        return loss, gradient
+
+    def _record_norm(self, norm: str) -> None:
+        self.emitter.store(norm, "%norm_out", "%i")
+        self.emitter.store(norm, self.slots[2 * self.n + 1])
 
     def _turned(self, before: str, after: str) -> str:
         """Whether a derivative changed its sign; by comparisons, for the product of two tiny ones is zero."""
@@ -213,42 +223,63 @@ class _DescendWriter:
             ways.append(emitter.assign(f"and i1 {below}, {above}"))
         return emitter.assign(f"or i1 {ways[0]}, {ways[1]}")
 
-    def _stop_tests(self, loss: str, norm: str) -> None:
-        """Leave the loop with the cause that wins: diverged, converged, bracketed, stalled."""
-        emitter, n = self.emitter, self.n
-        sound = emitter.compare("ole", emitter.call("llvm.fabs.f64", loss), self.loss_bound)
-        finite = emitter.compare("olt", norm, constant(float("inf")))
-        sound = emitter.assign(f"and i1 {sound}, {finite}")
-        for value in self.theta:
-            inside = emitter.compare("ole", emitter.call("llvm.fabs.f64", value), self.theta_bound)
-            sound = emitter.assign(f"and i1 {sound}, {inside}")
-        best, since = self.slots[2 * n + 3], self.slots[2 * n + 4]
-        old_best = emitter.load(best)
-        better = emitter.compare("olt", loss, old_best)
-        emitter.store(emitter.select(better, loss, old_best), best)
-        waited = emitter.select(
-            better, constant(0.0), emitter.binary("fadd", emitter.load(since), constant(1.0))
-        )
-        emitter.store(waited, since)
-        within = emitter.compare("ole", norm, self.tolerance)
-        wanted = emitter.compare("une", self.sign_change, constant(0.0))
-        turned = emitter.assign(f"and i1 {self.turned}, {wanted}")
-        idle = emitter.compare("oge", waited, self.patience)
-        # 0 and below mean off for the tolerance, as an exact zero of the gradient would else always stop.
-        aimed = emitter.compare("ogt", self.tolerance, constant(0.0))
-        within = emitter.assign(f"and i1 {within}, {aimed}")
-        quiet = emitter.assign(f"or i1 {within}, {turned}")
-        quiet = emitter.assign(f"or i1 {quiet}, {idle}")
-        unsound = emitter.assign(f"xor i1 {sound}, true")
-        stop = emitter.assign(f"or i1 {quiet}, {unsound}")
-        emitter.line(f"br i1 {stop}, label %stopped, label %latch")
-        emitter.label("stopped")
-        cause = emitter.assign(f"select i1 {turned}, i64 3, i64 4")
-        cause = emitter.assign(f"select i1 {within}, i64 2, i64 {cause}")
+    def _stop_tests(self, loss: str, gradient: list[str]) -> None:
+        """Leave the loop with the cause that wins: diverged, converged, bracketed, stalled.
+
+        Branches that are hardly ever taken ask for everything, so also whether the plain squares of the norm can be
+        trusted; nothing waits for them, as it would for one condition made of all. Behind them stands what is exact.
+        """
+        emitter = self.emitter
+        norm = emitter.square_root(emitter.sum_of_squares(gradient))
+        self._record_norm(norm)
+        waited = self._iterations_without_a_best(loss)
+        for value, bound in ((loss, self.loss_bound), *((value, self.theta_bound) for value in self.theta)):
+            self._look_if(emitter.compare("ugt", emitter.call("llvm.fabs.f64", value), bound))
+        self._look_if(emitter.compare("uge", norm, constant(math.inf)))
+        self._look_if(emitter.compare("ole", norm, self.looked_at))
+        self._look_if(emitter.compare("oge", waited, self.patience))
+        emitter.line(f"br i1 {self.sign_change}, label %look, label %latch, !prof !1")
+        emitter.label("look")
+        self._look(loss, gradient, emitter.compare("oge", waited, self.patience))
+
+    def _look_if(self, condition: str) -> None:
+        """Look closely where the i1 `condition` holds."""
+        following = f"on{self.emitter.name()[1:]}"
+        self.emitter.line(f"br i1 {condition}, label %look, label %{following}, !prof !1")
+        self.emitter.label(following)
+
+    def _look(self, loss: str, gradient: list[str], idle: str) -> None:
+        """Find the cause that wins, exactly, or go on."""
+        emitter = self.emitter
+        norm = emitter.norm(gradient)
+        self._record_norm(norm)
+        sound = emitter.compare("olt", norm, constant(math.inf))
+        for value, bound in ((loss, self.loss_bound), *((value, self.theta_bound) for value in self.theta)):
+            within = emitter.compare("ole", emitter.call("llvm.fabs.f64", value), bound)
+            sound = emitter.assign(f"and i1 {sound}, {within}")
+        turned = emitter.assign(f"and i1 {self._turned(*self.slopes)}, {self.sign_change}")
+        converged = emitter.assign(f"and i1 {self.aimed}, {emitter.compare('ole', norm, self.tolerance)}")
+        cause = emitter.assign(f"select i1 {idle}, i64 4, i64 0")
+        cause = emitter.assign(f"select i1 {turned}, i64 3, i64 {cause}")
+        cause = emitter.assign(f"select i1 {converged}, i64 2, i64 {cause}")
         cause = emitter.assign(f"select i1 {sound}, i64 {cause}, i64 1")
+        emitter.line(f"br i1 {emitter.assign(f'icmp ne i64 {cause}, 0')}, label %stopped, label %latch")
+        emitter.label("stopped")
         emitter.store(cause, "%outcome", kind="i64")
         emitter.line("%i_last = add i64 %i, 1")
         emitter.line("br label %finish")
+
+    def _iterations_without_a_best(self, loss: str) -> str:
+        """Take over a loss that is the best so far; return for how many iterations there was none."""
+        emitter = self.emitter
+        best, since = self.slots[2 * self.n + 3:2 * self.n + 5]
+        old_best = emitter.load(best)
+        better = emitter.compare("olt", loss, old_best)
+        emitter.store(emitter.select(better, loss, old_best), best)
+        longer = emitter.binary("fadd", emitter.load(since), constant(1.0))
+        waited = emitter.select(better, constant(0.0), longer)
+        emitter.store(waited, since)
+        return waited
 
     def _exit(self) -> None:
         emitter = self.emitter

@@ -6,8 +6,11 @@ the interpreter does.
 
 from __future__ import annotations
 
+import math
 import struct
 from typing import TYPE_CHECKING
+
+from gdstudio.engine.language.norms import GROW, LEAST_SUM, SHRINK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -104,9 +107,31 @@ class Emitter:
             first = self.binary("fadd", first, value)
         return first
 
+    def square_root(self, value: str) -> str:
+        """Return the square root."""
+        return self.call("llvm.sqrt.f64", value)
+
     def norm(self, values: Sequence[str]) -> str:
-        """Return the Euclidean norm."""
-        return self.call("llvm.sqrt.f64", self.sum([self.binary("fmul", value, value) for value in values]))
+        """Return the Euclidean norm, by scaled squares where the plain ones leave the range; see `language.norms`."""
+        usual, scaled, done = (f"{kind}{self.name()[1:]}" for kind in ("usual_", "scaled_", "done_"))
+        total = self.sum_of_squares(values)
+        enough = self.compare("oge", total, constant(LEAST_SUM))
+        representable = self.assign(f"and i1 {enough}, {self.compare('olt', total, constant(math.inf))}")
+        self.line(f"br i1 {representable}, label %{usual}, label %{scaled}, !prof !0")
+        self.label(usual)
+        plain = self.square_root(total)
+        self.line(f"br label %{done}")
+        self.label(scaled)
+        factor = self.select(enough, constant(SHRINK), constant(GROW))
+        shifted = self.sum_of_squares([self.binary("fmul", value, factor) for value in values])
+        rescued = self.binary("fdiv", self.square_root(shifted), factor)
+        self.line(f"br label %{done}")
+        self.label(done)
+        return self.assign(f"phi double [ {plain}, %{usual} ], [ {rescued}, %{scaled} ]")
+
+    def sum_of_squares(self, values: Sequence[str]) -> str:
+        """Return the sum of squares from first to last."""
+        return self.sum([self.binary("fmul", value, value) for value in values])
 
     def operation(self, key: str, operands: Sequence[str]) -> str:
         """Emit the element-wise operation `key`; comparisons give an i1, all else a double."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from gdstudio.engine.objective import ObjectiveProgram
 
 
+# What a branch says with ``!prof !0``: it goes to its first label but for the rarest exception; ``!1``: to its second.
+_UNLIKELY = '!0 = !{!"branch_weights", i32 1000000, i32 1}\n!1 = !{!"branch_weights", i32 1, i32 1000000}'
+
+
 def point_function(program: ObjectiveProgram, name: str, outputs: Sequence[int]) -> tuple[str, set[str]]:
     """IR of ``void name(theta..., parameters..., columns..., ptr out)`` for one sample or none.
 
@@ -137,4 +141,4 @@ class ObjectiveCalls:
 
 def module_text(functions: Sequence[str], declarations: set[str]) -> str:
     """Return a module of `functions` and the functions that they call outside it."""
-    return "\n".join([*sorted(declarations), *functions]) + "\n"
+    return "\n".join([*sorted(declarations), *functions, _UNLIKELY]) + "\n"

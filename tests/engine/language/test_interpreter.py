@@ -10,7 +10,8 @@ import pytest
 
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.interpreter import Interpreter, evaluate
-from gdstudio.engine.language.operations import FUNCTIONS, OPERATIONS, dot, mean, norm
+from gdstudio.engine.language.norms import norm
+from gdstudio.engine.language.operations import FUNCTIONS, OPERATIONS, dot, mean
 from gdstudio.engine.language.program import program
 
 DIRECT: dict[str, Callable[..., Any]] = {

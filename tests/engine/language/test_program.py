@@ -121,7 +121,7 @@ theta = theta - r*u/sqrt(s + mean(v)) - w*rate"""
         ("theta = 1", 1, 0, "One number for each parameter"),
         ("theta = theta - g == 2", 1, 18, "comparison"),
         ("v = g\ntheta = theta - v.real", 2, 17, "no attributes"),
-        ("theta = theta - norm(g, g)", 1, 16, "takes 1 argument(s), not 2"),
+        ("theta = theta - norm(g, g)", 1, 16, "takes 1 argument, not 2"),
         ("theta = theta - \u03b7*g", 1, 16, "U+03B7"),
         ("\u03b8 = theta - g", 1, 0, "U+03B8"),
         ("theta = " + "x" * 1000, 1, 1000, "at most 1000"),

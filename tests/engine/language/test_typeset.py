@@ -141,7 +141,6 @@ def test_gradients_of_many_variables_and_long_ones_are_elided() -> None:
     assert latex_of_formula(deep) == r"f(x) = \ldots"
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_is_typeset_can_be_drawn() -> None:
     ziamath = pytest.importorskip("ziamath")
     texts = [

@@ -7,9 +7,11 @@ import pytest
 
 from gdstudio.data.datasets import columns_of
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.kernels import StateLayout
+from gdstudio.engine.kernels import Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import EQUATIONS
+from gdstudio.engine.stopping import Stopping
+from gdstudio.engine.update_rule import update_rule
 from tests.engine.agreement import RELATIVE_PER_STEP, assert_close, assert_same_bits, is_exact, pair, rule_is_exact
 
 _STEPS = 50
@@ -69,3 +71,29 @@ def test_machine_code_is_the_interpreter_with_batches_of_data(optimizer: str, ba
     assert_same_bits(
         np.asarray(compiled.trajectory.column("batch_loss")), np.asarray(interpreted.trajectory.column("batch_loss"))
     )
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "momentum_ema", "nesterov", "rmsprop", "adam"])
+@pytest.mark.parametrize("scale", ["1e-320", "1e-250", "1e-163", "1e-136", "1e-135", "1e150", "1e155", "1e300"])
+def test_norms_beyond_the_range_of_squares_have_the_same_bits(scale: str, optimizer: str) -> None:
+    goal = objective(f"{scale}*(x + 2*y - z + 9)")
+    compiled, interpreted = pair(goal, optimizer, (0.0, 0.0, 0.0), {"learning_rate": 1e-300})
+    assert compiled.advance(5) == interpreted.advance(5) == 5
+    assert_same_bits(compiled.trajectory.gradient_norm, interpreted.trajectory.gradient_norm)
+    assert_same_bits(compiled.trajectory.theta, interpreted.trajectory.theta)
+    expected = float(np.sqrt(6.0)) * float(scale)
+    assert np.allclose(compiled.trajectory.gradient_norm, expected, rtol=1e-14, atol=1e-322)
+
+
+@pytest.mark.parametrize("machine", [True, False])
+def test_an_equation_asks_for_a_norm_beyond_the_range_of_squares(machine: bool) -> None:
+    rule = update_rule("theta = theta - learning_rate * g / norm(g)", ("learning_rate",))
+    for scale in (1e-250, 1.0, 1e250):
+        goal = objective(f"{scale!r}*(3*x + 4*y + 9)")
+        start, (loss, gradient) = np.zeros(2), goal.loss_and_gradient(np.zeros(2))
+        limits = Stopping(tolerance=0.0).limits(start, loss)
+        kernel = descend_kernel(goal.program, rule, False, machine)
+        state = StateLayout(2, rule).initial(start, loss, gradient, np.array([0.5]))
+        rows = Rows(np.zeros((4, 2)), np.zeros(4), np.zeros(4))
+        assert kernel(4, state, np.array([0.5]), goal, limits, rows, None) == (4, 0)
+        assert_close(rows.theta[-1], np.array([-1.2, -1.6]), 1e-14)
