@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from gdstudio.controllers.files import kept_session
 from gdstudio.controllers.housekeeping import Housekeeping
+from gdstudio.controllers.language import Language
 from gdstudio.controllers.preferences import Preferences
 from gdstudio.controllers.screen import Screen
 from gdstudio.controllers.studio import Studio
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.file import open_experiment
 from gdstudio.experiment.greeting import greeting
 from gdstudio.exporters.pictures import export_image
@@ -75,6 +78,7 @@ def create_window(experiment: Experiment | None = None, *, opengl: bool | None =
     screen = Screen(window, opengl=opengl_works() if opengl is None else opengl, later=opengl is None)
     first = experiment or (kept[0] if kept else greeting())
     studio = Studio(window, screen, first)
+    Language(studio)
     if kept is not None:
         studio.files.restored(kept[1])
         window.status.showMessage(QCoreApplication.translate("Studio", "Your unsaved experiment is back"))
@@ -114,12 +118,13 @@ def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int
     Raises
     ------
     StudioError
-        Where the experiment does not fit or the file cannot be written.
+        Where the size is too small for what the window shows, the experiment does not fit, or the file cannot be
+        written.
     """
     application = create_application()
     window = create_window(experiment)
     window.setThemeChoice("light" if theme == "light" else "dark")
-    window.setMinimumSize(1, 1)
+    _refuse_smaller(window, size)
     window.resize(*size)
     studio = studio_of(window)
     window.show()
@@ -134,6 +139,20 @@ def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int
     finally:
         studio.discard()
         window.close()
+
+
+def _refuse_smaller(window: MainWindow, size: tuple[int, int]) -> None:
+    """Raise where a window would have to overlap or cut off what is in it."""
+    smallest = window.minimumSize().expandedTo(window.minimumSizeHint())
+    if size[0] < smallest.width() or size[1] < smallest.height():
+        studio_of(window).discard()
+        window.close()
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The window needs at least {least_width}x{least_height} pixels, not {width}x{height}."
+            ),
+            least_width=smallest.width(), least_height=smallest.height(), width=size[0], height=size[1],
+        )
 
 
 def main(file: str | None = None) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gdstudio.controllers.content import CurveContent, curve_of, home_ranges, landscape_of, scale_of
+from gdstudio.controllers.content import CurveContent, curve_of, home_ranges, landscape_of, scale_of, widened
 from gdstudio.experiment.build import variables_of
 from gdstudio.scene.landscape import Landscape
 
@@ -116,6 +116,7 @@ class Grounds(QObject):
         """Forget which part was looked at."""
         self.zoomed = None
         self._request = None
+        self._home = (None, ())
         if self._experiment is not None:
             self.show(self._experiment, self._runs)
 
@@ -137,15 +138,22 @@ class Grounds(QObject):
         self.arrived.emit()
 
     def _ranges(self, experiment: Experiment) -> tuple[Range, ...]:
-        """Return what is shown of each variable; it stays while a formula is typed or the start is dragged."""
+        """Return what is shown of each variable: the start always is.
+
+        It stays while a formula is typed or the start is dragged.
+        """
         key = experiment.problem.key
         identity = (key, variables_of(experiment.problem))
         known, ranges = self._home
         if key is None and known is not None and known[1] == identity[1]:
             known = identity
-        inside = len(ranges) == len(experiment.start) and _within(experiment.start, ranges)
-        if known != identity or not (inside or key is not None):
+        if known != identity or len(ranges) != len(experiment.start):
             ranges = home_ranges(experiment.problem, experiment.start)
+        elif not _within(experiment.start, ranges):
+            # a formula begins anew about its start; what a row's domain shows stays in sight
+            ranges = home_ranges(experiment.problem, experiment.start) if key is None else widened(
+                ranges, experiment.start
+            )
         self._home = (identity, ranges)
         return ranges
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of
+from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of, slope_paths
 from gdstudio.controllers.run_marks import with_marks
 from gdstudio.experiment.build import objective_of
 from gdstudio.scene.camera import Camera, Viewport
@@ -31,10 +30,6 @@ if TYPE_CHECKING:
 
 View = Literal["surface", "contour", "curves"]
 Size = tuple[float, float]
-Range = tuple[float, float]
-
-# A start outside the usual view is shown with this part of the view around it.
-_MARGIN = 0.05
 
 
 def drawing_of(
@@ -115,7 +110,7 @@ def _map(
     experiment: Experiment, results: Sequence[Result], paths: tuple[RunPath, ...], cursor: int
 ) -> MapScene:
     first, second = experiment.shown
-    ranges = _ranges(experiment)
+    ranges = home_ranges(experiment.problem, experiment.start)
     last = results[0].theta if results else np.array(experiment.start)
     held = last if np.all(np.isfinite(last)) else np.array(experiment.start)
     landscape = landscape_of(
@@ -125,18 +120,9 @@ def _map(
 
 
 def _profile(experiment: Experiment, paths: tuple[RunPath, ...], cursor: int, view: View) -> ProfileScene:
-    curve = curve_of(experiment.problem, _ranges(experiment)[0])
+    curve = curve_of(experiment.problem, home_ranges(experiment.problem, experiment.start)[0])
     start = experiment.start[0]
     if view == "surface":
         return ProfileScene(curve.name, curve.xs, curve.z, curve.minima, paths, cursor, start)
-    on_slope = tuple(replace(path, losses=path.slopes, slopes=None) for path in paths if path.slopes is not None)
-    return ProfileScene(curve.name, curve.xs, curve.slope, np.empty(0), on_slope, cursor, start, remarks=False)
-
-
-def _ranges(experiment: Experiment) -> tuple[Range, ...]:
-    """Return what each variable's view shows, wide enough for the start."""
-    wide = []
-    for (low, high), value in zip(home_ranges(experiment.problem, experiment.start), experiment.start, strict=True):
-        margin = _MARGIN * (high - low)
-        wide.append((low if value >= low else value - margin, high if value <= high else value + margin))
-    return tuple(wide)
+    slopes = slope_paths(paths)
+    return ProfileScene(curve.name, curve.xs, curve.slope, np.empty(0), slopes, cursor, start, remarks=False)

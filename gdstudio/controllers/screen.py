@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from gdstudio.controllers.content import scale_of
+from gdstudio.controllers.content import scale_of, slope_paths
 from gdstudio.controllers.grounds import Grounds
 from gdstudio.controllers.late_opengl import LateOpenGL
 from gdstudio.controllers.playback import PlayState
@@ -126,6 +125,12 @@ class Screen(QObject):
         """Show all in other colours."""
         for view in self._views:
             view.setTheme(theme)
+
+    def retranslate(self) -> None:
+        """Call the runs by their names in the language of now."""
+        if self._computed is not None:
+            self._prepared = prepared(self._computed, self._runs)
+            self._show_all()
 
     def set_experiment(self, experiment: Experiment) -> None:
         """Show `experiment`; its runs follow with `set_runs`."""
@@ -251,11 +256,9 @@ class Screen(QObject):
         self.curve.setContent(
             ProfileScene(curve.name, curve.xs, curve.z, curve.minima, self._paths, self._cursor, start)
         )
-        slopes = tuple(_slope_path(path) for path in self._paths if path.slopes is not None)
+        slopes = slope_paths(self._paths)
         self.derivative.setContent(
-            ProfileScene(
-                curve.name, curve.xs, curve.slope, np.empty(0), slopes, self._cursor, start, remarks=False
-            )
+            ProfileScene(curve.name, curve.xs, curve.slope, np.empty(0), slopes, self._cursor, start, remarks=False)
         )
 
     def _show_loss(self) -> None:
@@ -315,9 +318,3 @@ class Screen(QObject):
             legend.runToggled.connect(self.runToggled)
         self.contour.rangeChanged.connect(self.grounds.look_at)
         self.grounds.arrived.connect(self._show_ground)
-
-
-def _slope_path(path: RunPath) -> RunPath:
-    """Return a run on the graph of the derivative."""
-    assert path.slopes is not None
-    return replace(path, losses=path.slopes, slopes=None)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
 
 
+# How far labels stand from the vertical axis, how wide a figure of theirs is, and how much of a picture they may take.
+_LABEL_GAP, _FIGURE, _LARGEST_MARGIN = 8.0, 7.0, 0.4
+
+
 @dataclass(frozen=True)
 class Frame:
     """Maps a rectangle of data to a rectangle of pixels, y upwards.
@@ -97,8 +101,7 @@ class Frame:
     def y_ticks(self) -> list[Tick]:
         """Ticks of a linear vertical axis that fit."""
         _, _, y0, y1 = self.extent
-        most = min(max(3, int(self.height / 40)), 9)
-        return fitted(lambda n: linear_ticks(y0, y1, n), self.y, _label_height, most, 8.0)
+        return fitted(lambda n: linear_ticks(y0, y1, n), self.y, _label_height, _most_down(self.height), 8.0)
 
 
 def _label_width(label: str) -> float:
@@ -108,6 +111,37 @@ def _label_width(label: str) -> float:
 def _label_height(label: str) -> float:
     del label
     return metrics(sans(TICK)).height()
+
+
+def framed(
+    size: tuple[float, float], margins: tuple[float, float, float, float], extent: tuple[float, float, float, float],
+    labels: Sequence[str] | None = None,
+) -> Frame:
+    """Return the frame that margins leave, the left one wide enough for the labels of the vertical axis.
+
+    Parameters
+    ----------
+    size : tuple of float
+        Width and height of the whole picture.
+    margins : tuple of float
+        Left, top, right and bottom; the left one is the least.
+    extent : tuple of float
+        What the frame shows.
+    labels : sequence of str or None
+        What will stand at the vertical axis; the ticks of a linear one where None.
+    """
+    left, top, right, bottom = margins
+    height = max(size[1] - top - bottom, 20.0)
+    if labels is None:
+        labels = [tick.label for tick in linear_ticks(extent[2], extent[3], _most_down(height))]
+    # measuring text is for the window's thread alone, and frames are made in others too
+    widest = _FIGURE * max((len(label) for label in labels), default=0)
+    left = min(max(left, _LABEL_GAP + widest + 4), max(left, _LARGEST_MARGIN * size[0]))
+    return Frame(left, top, max(size[0] - left - right, 20.0), height, extent)
+
+
+def _most_down(height: float) -> int:
+    return min(max(3, int(height / 40)), 9)
 
 
 def draw_grid(
@@ -137,7 +171,7 @@ def draw_tick_labels(
         draw_text(painter, x, frame.bottom + 14, tick.label, font, theme.muted, "centre")
     for tick in down:
         y = min(max(frame.y(tick.value), 7.0), frame.bottom + 4)
-        draw_text(painter, frame.left - 8, y, tick.label, font, theme.muted, "right")
+        draw_text(painter, frame.left - _LABEL_GAP, y, tick.label, font, theme.muted, "right")
 
 
 def draw_axis_names(painter: QPainter, frame: Frame, names: tuple[str, str], theme: Theme) -> None:

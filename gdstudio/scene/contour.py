@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
-from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels
+from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels, framed
+from gdstudio.scene.held import draw_held
 from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.marks import draw_ring, draw_star
 from gdstudio.scene.pathway import draw_ahead, draw_behind, pathway
@@ -107,8 +108,8 @@ class ContourDrawing:
         extent = self.extent or (landscape.extent if landscape is not None else (-1.0, 1.0, -1.0, 1.0))
         width, height = self.size
         labels = [text_width(label, sans(TICK)) for _, label in self._bar_labels(height - _TOP - _BOTTOM)]
-        across = width - _LEFT - _BAR_GAP - _BAR - 14 - max(labels, default=20.0)
-        return Frame(_LEFT, _TOP, max(across, 20.0), max(height - _TOP - _BOTTOM, 20.0), extent)
+        right = _BAR_GAP + _BAR + 14 + max(labels, default=20.0)
+        return framed((width, height), (_LEFT, _TOP, right, _BOTTOM), extent)
 
     @cached_property
     def areas(self) -> list[tuple[int, QPainterPath]]:
@@ -142,6 +143,9 @@ class ContourDrawing:
         self._colour_bar(painter, colours)
         draw_tick_labels(painter, frame, frame.x_ticks(), frame.y_ticks(), self.theme, self.size[0])
         draw_axis_names(painter, frame, landscape.names, self.theme)
+        room = frame.width - 20 - text_width(landscape.names[1], sans(TICK + 1))
+        theme = self.theme
+        draw_held(painter, frame.right - 7, frame.top + 11, landscape.held, room, theme.text, "right", theme.casing)
 
     def live(self, painter: QPainter, cursor: int) -> None:
         """Paint minima, paths, the start and the balls."""

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from PySide6.QtGui import QPainter
 
-from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels
+from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.legend import LegendRow, draw_legend, legend_size
 from gdstudio.scene.lettering import TICK, metrics, sans
 from gdstudio.scene.marks import draw_ball
 from gdstudio.scene.pathway import mixed
 from gdstudio.scene.polylines import Lines, clipped, extremes, lines_between
+from gdstudio.scene.remarks import emptiest
 from gdstudio.scene.strokes import draw_line, draw_lines, fill_rect, round_pen
 from gdstudio.scene.ticks import Tick, fitted, number_text
 from gdstudio.scene.value_scale import ValueScale, scale_for
@@ -96,9 +97,13 @@ class CurvesDrawing:
     @cached_property
     def frame(self) -> Frame:
         """The plot's frame; its heights are those of the scale."""
-        width, height = self.size
-        across, down = max(width - _LEFT - _RIGHT, 20.0), max(height - _TOP - _BOTTOM, 20.0)
-        return Frame(_LEFT, _TOP, across, down, (*self.frame_span, *self.scale.edges))
+        labels = [tick.label for tick in self.scale.ticks(self._most_ticks)]
+        margins = _LEFT, _TOP, _RIGHT, _BOTTOM
+        return framed(self.size, margins, (*self.frame_span, *self.scale.edges), labels)
+
+    @property
+    def _most_ticks(self) -> int:
+        return max(2, int((self.size[1] - _TOP - _BOTTOM) / 36))
 
     @cached_property
     def curves(self) -> list[Lines]:
@@ -120,17 +125,16 @@ class CurvesDrawing:
 
     def y_ticks(self) -> list[Tick]:
         """Ticks of the vertical axis: their values are heights."""
-        most = max(2, int(self.frame.height / 36))
-
         def ticks(count: int) -> list[Tick]:
             return [Tick(float(self.scale.forward(t.value)), t.label) for t in self.scale.ticks(count)]
 
         line = metrics(sans(TICK)).height()
-        return fitted(ticks, self.frame.y, lambda _: line, most, 8.0)
+        return fitted(ticks, self.frame.y, lambda _: line, self._most_ticks, 8.0)
 
     def x_ticks(self) -> list[Tick]:
         """Ticks of the horizontal axis, whole iterations only."""
-        return [tick for tick in self.frame.x_ticks() if float(tick.value).is_integer()]
+        ticks = [tick for tick in self.frame.x_ticks() if float(tick.value).is_integer()]
+        return [Tick(tick.value, tick.label.removesuffix(".0")) for tick in ticks]
 
     def ground(self, painter: QPainter) -> None:
         """Paint the axes and every curve thin and faint."""
@@ -160,9 +164,9 @@ class CurvesDrawing:
             x = round(x - 0.5) + 0.5
             draw_line(painter, x, frame.top, x, frame.bottom, dashed_pen(self.theme.text, 1.4))
         for one in reversed(self.drawn):
-            row = one.at(cursor)
+            row = _last_finite(one, one.at(cursor))
             y = frame.y(float(self.scale.forward(one.values[row])))
-            x = frame.x(min(cursor, one.rows.last))
+            x = frame.x(min(cursor, one.rows.last) if row == one.at(cursor) else float(one.rows.iterations[row]))
             if frame.left - 1 <= x <= frame.right + 1 and frame.top - 2 <= y <= frame.bottom + 2:
                 draw_ball(painter, x, y, one.slot, self.theme, 3.7)
         painter.restore()
@@ -176,12 +180,7 @@ class CurvesDrawing:
         columns, levels = (frame.right - 8 - width, frame.left + 8), (frame.top + 8, frame.bottom - 8 - height)
         corners = [(x, y) for x in columns for y in levels]
         drawn = np.concatenate([np.empty((0, 2)), *(lines.ends[:, 2:] for lines in self.curves)])
-
-        def hides(corner: tuple[float, float]) -> int:
-            apart = drawn - np.array(corner)
-            return int(np.count_nonzero(np.all((apart >= 0) & (apart <= (width, height)), axis=1)))
-
-        draw_legend(painter, *min(corners, key=hides), rows, self.theme)
+        draw_legend(painter, *emptiest(corners, (width, height), drawn), rows, self.theme)
 
     def _until(self, series: Series, lines: Lines, cursor: int) -> Lines:
         row = series.at(cursor)
@@ -220,3 +219,11 @@ class CurvesDrawing:
         other = CurvesDrawing(replace(self.scene, cursor=cursor), self.theme, self.size, self.span)
         other.drawn, other.scale, other.curves = self.drawn, self.scale, self.curves
         return other
+
+
+def _last_finite(series: Series, row: int) -> int:
+    """Return the row where the curve of a run that left all numbers behind ends, else `row` itself."""
+    if np.isfinite(series.values[row]):
+        return row
+    found = np.flatnonzero(np.isfinite(series.values[:row]))
+    return int(found[-1]) if found.size else row

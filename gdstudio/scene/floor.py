@@ -14,7 +14,7 @@ from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.polylines import Lines
 from gdstudio.scene.relief import FLOOR
 from gdstudio.scene.strokes import draw_lines
-from gdstudio.scene.ticks import Tick, linear_ticks
+from gdstudio.scene.ticks import MINUS, Tick, linear_ticks, power_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,21 +37,30 @@ class _Label:
     name: bool
 
 
-def _ticks(landscape: Landscape) -> tuple[list[Tick], list[Tick]]:
+def _axis(name: str, low: float, high: float) -> tuple[str, list[Tick]]:
+    """Return what an axis is called and its ticks, from -1 to 1; a power of ten they share stands with the name."""
+    power = power_of(low, high)
+    unit = 10.0 ** power
+    ticks = linear_ticks(low / unit, high / unit, _TICKS)
+    placed = [Tick(_along(tick.value, low / unit, high / unit), tick.label) for tick in ticks]
+    return (f"{name} / 1e{power}".replace("-", MINUS) if power else name), placed
+
+
+def _axes(landscape: Landscape) -> tuple[tuple[str, list[Tick]], tuple[str, list[Tick]]]:
     x0, x1, y0, y1 = landscape.extent
-    return linear_ticks(x0, x1, _TICKS), linear_ticks(y0, y1, _TICKS)
+    return _axis(landscape.names[0], x0, x1), _axis(landscape.names[1], y0, y1)
 
 
 def _along(value: float, low: float, high: float) -> float:
-    return (value - low) / (high - low) * 2 - 1
+    # halved, for the difference of two huge numbers may be none
+    return (value / 2 - low / 2) / (high / 2 - low / 2) * 2 - 1
 
 
 def floor_lines(landscape: Landscape) -> NDArray[np.float64]:
     """Both ends (m, 2, 3) of the floor's lines: its edge, and one at every tick."""
-    x0, x1, y0, y1 = landscape.extent
-    across, down = _ticks(landscape)
-    columns = sorted({-1.0, 1.0, *(_along(tick.value, x0, x1) for tick in across)})
-    rows = sorted({-1.0, 1.0, *(_along(tick.value, y0, y1) for tick in down)})
+    (_, across), (_, down) = _axes(landscape)
+    columns = sorted({-1.0, 1.0, *(tick.value for tick in across)})
+    rows = sorted({-1.0, 1.0, *(tick.value for tick in down)})
     lines = [((x, -1.0, FLOOR), (x, 1.0, FLOOR)) for x in columns]
     lines += [((-1.0, y, FLOOR), (1.0, y, FLOOR)) for y in rows]
     return np.array(lines)
@@ -88,6 +97,11 @@ class PlacedLabel:
         """What it is written with."""
         return sans(TICK + 1, 500, italic=True) if self.name else sans(TICK)
 
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.x - text_width(self.text, self.font) / 2
+
 
 def placed_labels(landscape: Landscape, camera: Camera, viewport: Viewport) -> list[PlacedLabel]:
     """Return the ticks and the variables' names; a label that would touch another is left out."""
@@ -117,20 +131,19 @@ def draw_floor_labels(painter: QPainter, labels: Sequence[PlacedLabel], theme: T
 
 def _labels(landscape: Landscape, camera: Camera) -> list[_Label]:
     """Names first, then ticks from the edges' middles outwards: what comes first has its place."""
-    x0, x1, y0, y1 = landscape.extent
     eye = camera.position()
     near_x, near_y = (1.0 if eye[0] > 0 else -1.0), (1.0 if eye[1] > 0 else -1.0)
-    across, down = _ticks(landscape)
+    (first, across), (second, down) = _axes(landscape)
     labels = [
-        _Label(np.array([0.0, near_y * (1 + NAMES_AWAY), FLOOR]), landscape.names[0], True),
-        _Label(np.array([near_x * (1 + NAMES_AWAY), 0.0, FLOOR]), landscape.names[1], True),
+        _Label(np.array([0.0, near_y * (1 + NAMES_AWAY), FLOOR]), first, True),
+        _Label(np.array([near_x * (1 + NAMES_AWAY), 0.0, FLOOR]), second, True),
     ]
     ticks = [
-        _Label(np.array([_along(tick.value, x0, x1), near_y * (1 + TICKS_AWAY), FLOOR]), tick.label, False)
+        _Label(np.array([tick.value, near_y * (1 + TICKS_AWAY), FLOOR]), tick.label, False)
         for tick in across
     ]
     ticks += [
-        _Label(np.array([near_x * (1 + TICKS_AWAY), _along(tick.value, y0, y1), FLOOR]), tick.label, False)
+        _Label(np.array([near_x * (1 + TICKS_AWAY), tick.value, FLOOR]), tick.label, False)
         for tick in down
     ]
     ticks.sort(key=lambda label: float(min(abs(label.place[0]), abs(label.place[1]))))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BANDS = 18
 _OFFSET = 1.2e-2
-_LARGEST = 1e300
+_LARGEST = 1e307
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +41,8 @@ class Landscape:
         Known minima.
     lowest : float or None
         Loss at the lowest known minimum, where it is known.
+    held : tuple of (str, float)
+        The other variables, and where they are held.
     """
 
     names: tuple[str, str]
@@ -50,6 +52,7 @@ class Landscape:
     scale: Literal["linear", "log"] = "linear"
     minima: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     lowest: float | None = None
+    held: tuple[tuple[str, float], ...] = ()
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

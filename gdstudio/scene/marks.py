@@ -103,6 +103,13 @@ def draw_star(painter: QPainter, x: float, y: float, theme: Theme, radius: float
     _draw(painter, x, y, path, QPen(Qt.PenStyle.NoPen), QColor(theme.rim))
 
 
+def draw_hidden_star(painter: QPainter, x: float, y: float, theme: Theme, radius: float = 7.0) -> None:
+    """Draw the star at a known minimum behind the surface: hollow, and as plain to see as any other."""
+    path = _star_path(radius)
+    _draw(painter, x, y, path, round_pen(colour("#000000", 0.7), 3.8), colour("#000000", 0.35))
+    _draw(painter, x, y, path, round_pen(theme.rim, 1.5), None)
+
+
 def draw_arrow(
     painter: QPainter, x0: float, y0: float, x1: float, y1: float, name: str, width: float = 2.6,
 ) -> None:

@@ -7,18 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
-from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels
-from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, run_rows
-from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
-from gdstudio.scene.marks import draw_arrow, draw_ball, draw_marker, draw_ring, draw_star
+from gdstudio.scene.axes import Frame, draw_grid, draw_tick_labels, framed
+from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, legend_size, run_rows
+from gdstudio.scene.lettering import TICK, draw_text, sans
+from gdstudio.scene.marks import draw_ball, draw_marker, draw_ring, draw_star
 from gdstudio.scene.pathway import Pathway, pathway
 from gdstudio.scene.polylines import Lines, clipped, lines_between
+from gdstudio.scene.remarks import Remark, draw_remarks, emptiest, remarks_height, remarks_size
 from gdstudio.scene.search_marks import draw_brackets
-from gdstudio.scene.strokes import draw_line, draw_lines, fill_rect, round_pen
-from gdstudio.scene.ticks import number_text
+from gdstudio.scene.strokes import draw_lines, fill_rect, round_pen
+from gdstudio.scene.tangent import ARROW_ABOVE, Tangent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14.0, 32.0, 52.0, 20.0
 _DOTS = 200
-LEGEND_CORNER = (14.0, 12.0)
-
-translate = QCoreApplication.translate
+# How near the edges of the plot its panels stand, and what the remarks leave free: below them the arrow of the step,
+# above them, at the right, the buttons that float over the view.
+_INSET, _BELOW_BUTTONS = 10.0, 40.0
+_ABOVE_ARROW = ARROW_ABOVE + 12.0
+_MOST_REMARKS, _LARGEST_STRIP = 4, 0.3
+# The remarks may take so much of the plot's width and height; a smaller plot goes without.
+_WIDEST, _HIGHEST = 0.85, 0.45
+_LONGEST, _SAMPLES = 300, 12
+_FARTHEST = 1e300
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,15 +105,21 @@ class ProfileDrawing:
         xs = self.scene.xs
         x0, x1 = self.span or ((float(xs[0]), float(xs[-1])) if len(xs) > 1 else (-1.0, 1.0))
         inside = self.scene.z[(xs >= x0) & (xs <= x1)]
-        found = inside[np.isfinite(inside)]
+        found = np.clip(inside[np.isfinite(inside)], -_FARTHEST, _FARTHEST)
         low, high = (float(found.min()), float(found.max())) if found.size else (0.0, 1.0)
         if found.size:
             # a pole must not flatten all the rest
             typical = float(np.quantile(found, 0.9))
             high = min(high, low + 12 * (typical - low)) if typical > low else high
         span = high - low if high > low else max(abs(high), 1.0)
-        extent = (x0, x1, low - 0.16 * span, high + 0.06 * span)
-        return Frame(_LEFT, _TOP, max(width - _LEFT - _RIGHT, 20.0), max(height - _TOP - _BOTTOM, 20.0), extent)
+        below = 0.06
+        if self.scene.remarks:
+            # a strip below the curve for the arrow of the step and the remarks
+            down = max(height - _TOP - _BOTTOM, 20.0)
+            strip = min((_ABOVE_ARROW + remarks_height(_MOST_REMARKS) + _INSET) / down, _LARGEST_STRIP)
+            below = 1.06 * strip / (1.0 - strip)
+        extent = (x0, x1, low - below * span, high + 0.06 * span)
+        return framed((width, height), (_LEFT, _TOP, _RIGHT, _BOTTOM), extent)
 
     @cached_property
     def ways(self) -> list[Pathway]:
@@ -135,7 +147,7 @@ class ProfileDrawing:
         painter.restore()
 
     def live(self, painter: QPainter, cursor: int) -> None:
-        """Paint minima, the iterates, the tangent, the step, and the legend."""
+        """Paint minima, the iterates, the tangent, the step, the remarks and the legend."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = self.frame
         painter.save()
@@ -148,15 +160,19 @@ class ProfileDrawing:
         for way in reversed(self.ways):
             self._draw_steps(painter, way, cursor)
         self._draw_start(painter)
-        if self.ways and self.scene.remarks:
-            self._draw_tangent(painter, self.ways[0], cursor)
+        tangent = self.tangent(cursor)
+        if tangent is not None:
+            tangent.draw(painter, frame, self.theme)
         for way in reversed(self.ways):
             place = way.place(cursor)
             if place is not None:
                 draw_ball(painter, *place, way.run.slot, self.theme, 5.6)
         painter.restore()
+        box = self.remarks_box(cursor)
+        if box is not None:
+            draw_remarks(painter, *box[:2], self.remarks(cursor), self.theme)
         if self.legend:
-            draw_legend(painter, *LEGEND_CORNER, self.legend_rows(cursor), self.theme)
+            draw_legend(painter, *self.legend_corner, self.legend_rows(cursor), self.theme)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
@@ -171,7 +187,13 @@ class ProfileDrawing:
         """Return the legend's row under a pixel."""
         if not self.legend:
             return None
-        return legend_row_at(self.legend_rows(0), x - LEGEND_CORNER[0], y - LEGEND_CORNER[1])
+        left, top = self.legend_corner
+        return legend_row_at(self.legend_rows(0), x - left, y - top)
+
+    @property
+    def legend_corner(self) -> tuple[float, float]:
+        """Upper left corner of the legend, which hides no tick label."""
+        return self.frame.left + _INSET, 12.0
 
     def _inside(self, lines: Lines) -> Lines:
         frame = self.frame
@@ -197,62 +219,87 @@ class ProfileDrawing:
 
     def slope(self, run: RunPath, row: int) -> float:
         """Return the derivative at an iterate: the run's own, or the curve's where the run has none."""
-        if run.slopes is not None and row < len(run.slopes):
-            return float(run.slopes[row])
+        return float(self._slopes(run, row + 1)[row])
+
+    def _slopes(self, run: RunPath, rows: int) -> NDArray[np.float64]:
+        """Return the derivatives at the first iterates, (rows,)."""
+        if run.slopes is not None:
+            return run.slopes[:rows]
         if len(self.scene.xs) < 3:
-            return float("nan")
-        return float(np.interp(run.points[row, 0], self.scene.xs, np.gradient(self.scene.z, self.scene.xs)))
+            return np.full(rows, np.nan)
+        return np.interp(run.points[:rows, 0], self.scene.xs, self._curve_slopes)
 
-    def _draw_tangent(self, painter: QPainter, way: Pathway, cursor: int) -> None:
-        """Draw the tangent, and the step to the next iterate: what the tangent promised, what the curve gave."""
-        frame, row = self.frame, way.run.at(cursor)
-        x, loss = float(way.run.points[row, 0]), float(way.run.points[row, 1])
-        slope = self.slope(way.run, row)
+    @cached_property
+    def _curve_slopes(self) -> NDArray[np.float64]:
+        with np.errstate(invalid="ignore", over="ignore"):
+            return np.asarray(np.gradient(self.scene.z, self.scene.xs))
+
+    def tangent(self, cursor: int) -> Tangent | None:
+        """Return the tangent to the first visible run, where the scene has one."""
+        if not (self.ways and self.scene.remarks):
+            return None
+        run = self.ways[0].run
+        row = run.at(cursor)
+        x, loss, slope = float(run.points[row, 0]), float(run.points[row, 1]), self.slope(run, row)
         if not np.isfinite([x, loss, slope]).all():
-            return
-        x0, x1, _, _ = frame.extent
-        following = float(way.run.points[row + 1, 0]) if row + 1 < len(way.run) else x
-        reach = max(0.16 * (x1 - x0), 1.25 * min(abs(following - x), x1 - x0))
-        ends = np.array([[x - reach, loss - slope * reach], [x + reach, loss + slope * reach]])
-        tangent = self._inside(lines_between(frame.pixels(ends), np.arange(2)))
-        draw_lines(painter, tangent, dashed_pen(self.theme.tangent, 1.8))
-        if slope == 0:
-            way_down = translate("Scene", "flat")
-        elif slope > 0:
-            way_down = translate("Scene", "downhill is to the left")
-        else:
-            way_down = translate("Scene", "downhill is to the right")
-        text = translate("Scene", "slope f′ = {slope}: {way_down}")
-        text = text.format(slope=number_text(slope, 3), way_down=way_down)
-        # beside the ball where a valley's wall is not
-        self._write(painter, frame.x(x) + (-16 if slope < 0 else 16), frame.y(loss) + 15, text, slope < 0)
-        if following != x and np.isfinite(following):
-            self._draw_step(painter, way, row, loss + slope * (following - x))
+            return None
+        following, reached = (float(value) for value in run.points[row + 1]) if row + 1 < len(run) else (None, None)
+        return Tangent(x, loss, slope, following, reached, run.slot)
 
-    def _draw_step(self, painter: QPainter, way: Pathway, row: int, promised: float) -> None:
-        frame, theme = self.frame, self.theme
-        (x, _), (following, reached) = way.run.points[row:row + 2]
-        level = frame.bottom - 16
-        colour = theme.run_colour(way.run.slot)
-        ends = np.clip([frame.x(float(x)), frame.x(float(following))], frame.left, frame.right)
-        draw_arrow(painter, float(ends[0]), level, float(ends[1]), level, colour)
-        sign = "+" if following > x else ""
-        text = translate("Scene", "step {step}").format(step=sign + number_text(float(following - x), 3))
-        self._write(painter, float(ends.mean()), level - 13, text, None, colour)
-        if not np.isfinite(reached):
-            return
-        top, bottom = np.clip([frame.y(float(reached)), frame.y(promised)], frame.top - 4, frame.bottom + 4)
-        draw_line(painter, ends[1], top, ends[1], bottom, round_pen(theme.promise, 1.6))
-        text = translate("Scene", "the tangent promised {promised}, the curve gives {reached}").format(
-            promised=number_text(promised, 2, short=True), reached=number_text(float(reached), 2, short=True))
-        self._write(painter, float(ends[1]) + 10, min(bottom, level - 30), text, False, theme.promise)
+    def remarks(self, cursor: int) -> list[Remark]:
+        """Return what there is to say about the first visible run, headed by its name where there are others."""
+        tangent = self.tangent(cursor)
+        if tangent is None:
+            return []
+        run, found = self.ways[0].run, tangent.remarks(self.frame, self.theme)
+        if len(self.ways) == 1:
+            return found
+        return [Remark(run.label, "marker", self.theme.run_colour(run.slot), run.slot), *found]
 
-    def _write(
-        self, painter: QPainter, x: float, y: float, text: str, leftwards: bool | None, name: str | None = None,
-    ) -> None:
-        """Write a remark within the plot: left or right of a place, or about it where `leftwards` is None."""
-        width, frame = text_width(text, sans(TICK)), self.frame
-        left = x - width / 2 if leftwards is None else x - width if leftwards else x
-        left = min(max(left, frame.left + 4), max(frame.right - width - 4, frame.left + 4))
-        y = min(max(y, frame.top + 10), frame.bottom - 10)
-        draw_text(painter, left, y, text, sans(TICK), name or self.theme.tangent, "left", self.theme.plot)
+    def remarks_box(self, cursor: int) -> tuple[float, float, float, float] | None:
+        """Left, top, width and height of the panel of remarks; None where there are none, or no room for them."""
+        remarks, frame = self.remarks(cursor), self.frame
+        width, height = remarks_size(remarks)
+        if not remarks or width > _WIDEST * frame.width or height > _HIGHEST * frame.height:
+            return None
+        left, right = frame.left + _INSET, frame.right - _INSET - width
+        low, under_buttons = frame.bottom - _ABOVE_ARROW - height, frame.top + _BELOW_BUTTONS
+        corners = [(left, low), (right, low), (right, under_buttons)]
+        if self.legend:
+            rows = self.legend_rows(cursor)
+            across, down = legend_size(rows)
+            under_legend = self.legend_corner[1] + down + _INSET
+            corners = [corner for corner in corners if corner[1] > under_legend or corner[0] > left + across + _INSET]
+            corners += [(left, under_legend)] if under_legend < low else []
+        if not corners:
+            return None
+        return *emptiest(corners, (width, height), self._drawn), width, height
+
+    @cached_property
+    def _drawn(self) -> NDArray[np.float64]:
+        """Pixels that the remarks should not hide, whatever the cursor: curve, minima, start, iterates and their ways.
+
+        Iterates count several times: the ball stands on each of them in turn. So do the promises of the tangents.
+        """
+        frame, scene = self.frame, self.scene
+        marks = scene.minima if scene.start is None else np.append(scene.minima, scene.start)
+        heights = np.interp(marks, scene.xs, scene.z) if len(scene.xs) else np.full(len(marks), np.nan)
+        parts = [frame.pixels(np.stack([scene.xs, scene.z], axis=1))]
+        parts.append(np.repeat(frame.pixels(np.stack([marks, heights], axis=1)), 2 * _SAMPLES, axis=0))
+        along = np.linspace(0.0, 1.0, _SAMPLES)[:, None, None]
+        for way in self.ways:
+            ends = way.lines.ends[:_LONGEST]
+            parts.append((ends[:, :2] + along * (ends[:, 2:] - ends[:, :2])).reshape(-1, 2))
+            parts.append(np.repeat(way.pixels[way.chosen[:_LONGEST]], _SAMPLES, axis=0))
+        if self.ways:
+            parts.append(np.repeat(self._promises(self.ways[0].run), _SAMPLES, axis=0))
+        drawn = np.concatenate(parts)
+        return drawn[np.isfinite(drawn).all(axis=1)]
+
+    def _promises(self, run: RunPath) -> NDArray[np.float64]:
+        """Pixels (k, 2) of the places that the run's first tangents promise."""
+        rows = min(len(run), _LONGEST)
+        x, loss = run.points[:rows, 0], run.points[:rows, 1]
+        with np.errstate(over="ignore", invalid="ignore"):
+            promised = loss[:-1] + self._slopes(run, rows)[:-1] * np.diff(x)
+        return self.frame.pixels(np.stack([x[1:], promised], axis=1))

@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gdstudio.scene.floor import PlacedLabel, draw_backdrop, draw_floor, draw_floor_labels, placed_labels
+from gdstudio.scene.held import draw_held
 from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, run_rows
-from gdstudio.scene.marks import draw_ball, draw_ring, draw_star
+from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
 from gdstudio.scene.polylines import NO_LINES, Lines
 from gdstudio.scene.relief import Relief
@@ -36,8 +37,8 @@ CELLS = 72
 PAPER_CELLS = 104
 """Cells along each axis in pictures."""
 LEGEND_CORNER = (14.0, 12.0)
-_TESTED = 250
-_HIDDEN_PART = 0.30
+_LINE = 18.0
+_HIDDEN_PART = 0.5
 
 
 class SurfaceDrawing:
@@ -103,8 +104,13 @@ class SurfaceDrawing:
         self.labels(painter)
 
     def labels(self, painter: QPainter) -> None:
-        """Write the tick labels and the variables' names."""
+        """Write the tick labels, the variables' names, and where the others are held."""
         draw_floor_labels(painter, self._labels, self.theme)
+        if self.scene.landscape is not None:
+            left, below = LEGEND_CORNER[0] + 2, self.viewport.height - self.viewport.bottom - 16
+            ends = [label.left for label in self._labels if abs(label.y - below) < _LINE]
+            room = min([self.viewport.width - self.viewport.right - left, *ends]) - left - 10
+            draw_held(painter, left, below, self.scene.landscape.held, room, self.theme.text)
 
     @cached_property
     def _labels(self) -> list[PlacedLabel]:
@@ -207,14 +213,14 @@ class SurfaceDrawing:
 
     def _draw_marks(self, painter: QPainter) -> None:
         assert self.relief is not None
-        places, draws = [*self.relief.landscape.minima], [draw_star] * len(self.relief.landscape.minima)
-        if self.scene.start is not None:
-            places.append(np.asarray(self.scene.start))
-            draws.append(draw_ring)
-        for (pixel, opacity), draw in zip(self._stand(places), draws, strict=True):
+        for pixel, opacity in self._stand([*self.relief.landscape.minima]):
+            if pixel is not None:
+                (draw_star if opacity == 1.0 else draw_hidden_star)(painter, *pixel, self.theme)
+        starts = [] if self.scene.start is None else [np.asarray(self.scene.start)]
+        for pixel, opacity in self._stand(starts):
             if pixel is not None:
                 painter.setOpacity(opacity)
-                draw(painter, *pixel, self.theme)
+                draw_ring(painter, *pixel, self.theme)
         painter.setOpacity(1.0)
 
     def _stand(self, places: Sequence[NDArray[np.float64]]) -> list[tuple[tuple[float, float] | None, float]]:

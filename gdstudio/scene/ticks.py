@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MINUS = "\u2212"
+# Below it, steps of a range are no normal numbers any more.
+_NARROWEST = 1e-290
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -36,7 +38,7 @@ def number_text(value: float, digits: int = 4, short: bool = False) -> str:
     digits : int
         Significant digits.
     short : bool
-        Whether zeros at the end of decimals are left out.
+        Whether zeros at the end of decimals, before an exponent too, are left out.
     """
     if math.isnan(value):
         return "–"
@@ -52,6 +54,8 @@ def number_text(value: float, digits: int = 4, short: bool = False) -> str:
             text = text.rstrip("0").rstrip(".")
     else:
         mantissa, _, power = f"{value:.{max(digits - 2, 1)}e}".partition("e")
+        if short:
+            mantissa = mantissa.rstrip("0").rstrip(".")
         text = f"{mantissa}e{int(power)}"
     return text.replace("-", MINUS)
 
@@ -65,12 +69,12 @@ def fixed_text(value: float, decimals: int) -> str:
 
 
 def linear_ticks(low: float, high: float, count: int) -> list[Tick]:
-    """At most `count` round numbers in [low, high], evenly spaced; none where the range is empty."""
+    """At most `count` round numbers in [low, high], evenly spaced; none where the range is all but empty."""
     span = high - low
-    if not (math.isfinite(span) and span > 0 and count > 0):
+    if not (_NARROWEST < span < math.inf and count > 0):
         return []
     rough = span / count
-    exponent = math.floor(math.log10(rough)) if rough > 0 else 0
+    exponent = math.floor(math.log10(rough))
     for power in (exponent, exponent + 1, exponent + 2):
         for step in _STEPS:
             size = step * 10.0 ** power
@@ -78,6 +82,14 @@ def linear_ticks(low: float, high: float, count: int) -> list[Tick]:
             if last - first + 1 <= count:
                 return _labelled(first, last, size, low, high)
     return []
+
+
+def power_of(low: float, high: float) -> int:
+    """Return the power of ten that labels from `low` to `high` had better leave out, 0 where they are short with it."""
+    largest = max(abs(low), abs(high))
+    if not math.isfinite(largest) or 1e-3 <= largest < 1e5 or largest < 1e-300:
+        return 0
+    return math.floor(math.log10(largest))
 
 
 def _labelled(first: int, last: int, size: float, low: float, high: float) -> list[Tick]:

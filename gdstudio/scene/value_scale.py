@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 1e-18
 _WIDE = 1e3
+_RUNAWAY = 100.0
+_FARTHEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +71,19 @@ def _rounded(value: float) -> float:
 def scale_for(values: list[NDArray[np.float64]], wish: Literal["linear", "log"]) -> ValueScale:
     """Choose the scale that shows these curves, as near to the wish as the data allow.
 
-    A curve that runs away is cut off well above where the curves began, so that the others stay readable.
+    A curve that runs away is cut off well above where the curves began, so that the others stay readable; where
+    there are no others, nothing is cut off.
     """
-    finite = [part[np.isfinite(part)] for part in values]
+    finite = [np.clip(part[np.isfinite(part)], -_FARTHEST, _FARTHEST) for part in values]
     finite = [part for part in finite if part.size]
     if not finite:
         return ValueScale(wish, 1e-3, 1.0) if wish == "log" else ValueScale("linear", 0.0, 1.0)
     low, high = min(float(part.min()) for part in finite), max(float(part.max()) for part in finite)
     began = max(abs(float(part[0])) for part in finite)
+    rest = not all(abs(float(part[-1])) > _RUNAWAY * began for part in finite)
     if wish == "log" and low >= 0 < high:
-        return _log_scale(np.concatenate(finite), high, began)
-    if began > 0:
+        return _log_scale(np.concatenate(finite), min(high, _RUNAWAY * began) if began > 0 and rest else high, began)
+    if began > 0 and rest:
         high, low = min(high, 3 * began), max(low, -1e6 * began)
     span = high - low
     if wish == "log" and low < 0:
@@ -91,9 +95,8 @@ def scale_for(values: list[NDArray[np.float64]], wish: Literal["linear", "log"])
     return ValueScale("linear", low - margin, high + margin)
 
 
-def _log_scale(values: NDArray[np.float64], high: float, began: float) -> ValueScale:
-    top = min(high, 100 * began) if began > 0 else high
-    positive = values[(values > 0) & (values >= top * _DEEPEST)]
+def _log_scale(values: NDArray[np.float64], top: float, began: float) -> ValueScale:
+    positive = values[(values > 0) & (values >= (min(top, began) if began > 0 else top) * _DEEPEST)]
     low = min(float(positive.min()), top)
     if not np.all(values > 0):
         low /= 10

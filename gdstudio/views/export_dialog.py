@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLabel, QWidget
 
+from gdstudio.views.file_dialog import FileDialog
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class ExportDialog(QFileDialog):
+class ExportDialog(FileDialog):
     """A file dialog with one more row for each of `choices`.
 
     Parameters

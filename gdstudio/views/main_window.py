@@ -32,12 +32,14 @@ class MainWindow(QMainWindow):
     """Panel at the left, the surface in the middle, contours and curves at the right, transport below.
 
     Every action is an attribute under its object name (``window.actionRun``). Signals: `themeChanged`
-    carries the new `Theme`, `themeChosen` what a person chose, `closing` comes before the window closes.
+    carries the new `Theme`, `themeChosen` what a person chose, `closing` comes before the window closes,
+    `languageChanged` when the window's own texts are in another language: what it was given is to be given anew.
     """
 
     themeChanged = Signal(object)
     themeChosen = Signal(str)
     closing = Signal()
+    languageChanged = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
+            self.languageChanged.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run or pause on Space, which no control in focus wanted."""

@@ -63,6 +63,10 @@ QAbstractItemView { background: $raised; color: $text; border: 1px solid $line; 
 QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
 QAbstractItemView::item:hover, QAbstractItemView::item:selected { background: $chosen; color: $text; }
 
+QHeaderView { background: $raised; border: 0; padding: 0; }
+QHeaderView::section { background: $raised; color: $muted; border: 0; border-bottom: 1px solid $line;
+    padding: 4px 8px; }
+
 QDialog QPushButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 6px;
     padding: 5px 16px; min-width: 56px; }
 QDialog QPushButton:hover { border-color: $edge; }
@@ -104,6 +108,7 @@ QToolButton[role="floating"][iconic="true"] { padding: 3px 3px 3px 9px; }
 QToolButton[role="floating"]:hover { color: $text; border-color: $edge; }
 QToolButton[role="floating"]:checked { background: $chosen; color: $text; border-color: $accent; }
 QToolButton[role="floating"]:focus { border-color: $accent; }
+QToolButton[role="floating"]:checked:focus { border-color: $text; }
 QToolButton[role="floating"]:disabled { color: $faint; }
 
 QTabBar { background: transparent; border: 0; }

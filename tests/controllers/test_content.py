@@ -24,6 +24,25 @@ from gdstudio.experiment.document import Experiment, Problem, Run
 from gdstudio.experiment.run import run_experiment
 
 
+@given(st.sampled_from(sorted(PROBLEMS)), st.data())
+def test_a_start_anywhere_is_shown_with_room_around_it(key: str, data: st.DataObject) -> None:
+    problem = Problem(key=key)
+    start = [data.draw(st.floats(-1e200, 1e200)) for _ in variables_of(problem)]
+    for value, (low, high), (least, most) in zip(
+        start, home_ranges(problem, start), PROBLEMS[key].domain, strict=True
+    ):
+        assert low <= least < most <= high
+        assert (low, high) == (least, most) if least <= value <= most else low < value < high
+
+
+def test_the_variables_that_are_not_shown_are_told() -> None:
+    problem = Problem(text="a^2 + b^2 + c^2 + d^2")
+    landscape = landscape_of(problem, (1.0, 2.0, 3.0, 4.0), (2, 0), ((-1.0, 1.0), (-1.0, 1.0)), None, 5)
+    assert (landscape.names, landscape.held) == (("c", "a"), (("b", 2.0), ("d", 4.0)))
+    flat = landscape_of(Problem(key="matyas"), (1.0, 2.0), (0, 1), ((-1.0, 1.0), (-1.0, 1.0)), None, 5)
+    assert flat.held == ()
+
+
 @given(st.integers(1, 3_000_000))
 def test_thinning_keeps_the_first_and_the_last_row(rows: int) -> None:
     column = np.arange(rows, dtype=np.float64)

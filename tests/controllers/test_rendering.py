@@ -151,6 +151,23 @@ def test_a_start_outside_the_usual_view_is_inside_the_picture() -> None:
     assert y_to == 6.0
 
 
+@pytest.mark.parametrize(("width", "height"), [(1600, 1000), (1000, 1000), (700, 1100)])
+@pytest.mark.parametrize("problem", ["rosenbrock", "himmelblau", "three_variables"])
+def test_a_surface_fills_a_picture_of_any_shape_and_nothing_is_cut(
+    tmp_path: Path, problem: str, width: int, height: int
+) -> None:
+    place = tmp_path / "picture.png"
+    arguments = ["render", "--problem", problem, "--view", "surface", "--theme", "light", "--iterations", "5"]
+    assert main([*arguments, "--size", f"{width}x{height}", "--out", str(place)]) == 0
+    drawn = pixels(QImage(str(place))).min(axis=2) < 215
+    drawn[:height // 8, :width // 3] = False  # the legend
+    drawn[height - 40:, :width // 3] = False  # where the third variable is held
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    assert 2 <= rows[0] < rows[-1] < height - 2
+    assert 2 <= columns[0] < columns[-1] < width - 2
+    assert max((rows[-1] - rows[0]) / height, (columns[-1] - columns[0]) / width) > 0.8
+
+
 def test_a_process_without_a_display_draws(tmp_path: Path, qapp: QApplication) -> None:
     del qapp
     import os

@@ -306,3 +306,39 @@ def test_the_section_on_schedules(foreign: Bench, schedule: str) -> None:
     foreign.settled()
     assert _texts_left(section, [section.summary]) == []
     assert left_over(section.summary.whole(), set()) == set()
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_another_language_while_the_window_is_open(
+    bench: Bench, qapp: QApplication, situation: str
+) -> None:
+    SITUATIONS[situation](bench)
+    before = _said(bench)
+    language = Bracketed()
+    qapp.installTranslator(language)
+    try:
+        bench.until(lambda: OPEN in bench.window.windowTitle())
+        bench.settled()
+        if situation != "refused values":  # those sentences are about what was typed before
+            # Qt names the buttons of its tab bars once and for all
+            assert untranslated(bench.window, {"Scroll", "Left", "Right"}) == []
+        assert _said(bench) == [OPEN + text + CLOSE for text in before]
+        assert left_over(bench.status + bench.window.windowTitle(), set()) == set()
+    finally:
+        qapp.removeTranslator(language)
+        bench.until(lambda: OPEN not in bench.window.windowTitle())
+    bench.settled()
+    assert _said(bench) == before
+    assert OPEN not in bench.status + bench.window.windowTitle()
+
+
+def _said(bench: Bench) -> list[str]:
+    """Return names that come from tables: of problems, of optimizers in panel and legend, and what views say."""
+    combo = bench.window.panel.problem.combo
+    problems = [combo.itemText(index) for index in range(combo.count())]
+    cards = [card.header.text() for card in bench.window.panel.optimizers.cards]
+    menu = [action.text() for action in bench.window.panel.optimizers.add_menu.actions()]
+    drawing = (bench.curve if bench.studio.screen.single else bench.surface).drawing()
+    legends = [row.label for row in drawing.legend_rows(0)] if drawing is not None else []
+    views = [view.accessibleDescription() for view in bench.plots]
+    return [*problems, *cards, *menu, *views, *[label for label in legends if "·" not in label]]

@@ -205,3 +205,45 @@ def test_while_it_plays_a_new_start_begins_anew(bench: Bench) -> None:
     bench.settled()
     assert bench.position == 0
     assert _starts(bench) == [bench.experiment.start] * 4
+
+
+def test_a_start_typed_outside_the_domain_is_on_the_map(bench: Bench) -> None:
+    bench.choose("Himmelblau")
+    home = bench.studio.screen.grounds.landscape
+    assert home is not None
+    fields = bench.window.panel.start.fields
+    for index, text in ((0, "40"), (1, "-300")):
+        bench.enter(fields[index], text)
+        bench.settled()
+    wide = bench.studio.screen.grounds.landscape
+    assert wide is not None
+    x0, x1, y0, y1 = wide.extent
+    assert (x0, y1) == (home.extent[0], home.extent[3])
+    assert x1 > 41
+    assert y0 < -310
+    for drawing in (bench.contour.drawing(), bench.surface.drawing()):
+        assert drawing is not None
+        assert drawing.scene.landscape is wide
+    place = on_contour(bench, 40.0, -300.0)
+    assert bench.contour.rect().contains(place.toPoint())
+    ring = bench.surface.drawing().start_pixel()  # type: ignore[union-attr]  # looked at above
+    assert ring is not None
+    # what has been looked at stays in sight while the start comes back, until the view is reset
+    bench.enter(fields[0], "1")
+    bench.enter(fields[1], "1")
+    bench.settled()
+    assert bench.studio.screen.grounds.landscape.extent == wide.extent  # type: ignore[union-attr]  # likewise
+    bench.action("actionResetView").trigger()
+    bench.settled()
+    assert bench.studio.screen.grounds.landscape.extent == home.extent  # type: ignore[union-attr]  # likewise
+
+
+def test_a_start_typed_outside_the_domain_is_on_the_curve(bench: Bench) -> None:
+    bench.choose("parabola")
+    bench.enter(bench.window.panel.start.fields[0], "7.5")
+    bench.settled()
+    drawing = bench.curve.drawing()
+    assert drawing is not None
+    assert drawing.frame.extent[1] > 7.6
+    tops = [place for way in drawing.ways for place in way.pixels[:1]]
+    assert all(drawing.frame.holds(float(x), float(y)) for x, y in tops)

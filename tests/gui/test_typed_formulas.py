@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 
 from gdstudio.controllers.playback import PlayState
 from gdstudio.engine.functions import PROBLEMS
 
 if TYPE_CHECKING:
+    from gdstudio.views.panel.parameter_panel import ParameterPanel
     from tests.gui.conftest import Bench
 
 Key = Qt.Key
@@ -203,3 +204,39 @@ def test_back_to_the_table_from_an_unreadable_formula(bench: Bench) -> None:
     assert bench.experiment.problem.key is not None
     assert not bench.window.panel.problem.error.isVisible()
     assert bench.formula.text() != "5*("
+
+
+class Watch(QObject):
+    """Notes what is painted with less room than it needs."""
+
+    def __init__(self, panel: ParameterPanel) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self.squashed: list[str] = []
+        contents = panel.widget()
+        assert contents is not None
+        for part in (contents, *panel.optimizers.cards, panel.start, panel.stopping):
+            part.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            for part in (*self._panel.optimizers.cards, self._panel.start, self._panel.stopping):
+                if part.height() < part.minimumSizeHint().height():
+                    self.squashed.append(f"{type(part).__name__}: {part.height()} of {part.minimumSizeHint().height()}")
+        return super().eventFilter(watched, event)
+
+
+def test_a_gradient_that_appears_pushes_the_cards_down_and_squashes_none(bench: Bench) -> None:
+    bench.window.resize(1024, 700)
+    bench.settled()
+    panel = bench.window.panel
+    watch = Watch(panel)
+    _field_ready(bench)
+    bench.formula.selectAll()
+    for letter in "x^2 + 3*y^2 + sin(x)/(1 + y^2)":
+        QTest.keyClicks(bench.formula, letter)
+        bench.qtbot.wait(40)
+    bench.until(panel.problem.equation.isVisible)
+    bench.qtbot.wait(60)
+    assert panel.verticalScrollBar().maximum() > 0
+    assert watch.squashed == []

@@ -177,3 +177,26 @@ def test_curves_keep_their_spikes() -> None:
     tops = drawing.curves[0].ends[:, [1, 3]].min()
     assert tops == pytest.approx(drawing.frame.y(float(drawing.scale.forward(50.0))), abs=1e-6)
     assert len(drawing.curves[0].ends) <= 2 * WIDTH + 2
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_minimum_behind_the_surface_is_seen_as_well_as_one_before_it(theme: Theme) -> None:
+    axis = np.linspace(-3, 3, 81)
+    heights = -np.exp(-np.add.outer((axis - 1.5) ** 2, axis**2)) + 2 * np.exp(-4 * np.add.outer(axis**2, 0 * axis))
+    places = np.array([[0.0, 1.5], [0.0, -2.5]])
+    plain = MapScene(Landscape(("x", "y"), axis, axis, heights))
+    starred = MapScene(Landscape(("x", "y"), axis, axis, heights, minima=places))
+    camera, viewport = Camera(azimuth=-90, elevation=20, home=(-90, 20)), Viewport(480, 360)
+    drawing = SurfaceDrawing(starred, theme, viewport, camera, cells=40)
+    assert drawing.relief is not None
+    points = drawing.relief.place(*places.T)
+    assert list(drawing.relief.hidden(points, camera)) == [True, False]
+    without = painted(SurfaceDrawing(plain, theme, viewport, camera, cells=40).paint, 480, 360)
+    pixels = painted(drawing.paint, 480, 360)
+    contrasts = []
+    for x, y in camera.project(points, viewport)[0]:
+        part = np.s_[round(y) - 9:round(y) + 10, round(x) - 9:round(x) + 10]
+        assert near(pixels[part], theme.rim, 40).sum() >= 12
+        contrasts.append(np.abs(pixels[part] - without[part]).max(axis=2).max())
+        assert pixels[part].min() < without[part].min() - 20 or pixels[part].min() < 40  # its dark edge
+    assert min(contrasts) > 60

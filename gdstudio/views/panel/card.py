@@ -148,6 +148,7 @@ class Card(QWidget):
             self._actions[key] = self.menu.addAction("")
             self._actions[key].triggered.connect(lambda _checked=False, intent=intent: intent.emit())
         self.menu.insertSeparator(self._actions["remove"])
+        self.menu.setToolTipsVisible(True)
         self._lay_out()
         self.header.clicked.connect(self.expansionToggled)
         self.eye.clicked.connect(self.visibilityToggled)
@@ -205,6 +206,11 @@ class Card(QWidget):
             model.title, model.visible, model.expanded,
         ):
             self._say()
+
+    def setFull(self, reason: str) -> None:
+        """Let the run be duplicated, or say why it cannot be."""
+        self._actions["duplicate"].setEnabled(not reason)
+        self._actions["duplicate"].setToolTip(reason)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.scene.theme import DARK, Theme
 from gdstudio.views.controls import LinkButton
 from gdstudio.views.panel.card import Card
@@ -70,6 +71,9 @@ class OptimizerSection(Section):
         for card, model in zip(self.cards, cards, strict=True):
             card.setModel(model)
         self.empty.setVisible(not cards)
+        full = len(cards) >= MAXIMUM_RUNS
+        if full == self.add.isEnabled():
+            self._set_full(full)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
@@ -79,11 +83,25 @@ class OptimizerSection(Section):
         """Set all texts in the language of now."""
         self.setTitle(self.tr("Optimizers"))
         self.add.setText(self._add_keys.take(self.tr("+ &add")))
-        self.add.setToolTip(self._add_keys.told(self.tr("Add an optimizer to the race, from the same start")))
         self.add.setAccessibleName(self.tr("Add an optimizer"))
         self.empty.setText(self.tr("No optimizer yet. Add one to see it descend."))
         for card in self.cards:
             card.retranslate()
+        self._set_full(not self.add.isEnabled())
+
+    def _set_full(self, full: bool) -> None:
+        """Let nothing be added to as many runs as there can be."""
+        self.add.setEnabled(not full)
+        for card in self.cards:
+            card.setFull(self._full() if full else "")
+        self._say_add()
+
+    def _full(self) -> str:
+        return self.tr("There are {most} runs, and there cannot be more: remove one first").format(most=MAXIMUM_RUNS)
+
+    def _say_add(self) -> None:
+        what = self.tr("Add an optimizer to the race, from the same start") if self.add.isEnabled() else self._full()
+        self.add.setToolTip(self._add_keys.told(what))
 
     def _append(self) -> None:
         card = Card(self._theme, self)

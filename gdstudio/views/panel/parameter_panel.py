@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gdstudio.views.panel.additions_section import AdditionsSection
 from gdstudio.views.panel.optimizer_section import OptimizerSection
 from gdstudio.views.panel.problem_section import ProblemSection
-from gdstudio.views.panel.section import SCROLL_BAR
+from gdstudio.views.panel.section import SCROLL_BAR, Column
 from gdstudio.views.panel.start_section import StartSection
 from gdstudio.views.panel.stopping_section import SeedSection, StoppingSection
 
@@ -80,7 +80,7 @@ class ParameterPanel(QScrollArea):
         self.seed = SeedSection()
         contents = QWidget()
         contents.setObjectName("panelContents")
-        column = QVBoxLayout(contents)
+        column = Column(contents)
         column.setContentsMargins(0, 0, SCROLL_BAR, 12)
         column.setSpacing(0)
         for section in self._sections():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import Divider, HeadingLabel, IconButton
@@ -10,6 +10,18 @@ from gdstudio.views.controls import Divider, HeadingLabel, IconButton
 LABEL_SHARE = 38
 SCROLL_BAR = 9
 """Width of the panel's scroll bar, which the panel leaves free at the right."""
+
+
+class Column(QVBoxLayout):
+    """A column that never squashes what is in it: where there is too little height, the rest is below the edge.
+
+    What holds it hears only in the next round of events that something has grown, and paints in between.
+    """
+
+    def setGeometry(self, place: QRect) -> None:
+        """Lay out in a place, at no less than the height that is needed at its width."""
+        needed = self.totalHeightForWidth(place.width()) if self.hasHeightForWidth() else self.minimumSize().height()
+        super().setGeometry(QRect(place.topLeft(), QSize(place.width(), max(needed, place.height()))))
 
 
 class Section(QWidget):
@@ -25,10 +37,10 @@ class Section(QWidget):
         self.header.setContentsMargins(0, 0, 0, 0)
         self.header.addWidget(self.heading, 1)
         self._content = QWidget(self)
-        self.body = QVBoxLayout(self._content)
+        self.body = Column(self._content)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
-        column = QVBoxLayout(self)
+        column = Column(self)
         column.setContentsMargins(14, 12, 14 - SCROLL_BAR, 0)
         column.setSpacing(8)
         column.addLayout(self.header)

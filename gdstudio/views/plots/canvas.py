@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,7 +16,6 @@ from gdstudio.scene.lettering import draw_text, load_fonts, sans
 from gdstudio.scene.theme import DARK
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
 
     from gdstudio.scene.drawing import Drawing
@@ -53,6 +52,16 @@ class PlotCanvas(QWidget):
     def sizeHint(self) -> QSize:
         """Return the size that suits best."""
         return QSize(420, 360)
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now; those of the drawing follow when it is painted."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self.refresh()
 
     def drawing(self) -> Drawing | None:
         """Return what is on screen; None where there is nothing to show."""

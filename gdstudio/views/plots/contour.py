@@ -50,6 +50,10 @@ class ContourView(PlotCanvas):
         self._drawing: ContourDrawing | None = None
         self._sets_start = False
         self._pans_from: QPointF | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
         self.setAccessibleName(self.tr("Contour map"))
         self.setAccessibleDescription(self.tr("Bands of equal loss with the path of every run"))
         self.setToolTip(self.tr(

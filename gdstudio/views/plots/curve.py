@@ -47,6 +47,10 @@ class CurveView(PlotCanvas):
         self._drawing: ProfileDrawing | None = None
         self._sets_start = False
         self._pans_from: float | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
         self.setAccessibleName(self.tr("Loss curve"))
         self.setAccessibleDescription(self.tr("The loss of one variable with the iterates, the tangent and the step"))
         self.setToolTip(self.tr("Loss curve: press or drag to set the start, wheel to zoom, right button to pan"))

@@ -40,6 +40,10 @@ class LossView(PlotCanvas):
         self._drawing: CurvesDrawing | None = None
         self._pans_from: QPointF | None = None
         self._pointer: QPointF | None = None
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
         self.setAccessibleName(self.tr("Loss over iterations"))
         self.setAccessibleDescription(self.tr("One curve for each run; the dashed line is the iteration shown"))
         self.setToolTip(self.tr(

@@ -12,41 +12,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QWidget
 
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
 from gdstudio.scene.viewpoint import camera_for
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
+from gdstudio.views.plots.layers import OpenGLLayers
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
-    from PySide6.QtOpenGLWidgets import QOpenGLWidget
+    from PySide6.QtWidgets import QWidget
 
     from gdstudio.scene.theme import Theme
-    from gdstudio.views.gl.canvas import SurfaceCanvas
 
 _GRIP = 13.0
 _DEGREES = 0.4
 _MOVING_CELLS = 44
-
-
-class _Sheet(QWidget):
-    """The transparent sheet over the OpenGL canvas."""
-
-    def __init__(self, view: SurfaceView) -> None:
-        super().__init__(view)
-        self._view = view
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint labels, paths and marks."""
-        del event
-        painter = QPainter(self)
-        self._view.paint_sheet(painter)
-        painter.end()
 
 
 class SurfaceView(PlotCanvas):
@@ -84,47 +66,39 @@ class SurfaceView(PlotCanvas):
         self._drawing: SurfaceDrawing | None = None
         self._drag = ""
         self._from = QPointF()
-        self._canvas: SurfaceCanvas | None = None
-        self._sheet: _Sheet | None = None
-        self._reserve: QOpenGLWidget | None = None
+        self._layers = OpenGLLayers(self)
         if opengl:
             self.useOpenGL()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set all texts in the language of now."""
         self.setAccessibleName(self.tr("Loss surface"))
         self.setAccessibleDescription(self.tr("The loss over two variables as a landscape with the path of every run"))
         self.setToolTip(self.tr(
             "Loss surface: drag to turn, wheel to zoom, right button to move, "
             "double click or drag the ring to set the start"
         ))
+        self._layers.update()
 
     def reserveOpenGL(self) -> None:
         """Make sure that `useOpenGL` can be called when the window is on screen without it being made anew."""
-        from PySide6.QtOpenGLWidgets import QOpenGLWidget
-
-        if self._canvas is None:
-            self._reserve = QOpenGLWidget(self)
-            self._reserve.hide()
+        self._layers.reserve()
 
     def useOpenGL(self) -> None:
         """Draw the mesh by OpenGL from now on."""
-        from gdstudio.views.gl.canvas import SurfaceCanvas
-
-        if self._canvas is not None:
+        if self._layers:
             return
-        self._canvas, self._sheet = SurfaceCanvas(self), _Sheet(self)
+        self._layers.make(self.paint_sheet)
         # what was painted without it is of no use any more
         self.refresh()
         self._prepare()
-        for child in (self._canvas, self._sheet):
-            child.setGeometry(self.rect())
-            child.show()
-        if self._reserve is not None:
-            self._reserve.deleteLater()
-            self._reserve = None
+        self._layers.show()
 
     @property
     def opengl(self) -> bool:
         """Whether OpenGL draws the mesh."""
-        return self._canvas is not None
+        return bool(self._layers)
 
     def sizeHint(self) -> QSize:
         """Return the size that suits best."""
@@ -173,8 +147,7 @@ class SurfaceView(PlotCanvas):
     def setIteration(self, cursor: int) -> None:
         """Move to an iteration; only what the cursor moves is painted anew."""
         super().setIteration(cursor)
-        if self._sheet is not None:
-            self._sheet.update()
+        self._layers.update()
 
     def drawing(self) -> SurfaceDrawing | None:
         """Return what is on screen; None where there is nothing to show."""
@@ -192,23 +165,20 @@ class SurfaceView(PlotCanvas):
     def _prepare(self, prepared: SurfaceDrawing | None = None) -> None:
         before = self._drawing
         viewport = Viewport(float(self.width()), float(self.height()), *self._margins)
-        cells = _MOVING_CELLS if self._drag == "orbit" and self._canvas is None else CELLS
+        cells = _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
         usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(
             self._scene, self.theme, viewport, self._camera, cells=cells, earlier=prepared if usable else before
         )
         self._drawing = drawing
-        if self._canvas is not None:
-            self._canvas.show_relief(drawing.relief, self.theme)
-            self._canvas.look(self._camera, viewport)
-        if self._sheet is not None:
-            self._sheet.update()
+        if self._layers:
+            self._layers.look(drawing.relief, self.theme, self._camera, viewport)
         else:
             self.refresh(ground=before is None or not drawing.same_ground(before))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything, or with OpenGL only what shows before the canvas does."""
-        if self._canvas is None:
+        if not self._layers:
             super().paintEvent(event)
             return
         painter = QPainter(self)
@@ -227,9 +197,7 @@ class SurfaceView(PlotCanvas):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the widget with the canvas and the sheet."""
-        for child in (self._canvas, self._sheet):
-            if child is not None:
-                child.setGeometry(self.rect())
+        self._layers.fit(self.rect())
         super().resizeEvent(event)
         self._prepare()
 
@@ -286,7 +254,7 @@ class SurfaceView(PlotCanvas):
         self.unsetCursor()
         if ended == "start":
             self.startReleased.emit()
-        elif ended == "orbit" and self._canvas is None:
+        elif ended == "orbit" and not self._layers:
             self._prepare()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.scene.theme import DARK, LIGHT
 from gdstudio.views.panel.model import Mistake, PanelModel, StartModel
 from tests.views.conftest import (
@@ -122,3 +123,20 @@ def test_colours_of_runs_follow_the_theme(panel: ParameterPanel) -> None:
         panel.setTheme(replace(theme, runs=("#ff0000",) if theme is DARK else ("#00ff00",)))
         edges[theme.key] = card.grab().toImage().pixelColor(1, card.height() // 2).name()
     assert edges == {"dark": "#ff0000", "light": "#00ff00"}
+
+
+def test_where_there_are_as_many_runs_as_there_can_be_none_is_added(panel: ParameterPanel) -> None:
+    model = function_model()
+    section = panel.optimizers
+    inviting = section.add.toolTip()
+    for count, room in ((MAXIMUM_RUNS, False), (MAXIMUM_RUNS - 1, True), (MAXIMUM_RUNS, False)):
+        panel.setModel(replace(model, cards=(model.cards[0],) * count))
+        assert len(section.cards) == count
+        assert section.add.isEnabled() is room
+        duplicates = [card.menu.actions()[0] for card in section.cards]
+        assert all(action.text() == "&Duplicate" and action.isEnabled() is room for action in duplicates)
+        for told in (section.add.toolTip(), *(action.toolTip() for action in duplicates)):
+            assert (str(MAXIMUM_RUNS) in told) is not room
+        assert all(card.menu.toolTipsVisible() for card in section.cards)
+    panel.setModel(model)
+    assert section.add.toolTip() == inviting

@@ -46,8 +46,11 @@ def test_the_left_button_sets_the_start(view: CurveView, qtbot: QtBot) -> None:
 
 
 def test_a_legend_row_toggles_its_run_and_sets_no_start(view: CurveView, qtbot: QtBot) -> None:
+    drawing = view.drawing()
+    assert drawing is not None
+    left, top = drawing.legend_corner
     with qtbot.assertNotEmitted(view.startMoved), qtbot.waitSignal(view.runToggled) as toggled:
-        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(40, 30))
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(left) + 26, round(top) + 18))
     assert toggled.args == [0]
 
 

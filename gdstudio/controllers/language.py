@@ -1,0 +1,54 @@
+"""The language of a window that is open: what comes from tables is said anew when another is installed.
+
+Widgets translate their own texts when they are told of a change. Names of problems and optimizers, remarks and states
+are handed to them translated, so they have to be handed over once more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from gdstudio.controllers.panel_model import Typing, panel_model
+
+if TYPE_CHECKING:
+    from gdstudio.controllers.studio import Studio
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.views.panel.model import PanelModel
+
+
+class Language(QObject):
+    """Follows the language.
+
+    Parameters
+    ----------
+    studio : Studio
+        Whose window it is; also the parent.
+    """
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio)
+        self._studio = studio
+        studio.window.languageChanged.connect(self._follow)
+
+    def _follow(self) -> None:
+        studio = self._studio
+        shown = studio.window.panel.model()
+        if shown is not None:
+            studio.window.panel.setModel(said_anew(shown, studio.experiment))
+            if shown.problem.mistake is not None:
+                # read once more for what is wrong with it
+                studio.edit_formula(shown.problem.text)
+        studio.screen.retranslate()
+        studio.screen.set_cursor(studio.player)
+        studio.files.document_changed()
+
+
+def said_anew(shown: PanelModel, experiment: Experiment) -> PanelModel:
+    """Return what the panel shows of an experiment in the language of now, text that is being typed included."""
+    problem = shown.problem
+    typed = problem.kind == "formula" and problem.text != experiment.problem.text
+    typing = Typing(problem.text, problem.mistake) if typed else None
+    expanded = frozenset(index for index, card in enumerate(shown.cards) if card.expanded)
+    return panel_model(experiment, typing, problem.equation, expanded)

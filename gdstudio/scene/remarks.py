@@ -1,0 +1,107 @@
+"""What a plot says in words: remarks on a raised panel, in the corner where it hides least."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from gdstudio.scene.axes import dashed_pen
+from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
+from gdstudio.scene.marks import draw_arrow, draw_marker
+from gdstudio.scene.strokes import colour, draw_line, round_pen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gdstudio.scene.theme import Theme
+
+_ROW, _PAD_X, _PAD_Y, _SIGN = 18.0, 11.0, 7.0, 26.0
+_STEP = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One line: what it says, and the sign of what it is about.
+
+    Parameters
+    ----------
+    text : str
+        Translated.
+    sign : {"marker", "dashes", "arrow", "line"}
+        How what it is about is drawn in the plot.
+    colour : str
+        And in which colour.
+    slot : int
+        Style slot, for a marker.
+    """
+
+    text: str
+    sign: Literal["marker", "dashes", "arrow", "line"]
+    colour: str
+    slot: int = 0
+
+
+def remarks_size(remarks: Sequence[Remark]) -> tuple[float, float]:
+    """Width and height of a panel, in pixels; the width goes in steps, so that it rests while digits change."""
+    widest = max((text_width(remark.text, sans(TICK)) for remark in remarks), default=0.0)
+    return math.ceil((2 * _PAD_X + _SIGN + widest) / _STEP) * _STEP, remarks_height(len(remarks))
+
+
+def remarks_height(count: int) -> float:
+    """Height of a panel of so many remarks, in pixels."""
+    return 2 * _PAD_Y + _ROW * count
+
+
+def draw_remarks(painter: QPainter, x: float, y: float, remarks: Sequence[Remark], theme: Theme) -> None:
+    """Draw a panel of remarks with its upper left corner at a place."""
+    width, height = remarks_size(remarks)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(theme.line), 1))
+    painter.setBrush(colour(theme.raised, 0.95))
+    painter.drawRoundedRect(QRectF(x + 0.5, y + 0.5, width - 1, height - 1), 7, 7)
+    for index, remark in enumerate(remarks):
+        middle = y + _PAD_Y + _ROW * (index + 0.5)
+        _draw_sign(painter, x + _PAD_X, middle, remark, theme)
+        draw_text(painter, x + _PAD_X + _SIGN, middle, remark.text, sans(TICK), theme.text)
+    painter.restore()
+
+
+def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: Theme) -> None:
+    end = x + _SIGN - 9
+    if remark.sign == "marker":
+        draw_marker(painter, (x + end) / 2, y, remark.slot, theme, 4.4)
+    elif remark.sign == "dashes":
+        draw_line(painter, x, y, end, y, dashed_pen(remark.colour, 1.8))
+    elif remark.sign == "arrow":
+        draw_arrow(painter, x, y, end, y, remark.colour, 2.2)
+    else:
+        draw_line(painter, x, y, end, y, round_pen(remark.colour, 1.8))
+
+
+def emptiest(
+    corners: Sequence[tuple[float, float]], size: tuple[float, float], drawn: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Return the place, of several, where something of a size hides fewest of the points (n, 2); the first of equals.
+
+    Parameters
+    ----------
+    corners : sequence of (float, float)
+        Upper left corners to choose from, the most welcome first.
+    size : tuple of float
+        Width and height in pixels.
+    drawn : ndarray, (n, 2)
+        Pixels that should stay in sight; a point given twice counts twice.
+    """
+    def hides(corner: tuple[float, float]) -> int:
+        apart = drawn - np.array(corner)
+        return int(np.count_nonzero(np.all((apart >= 0) & (apart <= size), axis=1)))
+
+    return min(corners, key=hides)
