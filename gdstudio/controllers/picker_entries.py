@@ -38,7 +38,7 @@ def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
         OptimizerEntry(
             key=f"{OWN}{number}", name=own.name, family=family, year="", credit=family, reference="",
             intuition=translate("Optimizers", "Equations of your own, out of this experiment."), not_for="",
-            conventions=(ConventionEntry(OWN, family, _numbers(own.parameters)),),
+            conventions=(ConventionEntry(OWN, family, _numbers(own.parameters), lines=_lines(own.equations)),),
         )
         for number, own in enumerate(map(own_optimizer, texts))
     ]
@@ -82,7 +82,7 @@ def _entry(row: OptimizerRow) -> OptimizerEntry:
 def _convention(row: OptimizerRow, variant: Variant) -> ConventionEntry:
     name = translate("Optimizers", CONVENTION_NAMES[variant.convention])
     return ConventionEntry(variant.convention, name, defaults_text(variant), _parity(row, variant),
-                           written=bool(variant.equations))
+                           _lines(variant.equations))
 
 
 def defaults_text(variant: Variant) -> str:
@@ -98,6 +98,10 @@ def _numbers(parameters: Iterable[Parameter]) -> str:
     return "   ".join(f"{each.symbol} {each.default:g}".replace("e-0", "e-") for each in parameters)
 
 
+def _lines(equations: str) -> int:
+    return sum(bool(line.strip()) for line in equations.split("\n"))
+
+
 def _parity(row: OptimizerRow, variant: Variant) -> str:
     found = PARITIES.get((row.key, variant.convention))
     if found is None:
@@ -105,7 +109,9 @@ def _parity(row: OptimizerRow, variant: Variant) -> str:
             return ""
         return translate("Optimizers", "held against: {oracle}").format(oracle=variant.oracle)
     version = found.version.split()[-1]
-    if found.worst_error == 0.0:
+    if variant.method is not None:
+        text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} at minima reached")
+    elif found.worst_error == 0.0:
         text = translate("Optimizers", "held against {oracle} {version}: no difference over 1,000 steps")
     else:
         text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} over 1,000 steps")

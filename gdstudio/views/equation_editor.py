@@ -14,7 +14,7 @@ from gdstudio.views.controls import Divider
 from gdstudio.views.editor_text import EquationText
 from gdstudio.views.panel.section import ErrorLabel
 from gdstudio.views.picker_details import EquationBox
-from gdstudio.views.sheet import Sheet
+from gdstudio.views.sheet import Sheet, SheetBody
 from gdstudio.views.style import mono_font, text_font
 
 if TYPE_CHECKING:
@@ -270,7 +270,8 @@ class EquationEditor(Sheet):
         for widget in (self.error, self.hint):
             left.addWidget(widget)
         left.insertWidget(0, self.text, 1)
-        middle = QHBoxLayout()
+        body = SheetBody(self.card)
+        middle = QHBoxLayout(body)
         middle.setContentsMargins(20, 16, 20, 16)
         middle.setSpacing(18)
         middle.addLayout(left, 11)
@@ -280,7 +281,7 @@ class EquationEditor(Sheet):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(Divider(self.card))
-        column.addLayout(middle, 1)
+        column.addWidget(body, 1)
         column.addWidget(Divider(self.card))
         column.addLayout(self._buttons())
 

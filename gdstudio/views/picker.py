@@ -12,7 +12,7 @@ from gdstudio.views import icons
 from gdstudio.views.controls import Divider
 from gdstudio.views.picker_details import Details
 from gdstudio.views.picker_list import EntryList
-from gdstudio.views.sheet import Sheet
+from gdstudio.views.sheet import Sheet, SheetBody
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
@@ -191,11 +191,9 @@ class OptimizerPicker(Sheet):
             return
         convention = self._chosen.get(key) or entry.conventions[0].key
         if (key, convention) == self._shown:
-            self.details.show_entry(entry, convention)
             return
         self._shown = (key, convention)
         self.details.show_entry(entry, convention)
-        self.details.show_lines(())
         self._say_buttons()
         self.equationsWanted.emit(key, convention)
 
@@ -218,7 +216,7 @@ class OptimizerPicker(Sheet):
             "Let it descend from the same start as the others")
         self.take_button.setToolTip(entry.refusal if entry is not None and entry.refusal else hint)
         written = convention is not None and convention.written
-        empty = entry is None
+        empty = entry is None or not entry.counted
         self.copy_button.setEnabled(written or empty)
         text = self.tr("Write your own…") if empty else self.tr("Copy and change its equations…")
         self.copy_button.setText(text)
@@ -226,6 +224,7 @@ class OptimizerPicker(Sheet):
         self.copy_button.setToolTip(
             self.tr("Make an optimizer of your own from these equations") if written
             else self.tr("Make an optimizer of your own from equations") if empty
+            else entry.refusal if entry is not None and entry.refusal
             else self.tr("It is a search and no equations, so there are none to copy")
         )
 
@@ -249,7 +248,9 @@ class OptimizerPicker(Sheet):
         self.list.setFixedWidth(272)
         upright = QFrame(self.card)
         upright.setProperty("role", "upright")
-        middle = QHBoxLayout()
+        body = SheetBody(self.card)
+        middle = QHBoxLayout(body)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         for widget in (self.list, upright):
             middle.addWidget(widget)
@@ -276,7 +277,7 @@ class OptimizerPicker(Sheet):
         column.setSpacing(0)
         column.addLayout(above)
         column.addWidget(Divider(self.card))
-        column.addLayout(middle, 1)
+        column.addWidget(body, 1)
         column.addWidget(Divider(self.card))
         column.addLayout(buttons)
 

@@ -15,7 +15,7 @@ from gdstudio.views.style import mono_font, text_font
 if TYPE_CHECKING:
     from gdstudio.views.picker_model import ConventionEntry, OptimizerEntry
 
-_GAP = 10
+_GAP, _EDGE, _LINE = 10, 11, 26
 
 
 class EquationBox(QFrame):
@@ -25,20 +25,28 @@ class EquationBox(QFrame):
         super().__init__(parent)
         self.setProperty("role", "box")
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(18, 11, 14, 11)
+        self._column.setContentsMargins(18, _EDGE, 14, _EDGE)
         self._column.setSpacing(7)
         self._lines: list[EquationView] = []
         self._waiting = QLabel(self)
         self._waiting.setProperty("role", "muted")
         self._waiting.setWordWrap(True)
         self._column.addWidget(self._waiting)
+        self.hide()
 
     def lines(self) -> tuple[Equation, ...]:
         """Return the equations shown."""
         return tuple(view.equation() for view in self._lines if view.equation() is not None)  # type: ignore[misc]
 
+    def awaitLines(self, count: int) -> None:
+        """Leave room for so many lines, which are being typeset; no box where there will be none."""
+        self.setLines(())
+        self.setMinimumHeight(_LINE * count + 2 * _EDGE)
+        self.setVisible(count > 0)
+
     def setLines(self, lines: tuple[Equation, ...], waiting: str = "") -> None:
-        """Show typeset lines, or a remark where there are none."""
+        """Show typeset lines, or a remark where there are none; no box where there is neither."""
+        self.setMinimumHeight(0)
         while len(self._lines) > len(lines):
             view = self._lines.pop()
             view.hide()
@@ -104,7 +112,12 @@ class Details(QScrollArea):
         self.parity.setText(f"\N{CHECK MARK} {chosen.parity}" if chosen.parity else "")
         for label in (self.not_for, self.refusal, self.defaults, self.parity):
             label.setVisible(bool(label.text()))
+        self.box.awaitLines(chosen.lines)
         self._offer(entry.conventions, convention)
+        named = len(entry.conventions) > 1 or chosen.name != entry.family
+        self.convention_label.setVisible(named)
+        if self.segments is not None:
+            self.segments.setVisible(named)
         self.verticalScrollBar().setValue(0)
 
     def show_lines(self, lines: tuple[Equation, ...], waiting: str = "") -> None:

@@ -19,15 +19,20 @@ class ConventionEntry:
         The symbols of its hyperparameters with their defaults.
     parity : str
         What it was held against and how close it comes; empty where it was not.
-    written : bool
-        Whether it is equations that can be copied.
+    lines : int
+        How many equations it has; none where it is no equations, which then cannot be copied.
     """
 
     key: str
     name: str
     defaults: str
     parity: str = ""
-    written: bool = True
+    lines: int = 0
+
+    @property
+    def written(self) -> bool:
+        """Whether it is equations that can be copied."""
+        return self.lines > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,18 @@ MARGIN = 24
 _HIGHEST = 0.105
 
 
+class SheetBody(QWidget):
+    """The middle of a card. It hides all behind it, so that nothing there is painted when something on it changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill it with the colour of the card."""
+        QPainter(self).fillRect(event.rect(), QApplication.palette().color(QPalette.ColorRole.Window))
+
+
 class Sheet(QDialog):
     """A card in the middle of a window, and a veil over the rest; deletes itself when closed.
 

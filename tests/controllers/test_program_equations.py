@@ -63,6 +63,14 @@ def test_entries_are_sorted_by_family_and_year() -> None:
         assert years == sorted(years)
 
 
+def test_parity_is_said_for_what_it_is() -> None:
+    said = {row.key: row.conventions[0].parity for row in entries()}
+    assert said["adam"].endswith("over 1,000 steps")
+    assert said["bfgs"].startswith("held against scipy.optimize.minimize(method='BFGS')")
+    assert "steps" not in said["bfgs"]
+    assert said["muon"] == ""
+
+
 def test_defaults_leave_out_what_is_off() -> None:
     assert defaults_text(OPTIMIZERS["adam"].variant()) == "η 0.001   β₁ 0.9   β₂ 0.999   ε 1e-8"
 

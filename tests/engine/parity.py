@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from gdstudio.engine.fused_update import FusedUpdate
 from gdstudio.engine.interpreted import InterpretedDescend
 from gdstudio.engine.kernels import Batches, Limits, Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.update_rule import UpdateRule
-from tests.oracles.parity_cases import CHECKED, PROBLEMS, STEPS, Stream, error, streams
+from tests.oracles.parity_cases import (
+    CHECKED,
+    PROBLEMS,
+    SINGLE_CHECKED,
+    SINGLE_STEPS,
+    STEPS,
+    Stream,
+    error,
+    streams,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
 
 _UNBOUNDED = Limits(0.0, np.inf, False, np.inf, np.inf)
 _STREAMS = streams()
+_SINGLE_STREAMS = streams(single=True)
 
 
 def case_rule(optimizer: str, convention: str, settings: Mapping[str, float]) -> tuple[UpdateRule, Floats]:
@@ -68,6 +79,25 @@ def interpreted_open_loop(rule: UpdateRule, hyperparameters: Floats, stream: Str
         kernel(1, state, hyperparameters, cast("Objective", recorded), _UNBOUNDED, rows, None)
         if step + 1 in CHECKED:
             found.append(state[layout.theta].copy())
+    return np.concatenate(found)
+
+
+def single_open_loop(rule: UpdateRule, hyperparameters: Floats, *, machine: bool) -> NDArray[np.float32]:
+    """Return the parameters in float32 after the checked numbers of steps of each stream."""
+    found = []
+    for stream in _SINGLE_STREAMS.values():
+        theta = stream.start.copy()
+        update = FusedUpdate(rule, dict(zip(rule.hyperparameters, hyperparameters, strict=True)), theta, machine)
+        for step in range(SINGLE_STEPS):
+            known = {"gradient": stream.gradients[step], "hessian_diagonal": stream.curvatures[step]}
+
+            def elsewhere(key: str, point: Any, known: dict[str, Any] = known) -> Any:
+                del point
+                return known[key]
+
+            update.step(known["gradient"], elsewhere)
+            if step + 1 in SINGLE_CHECKED:
+                found.append(theta.copy())
     return np.concatenate(found)
 
 

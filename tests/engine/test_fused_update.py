@@ -12,7 +12,7 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.fused_update import FusedUpdate
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import EQUATIONS
-from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.recipe import Addition, Recipe, composition
 from tests.engine.agreement import UNSTOPPED, assert_same_bits, rule_is_exact
 
 if TYPE_CHECKING:
@@ -82,7 +82,39 @@ def test_numbers_change_between_steps() -> None:
     assert theta.tolist() == [0.75] * 5
 
 
-@pytest.mark.parametrize("optimizer", [*sorted(_WHOLE & set(EQUATIONS)), "bfgs"])
-def test_what_looks_at_more_than_one_parameter_is_refused(optimizer: str) -> None:
-    with pytest.raises(StudioError, match="more than one parameter"):
-        _fused(optimizer, np.ones(3))
+@pytest.mark.parametrize("optimizer", sorted(_WHOLE))
+def test_what_looks_at_more_than_one_parameter_is_the_step_of_a_descent_too(optimizer: str) -> None:
+    goal = objective("(1 - x)^2 + 100*(y - x^2)^2 + z^2")
+
+    def elsewhere(operation: str, point: NDArray[Any]) -> NDArray[Any]:
+        return goal.loss_and_gradient(point)[1] if operation == "gradient" else goal.hessian_diagonal(point)
+
+    descent = Descent(goal, optimizer, (-1.2, 1.0, 0.5), {"learning_rate": 1e-4}, UNSTOPPED, machine=False)
+    theta = descent.theta
+    fused = FusedUpdate(descent.rule, descent.hyperparameters, theta)
+    for _ in range(20):
+        fused.step(goal.loss_and_gradient(theta)[1], elsewhere)
+        descent.advance(1)
+        assert_same_bits(theta, descent.theta)
+
+
+@pytest.mark.parametrize("recipe", [Recipe("bfgs"), Recipe("gd", additions=(Addition("noise"),))])
+def test_what_looks_at_more_than_derivatives_is_refused(recipe: Recipe) -> None:
+    made = composition(recipe)
+    with pytest.raises(StudioError, match="looks at the loss, or at random numbers"):
+        FusedUpdate(made.rule, {row.key: row.default for row in made.parameters}, np.ones(3))
+
+
+@pytest.mark.parametrize("machine", [True, False])
+def test_a_state_put_back_leads_to_the_same_bits(machine: bool) -> None:
+    random = np.random.default_rng(5)
+    gradients = random.normal(size=(20, 33)).astype(np.float32)
+    whole, other = (_fused("nadam", np.ones(33, dtype=np.float32), machine) for _ in range(2))
+    for gradient in gradients[:8]:
+        whole.step(gradient)
+    other.put_state(whole.take_state())
+    for gradient in gradients[8:]:
+        whole.step(gradient)
+        other.step(gradient)
+    assert other.steps == whole.steps == 20
+    assert other.theta.tobytes() == whole.theta.tobytes()

@@ -273,14 +273,6 @@ def test_nesterov_looks_ahead_along_its_velocity() -> None:
     assert_close(descent.trajectory.theta[:, 0], np.array(looked_at), 1e-12)
 
 
-def test_zero_gradients_leave_every_optimizer_where_it_is() -> None:
-    # Yogi's mean gradient begins above zero, and so it moves by itself.
-    for optimizer in EQUATIONS.keys() - {"yogi"}:
-        descent = _descent("x^2 + y^2", optimizer, (0.0, 0.0))
-        assert descent.advance(10) == 10
-        assert not np.any(descent.trajectory.theta), optimizer
-
-
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_a_row_of_the_table_is_whole(key: str) -> None:
     row = OPTIMIZERS[key]
@@ -312,6 +304,22 @@ def test_a_hyperparameter_has_one_symbol_and_one_range_in_all_conventions_of_an_
             for parameter in one.hyperparameters:
                 same = other.hyperparameter(parameter.key)
                 assert same is None or replace(same, default=parameter.default) == parameter
+
+
+def test_a_hyperparameter_is_called_alike_by_all_that_have_it() -> None:
+    common = ["learning_rate", "momentum", "dampening", "nesterov", "beta1", "beta2", "beta3", "rho", "epsilon", "weight_decay", "learning_rate_decay", "initial_accumulator", "momentum_decay", "eta_minus", "eta_plus", "step_min", "step_max", "nu", "memory", "centered", "amsgrad"]
+    # Those of one method, as its library or paper calls them.
+    own = {
+        "momentum_ema": "beta", "asgd": "lambd alpha t0", "qhadam": "nu1 nu2", "sophia": "gamma update_interval",
+        "ftrl": "learning_rate_power l1_regularization_strength l2_regularization_strength",
+        "adafactor": "beta2_decay epsilon_1 epsilon_2", "prodigy": "d0 d_coef", "trust_newton": "radius radius_max",
+        "gd_armijo": "shrink",
+    }
+    shared = ("clip_threshold", "c1", "c2")
+    for key, row in OPTIMIZERS.items():
+        names = {parameter.key for variant in row.variants for parameter in variant.hyperparameters}
+        assert names <= {*common, *shared, *own.get(key, "").split()}, key
+        assert names >= set(own.get(key, "").split())
 
 
 def test_another_s_rate_is_one_that_problems_suggest() -> None:

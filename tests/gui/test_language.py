@@ -155,6 +155,16 @@ def _problem(name: str) -> Callable[[Bench], None]:
     return choose
 
 
+def _schedule(bench: Bench) -> None:
+    section = bench.window.panel.additions
+    section.scheduleChosen.emit("step")
+    section.additionToggled.emit("clip_norm", True)
+    chevron = section.chevron()
+    assert chevron is not None
+    chevron.click()
+    bench.settled()
+
+
 SITUATIONS: dict[str, Callable[[Bench], None]] = {
     "greeting": lambda bench: None,
     "formula": _formula,
@@ -164,6 +174,7 @@ SITUATIONS: dict[str, Callable[[Bench], None]] = {
     "own parameters": _problem("bowl"),
     "one variable": _problem("parabola"),
     "three variables": _problem("three_variables"),
+    "schedule": _schedule,
 }
 
 
@@ -255,59 +266,6 @@ def test_what_the_views_write(foreign: Bench, situation: str, monkeypatch: pytes
     assert {text for text in written if left_over(text, set())} == set()
 
 
-def _texts_left(root: QWidget, data: list[QWidget]) -> list[tuple[str, str, set[str]]]:
-    """Return what is not translated below a widget; `data` are widgets that show names, references and equations."""
-    found = []
-    for widget in [root, *root.findChildren(QWidget)]:
-        if any(each is widget or each.isAncestorOf(widget) for each in data):
-            continue
-        for kind, text in texts_of(widget):
-            words = left_over(text, set())
-            if words:
-                found.append((kind, text, words))
-    return found
-
-
-@pytest.mark.parametrize("key", ["adam", "bfgs", "muon", "own:new"])
-def test_the_optimizer_picker(foreign: Bench, key: str) -> None:
-    foreign.studio.choosing.open()
-    picker = foreign.studio.choosing.picker
-    assert picker is not None
-    picker.list.setCurrent(key)
-    foreign.until(lambda: not foreign.busy)
-    details = picker.details
-    oracles = {"torch", "optim", "Adam", "scipy", "optimize", "minimize", "method", "BFGS"}
-    assert left_over(details.parity.text(), set()) <= oracles
-    assert _texts_left(picker, [details.name, details.credit, details.parity, details.defaults, details.box]) == []
-    assert {text for text in picker.list.headings() if left_over(text, set())} == set()
-
-
-def test_the_equation_editor(foreign: Bench) -> None:
-    foreign.studio.own_optimizers.open_copy("adam", None)
-    editor = foreign.studio.own_optimizers.editor
-    assert editor is not None
-    foreign.until(lambda: editor.take_button.isEnabled())
-    data: list[QWidget] = [editor.name, editor.box, *editor.found.values()]
-    assert _texts_left(editor, data) == []
-    editor.set_text("theta = 1")
-    foreign.until(lambda: editor.error.isVisible())
-    assert _texts_left(editor, data) == []
-
-
-@pytest.mark.parametrize("schedule", ["cosine", "multistep", "formula", "plateau"])
-def test_the_section_on_schedules(foreign: Bench, schedule: str) -> None:
-    section = foreign.window.panel.additions
-    section.scheduleChosen.emit(schedule)
-    for key in ("warmup", "noise", "clip_norm", "clip_value", "weight_decay", "lookahead", "sam"):
-        section.additionToggled.emit(key, True)
-    chevron = section.chevron()
-    assert chevron is not None
-    chevron.click()
-    foreign.settled()
-    assert _texts_left(section, [section.summary]) == []
-    assert left_over(section.summary.whole(), set()) == set()
-
-
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_another_language_while_the_window_is_open(
     bench: Bench, qapp: QApplication, situation: str
@@ -337,8 +295,7 @@ def _said(bench: Bench) -> list[str]:
     combo = bench.window.panel.problem.combo
     problems = [combo.itemText(index) for index in range(combo.count())]
     cards = [card.header.text() for card in bench.window.panel.optimizers.cards]
-    menu = [action.text() for action in bench.window.panel.optimizers.add_menu.actions()]
     drawing = (bench.curve if bench.studio.screen.single else bench.surface).drawing()
     legends = [row.label for row in drawing.legend_rows(0)] if drawing is not None else []
     views = [view.accessibleDescription() for view in bench.plots]
-    return [*problems, *cards, *menu, *views, *[label for label in legends if "·" not in label]]
+    return [*problems, *cards, *views, *[label for label in legends if "·" not in label]]

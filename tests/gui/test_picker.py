@@ -224,3 +224,26 @@ def test_the_rows_of_the_table_say_all_that_is_to_be_said() -> None:
         row = OPTIMIZERS[entry.key]
         assert [each.key for each in entry.conventions] == list(row.conventions)
         assert all(each.parity for each in entry.conventions) or entry.refusal
+
+
+def test_where_nothing_is_found_one_may_write_it(bench: Bench) -> None:
+    picker = _open(bench)
+    QTest.keyClicks(picker.search, "nothing of the kind")
+    assert not picker.take_button.isEnabled()
+    assert picker.copy_button.isEnabled()
+    bench.click(picker.copy_button)
+    _gone(bench)
+    assert bench.studio.own_optimizers.editor is not None
+
+
+def test_room_is_left_for_equations_that_are_on_their_way(bench: Bench) -> None:
+    picker = _open(bench)
+    box = picker.details.box
+    for key in ("adam", "bfgs", "gd"):
+        picker.list.setCurrent(key)
+        rows = len([line for line in OPTIMIZERS[key].equations.splitlines() if line])
+        assert box.isVisible()
+        assert len(box.lines()) <= rows
+        bench.until(lambda: not bench.busy)
+        assert len(box.lines()) <= rows
+    assert box.minimumHeight() == 0

@@ -1,6 +1,7 @@
-"""Writes `gdstudio/engine/optimizers/parity.py`: how close the table comes to the oracles of `make_parity`.
+"""Writes `gdstudio/engine/optimizers/parity.py`: how close the table comes to its oracles.
 
-Call it after `make_parity`, where the program's own packages are: ``python tests/oracles/make_parity_table.py``.
+Call it after `make_parity` and `make_scipy`, where the program's own packages are:
+``python tests/oracles/make_parity_table.py``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gdstudio.engine.optimizers import OPTIMIZERS
+from tests.engine.minimizers import OURS, VERSION, loss_error, same_minima
 from tests.engine.parity import errors
 from tests.oracles.parity_cases import CASES
 from tests.oracles.parity_files import oracles
@@ -27,6 +29,14 @@ PARITIES: dict[tuple[str, str], Parity] = {
 '''
 
 
+def _row(optimizer: str, convention: str, version: str, worst: float) -> str:
+    """Return a row, the error rounded up to two digits: the last bits differ from machine to machine."""
+    oracle = OPTIMIZERS[optimizer].variant(convention).oracle
+    digits = 10.0 ** (math.floor(math.log10(worst)) - 1) if worst else 1.0
+    error = float(f"{math.ceil(worst / digits) * digits:.1e}")
+    return f'    ("{optimizer}", "{convention}"): Parity(\n        "{oracle}", "{version}", {error!r}\n    ),\n'
+
+
 def main() -> None:
     """Write the table: for each optimizer and convention its oracle, the oracle's version and the worst error."""
     worst: dict[tuple[str, str], float] = {}
@@ -37,18 +47,15 @@ def main() -> None:
         found = max(error for error, _ in errors(optimizer, convention, settings, oracle.values).values())
         key = (optimizer, convention)
         worst[key] = max(worst.get(key, 0.0), found)
-        versions[key] = oracle.versions
+        versions.setdefault(key, oracle.versions)
     rows = []
     for (optimizer, convention), found in worst.items():
-        oracle_name = OPTIMIZERS[optimizer].variant(convention).oracle
-        package = oracle_name.split(".")[0].replace("_", "-")
-        # Rounded up to two digits: the last bits differ from machine to machine.
-        digits = 10.0 ** (math.floor(math.log10(found)) - 1) if found else 1.0
-        error = float(f"{math.ceil(found / digits) * digits:.1e}")
-        version = f"{package} {versions[optimizer, convention][package]}"
-        rows.append(
-            f'    ("{optimizer}", "{convention}"): Parity(\n        "{oracle_name}", "{version}", {error!r}\n    ),\n'
-        )
+        package = OPTIMIZERS[optimizer].variant(convention).oracle.split(".")[0].replace("_", "-")
+        rows.append(_row(optimizer, convention, f"{package} {versions[optimizer, convention][package]}", found))
+    rows += [
+        _row(key, "author", VERSION, max(loss_error(*pair) for pair in same_minima(key)))
+        for key in OPTIMIZERS if key in OURS
+    ]
     _TABLE.write_text(_HEAD + "".join(rows) + "}\n", encoding="utf-8")
 
 

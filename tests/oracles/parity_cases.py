@@ -187,7 +187,9 @@ ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
         {"weight_decay": 0.1, "decoupled": 1.0},
     ),
     ("adadelta", "pytorch"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"weight_decay": 0.1}),
-    ("adadelta", "keras"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"learning_rate": 0.1, "weight_decay": 0.1}),
+    ("adadelta", "keras"): (
+        {"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"learning_rate": 0.1, "weight_decay": 0.1},
+    ),
     ("rmsprop", "pytorch"): (
         {"learning_rate": 3e-3, "rho": 0.83, "epsilon": 1e-4, "centered": 1.0},
         {"learning_rate": 3e-3, "momentum": 0.7, "weight_decay": 0.1},

@@ -9,6 +9,8 @@ from PySide6.QtGui import QImage, QPainter
 from gdstudio.scene.rates import MOST_POINTS, RatesDrawing, RatesScene, thinned
 from gdstudio.scene.theme import DARK, LIGHT, Theme
 
+pytestmark = pytest.mark.usefixtures("qapp")
+
 
 def _drawn(drawing: RatesDrawing, cursor: int) -> QImage:
     image = QImage(250, 96, QImage.Format.Format_RGB32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.scene.axes import Frame
@@ -10,6 +11,8 @@ from gdstudio.scene.legend import run_rows
 from gdstudio.scene.runs import RunPath
 from gdstudio.scene.search_marks import bracket_at, draw_brackets, draw_flat_looks
 from gdstudio.scene.theme import DARK
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 NAN = float("nan")
 FRAME = Frame(50.0, 10.0, 400.0, 300.0, (-2.0, 2.0, -1.0, 5.0))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import llvmlite.binding as llvm
 
+from gdstudio.engine.language.norms import GROW, LEAST_SUM, SHRINK
 from gdstudio.engine.machine.emitter import Emitter, constant
 from gdstudio.engine.machine.lane_functions import VECTORISED
 from gdstudio.engine.machine.quotient import quotient_text
@@ -187,6 +188,16 @@ class LaneEmitter(Emitter):
             signed = self.select(self.compare("olt", operand, zero), self.number(-1.0), positive)
             return self.select(self.compare("uno", operand, operand), operand, signed)
         return super().operation(key, operands)
+
+    def norm(self, values: Sequence[str]) -> str:
+        """Return the Euclidean norm of each lane, scaled in those lanes where squares leave the range."""
+        total = self.sum_of_squares(values)
+        enough = self.compare("oge", total, self.number(LEAST_SUM))
+        usual = self.both("and", enough, self.compare("olt", total, self.number(math.inf)))
+        scale = self.select(enough, self.number(SHRINK), self.number(GROW))
+        factor = self.select(usual, self.number(1.0), scale)
+        scaled = self.sum_of_squares([self.binary("fmul", value, factor) for value in values])
+        return self.binary("fdiv", self.square_root(scaled), factor)
 
     def each(self, name: str, *arguments: str) -> str:
         """Call the C library's `name` for each lane; the calls stand in a function of their own."""

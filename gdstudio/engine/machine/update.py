@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gdstudio.engine.fused_update import Elsewhere
     from gdstudio.engine.update_rule import UpdateRule
 
 _COPY = "call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 %bytes, i1 false)"
@@ -127,8 +128,9 @@ class MachineUpdate:
 
     def __call__(
         self, hyperparameters: NDArray[np.float64], before: NDArray[np.float64],
-        after: NDArray[np.float64], arrays: Sequence[NDArray[Any]],
+        after: NDArray[np.float64], arrays: Sequence[NDArray[Any]], elsewhere: Elsewhere | None = None,
     ) -> None:
         """Update in place."""
+        del elsewhere
         addresses = [array.ctypes.data for array in (hyperparameters, before, after, *arrays)]
         self._compiled.call(len(arrays[0]), *addresses)

@@ -104,7 +104,7 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "keras.optimizers.Adafactor", "keras 3.15.1", 1.7e-15
     ),
     ("ftrl", "keras"): Parity(
-        "keras.optimizers.Ftrl", "keras 3.15.1", 5.9e-15
+        "keras.optimizers.Ftrl", "keras 3.15.1", 7.3e-15
     ),
     ("lamb", "keras"): Parity(
         "keras.optimizers.Lamb", "keras 3.15.1", 1.6e-13
@@ -138,5 +138,20 @@ PARITIES: dict[tuple[str, str], Parity] = {
     ),
     ("schedule_free_adamw", "keras"): Parity(
         "keras.optimizers.ScheduleFreeAdamW", "keras 3.15.1", 4.8e-14
+    ),
+    ("cg_fr", "author"): Parity(
+        "scipy.optimize.minimize(method='CG')", "scipy 1.17.1", 1e-12
+    ),
+    ("cg_pr", "author"): Parity(
+        "scipy.optimize.minimize(method='CG')", "scipy 1.17.1", 1e-12
+    ),
+    ("trust_newton", "author"): Parity(
+        "scipy.optimize.minimize(method='trust-exact')", "scipy 1.17.1", 7.5e-13
+    ),
+    ("bfgs", "author"): Parity(
+        "scipy.optimize.minimize(method='BFGS')", "scipy 1.17.1", 7.8e-13
+    ),
+    ("lbfgs", "author"): Parity(
+        "scipy.optimize.minimize(method='L-BFGS-B')", "scipy 1.17.1", 2.9e-12
     ),
 }

@@ -159,7 +159,8 @@ class Parity:
     version : str
         Package and version of it.
     worst_error : float
-        The largest ``|a - b| / max(1, |b|)`` of all parameters after 1,000 recorded gradients and on problems.
+        The largest ``|a - b| / max(1, |b|)`` of all parameters after 1,000 recorded gradients and on problems; of
+        methods that search their own step, of the losses at the minima reached.
     """
 
     oracle: str

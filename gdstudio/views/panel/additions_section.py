@@ -141,6 +141,16 @@ class ScheduleRows(QWidget):
             self.milestones.setValue(model.milestones)
         _show_values(self.parameters, model.parameters)
 
+    def forget(self) -> None:
+        """Show nothing: there is no run."""
+        self._choices, self._model = (), None
+        self.combo.clear()
+        self.error.setSentence("")
+        self.parameters.setParameters(())
+        self.label.setToolTip("")
+        self.combo.setToolTip("")
+        self.combo.setAccessibleDescription("")
+
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
         return [self.combo, self.milestones, self.field, *self.parameters.controls()]
@@ -212,6 +222,7 @@ class AdditionsSection(Section):
         """Show what is around a run; None, where there is no run, hides the section."""
         self.setVisible(model is not None)
         if model is None:
+            self._forget()
             return
         before, self._model = self._model, model
         if before is None or before.runs != model.runs:
@@ -229,6 +240,14 @@ class AdditionsSection(Section):
         self._show_rows(model.additions)
         self.summary.setWhole(model.summary)
         self.summary.setVisible(self.folded() and bool(model.summary))
+
+    def _forget(self) -> None:
+        self._model = None
+        self.run.clear()
+        self.summary.setWhole("")
+        self.refusal.setText("")
+        self.schedule.forget()
+        self._show_rows(())
 
     def setRates(self, scene: RatesScene) -> None:
         """Show what the learning rate does."""

@@ -13,8 +13,8 @@ from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.methods.quasi_newton import inverse_times, updated_inverse
+from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.stopping import Stopping
@@ -149,24 +149,6 @@ def test_portions_and_a_state_put_back_lead_to_the_same_bits(
                 np.asarray(other.trajectory.column(name)[1:], dtype=np.float64),
                 np.asarray(whole.trajectory.column(name)[first + 1:], dtype=np.float64),
             )
-
-
-@pytest.mark.parametrize("key", METHODS)
-def test_a_live_change_of_every_hyperparameter_is_taken_and_matters_from_the_next_step_on(key: str) -> None:
-    for number in OPTIMIZERS[key].hyperparameters:
-        changed, plain = _descent(key), _descent(key)
-        for descent in (changed, plain):
-            descent.advance(2)
-        value = number.default + 2.0 if number.integer else 0.3 * number.default + 0.05
-        value = number.check(max(value, number.minimum))
-        changed.change(number.key, value)
-        assert changed.hyperparameters[number.key] == value
-        assert_same_bits(changed.theta, plain.theta)
-        changed.advance(15)
-        assert changed.iterations > 2 or changed.outcome is not None
-        if number.key in ("learning_rate", "radius") and key in ("newton", "trust_newton", "gd_armijo"):
-            plain.advance(15)
-            assert changed.trajectory.theta[3].tolist() != plain.trajectory.theta[3].tolist()
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
