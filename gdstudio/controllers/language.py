@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from gdstudio.controllers.panel_model import Typing, panel_model
-
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
-    from gdstudio.experiment.document import Experiment
-    from gdstudio.views.panel.model import PanelModel
 
 
 class Language(QObject):
@@ -36,19 +32,10 @@ class Language(QObject):
         studio = self._studio
         shown = studio.window.panel.model()
         if shown is not None:
-            studio.window.panel.setModel(said_anew(shown, studio.experiment))
+            studio.show_panel()
             if shown.problem.mistake is not None:
                 # read once more for what is wrong with it
                 studio.edit_formula(shown.problem.text)
         studio.screen.retranslate()
         studio.screen.set_cursor(studio.player)
         studio.files.document_changed()
-
-
-def said_anew(shown: PanelModel, experiment: Experiment) -> PanelModel:
-    """Return what the panel shows of an experiment in the language of now, text that is being typed included."""
-    problem = shown.problem
-    typed = problem.kind == "formula" and problem.text != experiment.problem.text
-    typing = Typing(problem.text, problem.mistake) if typed else None
-    expanded = frozenset(index for index, card in enumerate(shown.cards) if card.expanded)
-    return panel_model(experiment, typing, problem.equation, expanded)

@@ -97,17 +97,16 @@ class Studio(QObject):
         self._show(keep_position=False)
 
     def _show(self, *, keep_position: bool) -> None:
-        self._show_panel()
+        self.show_panel()
         self.files.document_changed()
         self.screen.set_experiment(self.experiment)
         # last: from here on the worker's thread competes for the interpreter
         self.player.compute(self.experiment, keep_position=keep_position)
 
-    def _show_panel(self) -> None:
+    def show_panel(self) -> None:
+        """Show the document in the panel."""
         equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
-        unfolded = frozenset(
-            index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded
-        )
+        unfolded = frozenset(index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded)
         self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, unfolded))
         self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)
         self.window.actionRedo.setEnabled(self.history.can_redo)
@@ -116,7 +115,7 @@ class Studio(QObject):
         """Go back one change; text that could not be read is the newest of them."""
         if self._typing is not None:
             self._typing = None
-            self._show_panel()
+            self.show_panel()
             return
         self._walk(self.history.undo)
 
@@ -160,7 +159,7 @@ class Studio(QObject):
                 # What is typed after a pause is a step of undo of its own.
                 self.history.end_gesture()
             self._typed_at = now
-        self._show_panel()
+        self.show_panel()
         if self._typing is not None:
             self.player.submit("formula", text, lambda: objective(text))
 
@@ -176,7 +175,7 @@ class Studio(QObject):
         if error is not None:
             column = error.column if isinstance(error, FormulaError) else None
             self._typing = Typing(text, Mistake(error_text(error), column))
-        self._show_panel()
+        self.show_panel()
 
     def set_problem_parameter(self, name: str, value: float, final: bool) -> None:
         """Set one of the problem's own numbers."""
@@ -229,7 +228,7 @@ class Studio(QObject):
             stopping = replace(self.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
         except StudioError as error:
             self.window.status.showMessage(error_text(error))
-            self._show_panel()
+            self.show_panel()
             return
         self.apply(editing.set_stopping(self.experiment, stopping))
 
@@ -243,7 +242,7 @@ class Studio(QObject):
 
     def _toggle_expansion(self, index: int) -> None:
         self._expanded ^= {self.experiment.runs[index].slot}
-        self._show_panel()
+        self.show_panel()
 
     def _add_run(self, optimizer: str) -> None:
         grown = editing.add_run(self.experiment, optimizer)
@@ -297,7 +296,7 @@ class Studio(QObject):
         self.player.computed.connect(self._computed)
         self.player.moved.connect(self._moved)
         self.player.answered.connect(self._answered)
-        self.typesetter.typeset.connect(self._show_panel)
+        self.typesetter.typeset.connect(self.show_panel)
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
         self._connect_panel()
@@ -325,9 +324,7 @@ class Studio(QObject):
         panel.runRemoved.connect(lambda index: self._change(editing.remove_run, index))
         panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
         panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
-        panel.runVisibilityToggled.connect(
-            lambda index: self._change(editing.toggle_run, index)
-        )
+        panel.runVisibilityToggled.connect(lambda index: self._change(editing.toggle_run, index))
         panel.runExpansionToggled.connect(self._toggle_expansion)
         panel.hyperparameterChanged.connect(self.set_hyperparameter)
         panel.batchChanged.connect(self.set_batch)
