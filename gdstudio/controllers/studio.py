@@ -116,9 +116,7 @@ class Studio(QObject):
     def show_panel(self) -> None:
         """Show the document in the panel."""
         equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
-        unfolded = frozenset(
-            index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded
-        )
+        unfolded = frozenset(index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded)
         model = panel_model(self.experiment, self._typing, equation, unfolded, self.judgement.texts())
         self.window.panel.setModel(replace(model, additions=self.surroundings.model()))
         self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)

@@ -10,12 +10,13 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from gdstudio.scene.axes import Frame, draw_grid, draw_tick_labels, framed
+from gdstudio.scene.clutter import INSET, Clutter
 from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, legend_size, run_rows
 from gdstudio.scene.lettering import TICK, draw_text, sans
 from gdstudio.scene.marks import draw_ball, draw_marker, draw_ring, draw_star
 from gdstudio.scene.pathway import Pathway, pathway
 from gdstudio.scene.polylines import Lines, clipped, lines_between
-from gdstudio.scene.remarks import Remark, draw_remarks, emptiest, remarks_height, remarks_size
+from gdstudio.scene.remarks import Remark, draw_remarks, remarks_height, remarks_size
 from gdstudio.scene.search_marks import draw_brackets
 from gdstudio.scene.strokes import draw_lines, fill_rect, round_pen
 from gdstudio.scene.tangent import ARROW_ABOVE, Tangent
@@ -28,14 +29,12 @@ if TYPE_CHECKING:
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14.0, 32.0, 52.0, 20.0
 _DOTS = 200
-# How near the edges of the plot its panels stand, and what the remarks leave free: below them the arrow of the step,
-# above them, at the right, the buttons that float over the view.
-_INSET, _BELOW_BUTTONS = 10.0, 40.0
-_ABOVE_ARROW = ARROW_ABOVE + 12.0
+# Below the remarks the arrow of the step is left free, and beside the legend some room for longer numbers.
+_ABOVE_ARROW, _LONGER = ARROW_ABOVE + 12.0, 16.0
 _MOST_REMARKS, _LARGEST_STRIP = 4, 0.3
 # The remarks may take so much of the plot's width and height; a smaller plot goes without.
 _WIDEST, _HIGHEST = 0.85, 0.45
-_LONGEST, _SAMPLES = 300, 12
+_PROMISES = 300
 _FARTHEST = 1e300
 
 
@@ -116,7 +115,7 @@ class ProfileDrawing:
         if self.scene.remarks:
             # a strip below the curve for the arrow of the step and the remarks
             down = max(height - _TOP - _BOTTOM, 20.0)
-            strip = min((_ABOVE_ARROW + remarks_height(_MOST_REMARKS) + _INSET) / down, _LARGEST_STRIP)
+            strip = min((_ABOVE_ARROW + remarks_height(_MOST_REMARKS) + INSET) / down, _LARGEST_STRIP)
             below = 1.06 * strip / (1.0 - strip)
         extent = (x0, x1, low - below * span, high + 0.06 * span)
         return framed((width, height), (_LEFT, _TOP, _RIGHT, _BOTTOM), extent)
@@ -190,10 +189,18 @@ class ProfileDrawing:
         left, top = self.legend_corner
         return legend_row_at(self.legend_rows(0), x - left, y - top)
 
-    @property
+    @cached_property
     def legend_corner(self) -> tuple[float, float]:
-        """Upper left corner of the legend, which hides no tick label."""
-        return self.frame.left + _INSET, 12.0
+        """Upper left corner of the legend: where it hides no tick label, and least of the curve."""
+        return self._clutter.legend_corner(self._legend_size)
+
+    @property
+    def _legend_size(self) -> tuple[float, float]:
+        """Width and height of the legend, whatever the cursor: with room for longer numbers."""
+        if not self.legend:
+            return 0.0, 0.0
+        width, height = legend_size(self.legend_rows(0))
+        return width + _LONGER, height
 
     def _inside(self, lines: Lines) -> Lines:
         frame = self.frame
@@ -262,43 +269,24 @@ class ProfileDrawing:
         width, height = remarks_size(remarks)
         if not remarks or width > _WIDEST * frame.width or height > _HIGHEST * frame.height:
             return None
-        left, right = frame.left + _INSET, frame.right - _INSET - width
-        low, under_buttons = frame.bottom - _ABOVE_ARROW - height, frame.top + _BELOW_BUTTONS
-        corners = [(left, low), (right, low), (right, under_buttons)]
-        if self.legend:
-            rows = self.legend_rows(cursor)
-            across, down = legend_size(rows)
-            under_legend = self.legend_corner[1] + down + _INSET
-            corners = [corner for corner in corners if corner[1] > under_legend or corner[0] > left + across + _INSET]
-            corners += [(left, under_legend)] if under_legend < low else []
-        if not corners:
-            return None
-        return *emptiest(corners, (width, height), self._drawn), width, height
+        legend = (*self.legend_corner, *self._legend_size)
+        corner = self._clutter.remarks_corner((width, height), legend, _ABOVE_ARROW)
+        return (*corner, width, height) if corner is not None else None
 
     @cached_property
-    def _drawn(self) -> NDArray[np.float64]:
-        """Pixels that the remarks should not hide, whatever the cursor: curve, minima, start, iterates and their ways.
-
-        Iterates count several times: the ball stands on each of them in turn. So do the promises of the tangents.
-        """
+    def _clutter(self) -> Clutter:
         frame, scene = self.frame, self.scene
         marks = scene.minima if scene.start is None else np.append(scene.minima, scene.start)
         heights = np.interp(marks, scene.xs, scene.z) if len(scene.xs) else np.full(len(marks), np.nan)
-        parts = [frame.pixels(np.stack([scene.xs, scene.z], axis=1))]
-        parts.append(np.repeat(frame.pixels(np.stack([marks, heights], axis=1)), 2 * _SAMPLES, axis=0))
-        along = np.linspace(0.0, 1.0, _SAMPLES)[:, None, None]
-        for way in self.ways:
-            ends = way.lines.ends[:_LONGEST]
-            parts.append((ends[:, :2] + along * (ends[:, 2:] - ends[:, :2])).reshape(-1, 2))
-            parts.append(np.repeat(way.pixels[way.chosen[:_LONGEST]], _SAMPLES, axis=0))
+        places = [frame.pixels(np.stack([marks, heights], axis=1))]
         if self.ways:
-            parts.append(np.repeat(self._promises(self.ways[0].run), _SAMPLES, axis=0))
-        drawn = np.concatenate(parts)
-        return drawn[np.isfinite(drawn).all(axis=1)]
+            places.append(self._promises(self.ways[0].run))
+        curve = frame.pixels(np.stack([scene.xs, scene.z], axis=1))
+        return Clutter(frame, self.size[0], curve, np.concatenate(places), self.ways)
 
     def _promises(self, run: RunPath) -> NDArray[np.float64]:
         """Pixels (k, 2) of the places that the run's first tangents promise."""
-        rows = min(len(run), _LONGEST)
+        rows = min(len(run), _PROMISES)
         x, loss = run.points[:rows, 0], run.points[:rows, 1]
         with np.errstate(over="ignore", invalid="ignore"):
             promised = loss[:-1] + self._slopes(run, rows)[:-1] * np.diff(x)

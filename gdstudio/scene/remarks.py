@@ -87,9 +87,9 @@ def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: The
 
 
 def emptiest(
-    corners: Sequence[tuple[float, float]], size: tuple[float, float], drawn: NDArray[np.float64],
+    corners: Sequence[tuple[float, float]], size: tuple[float, float], *drawn: NDArray[np.float64], margin: float = 0.0
 ) -> tuple[float, float]:
-    """Return the place, of several, where something of a size hides fewest of the points (n, 2); the first of equals.
+    """Return the place, of several, where something of a size hides fewest points; the first of equals.
 
     Parameters
     ----------
@@ -97,11 +97,13 @@ def emptiest(
         Upper left corners to choose from, the most welcome first.
     size : tuple of float
         Width and height in pixels.
-    drawn : ndarray, (n, 2)
-        Pixels that should stay in sight; a point given twice counts twice.
+    *drawn : ndarray, (n, 2)
+        Pixels that should stay in sight, the most important first; a point given twice counts twice.
+    margin : float
+        How far around it points should stay in sight too.
     """
-    def hides(corner: tuple[float, float]) -> int:
-        apart = drawn - np.array(corner)
-        return int(np.count_nonzero(np.all((apart >= 0) & (apart <= size), axis=1)))
+    def hides(corner: tuple[float, float]) -> tuple[int, ...]:
+        low, high = np.array(corner) - margin, np.array(corner) + size + margin
+        return tuple(int(np.count_nonzero(np.all((points >= low) & (points <= high), axis=1))) for points in drawn)
 
     return min(corners, key=hides)

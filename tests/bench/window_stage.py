@@ -25,7 +25,7 @@ _PATIENCE = 60.0
 
 @contextmanager
 def studio_on_screen(experiment: Experiment, *, opengl: bool) -> Iterator[Studio]:
-    """Open the window on an experiment as the program does, wait until all is drawn and at rest, close it in the end."""
+    """Open the window on an experiment as the program does, wait until it rests, and close it in the end."""
     create_application()
     window = create_window(experiment, opengl=opengl)
     studio = studio_of(window)

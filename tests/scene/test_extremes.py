@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from gdstudio.scene.axes import Frame
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import ContourDrawing, MapScene
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
@@ -20,6 +20,9 @@ from gdstudio.scene.runs import Series
 from gdstudio.scene.theme import DARK
 from gdstudio.scene.ticks import Tick, power_of
 from gdstudio.scene.value_scale import scale_for
+
+if TYPE_CHECKING:
+    from gdstudio.scene.axes import Frame
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -40,9 +43,9 @@ def whole_and_apart(frame: Frame, down: list[Tick], across: list[Tick], width: f
         assert len(tick.label) <= 9, tick.label
         assert frame.left - 8 - text_width(tick.label, font) >= 0, tick.label
     rows = sorted(frame.y(tick.value) for tick in down)
-    assert all(after - before >= metrics(font).height() for before, after in zip(rows, rows[1:], strict=False))
+    assert all(after - before >= metrics(font).height() for before, after in pairwise(rows))
     ends = sorted((frame.x(t.value) - text_width(t.label, font) / 2, frame.x(t.value)) for t in across)
-    for (left, middle), (following, _) in zip(ends, ends[1:], strict=False):
+    for (left, middle), (following, _) in pairwise(ends):
         assert following > 2 * middle - left
     assert frame.width > 0.4 * width
 

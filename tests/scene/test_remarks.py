@@ -48,7 +48,9 @@ def test_remarks_hide_neither_curve_nor_iterates_nor_legend(
         iterates = np.concatenate([way.pixels for way in drawing.ways])
         ball = panel.adjusted(-6, -6, 6, 6)
         assert not any(ball.contains(float(x), float(y)) for x, y in iterates)
-        assert not panel.intersects(QRectF(*drawing.legend_corner, *legend_size(drawing.legend_rows(cursor))))
+        legend = QRectF(*drawing.legend_corner, *legend_size(drawing.legend_rows(cursor)))
+        assert not panel.intersects(legend)
+        assert not any(legend.adjusted(-6, -6, 6, 6).contains(float(x), float(y)) for x, y in curve)
         assert panel.bottom() < frame.bottom - 20  # where the arrow of the step lies
 
 
@@ -114,3 +116,6 @@ def test_the_emptiest_corner_is_the_first_of_equals() -> None:
     assert emptiest(corners, (5.0, 5.0), points) == (0.0, 10.0)
     assert emptiest(corners[:2], (5.0, 5.0), points) == (10.0, 0.0)
     assert emptiest(corners, (5.0, 5.0), np.empty((0, 2))) == (0.0, 0.0)
+    # what comes first counts for more than any number of what follows
+    assert emptiest(corners[:2], (5.0, 5.0), np.array([[11.0, 1.0]]), points) == (0.0, 0.0)
+    assert emptiest(corners[1:], (5.0, 5.0), np.array([[8.0, 1.0]]), margin=3.0) == (0.0, 10.0)

@@ -10,16 +10,30 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QCompleter, QLineEdi
 from gdstudio.views.controls import ChevronCombo
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtGui import QFocusEvent, QMouseEvent
 
     from gdstudio.views.panel.model import Choice
 
 
 class _SearchField(QLineEdit):
+    """A field in which what is typed takes the place of the name that stands there."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._by_mouse = False
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.selectAll()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        # the press that brought the focus has put the cursor where it was
+        if self._by_mouse and not self.hasSelectedText():
+            self.selectAll()
+        self._by_mouse = False
 
 
 class SearchCombo(ChevronCombo):

@@ -18,6 +18,9 @@ from gdstudio.views.panel.section import LABEL_SHARE, ErrorLabel, Section, row_l
 if TYPE_CHECKING:
     from gdstudio.views.panel.model import StartModel
 
+SHORT_NAME = 3
+"""Letters of a variable that a narrow column of names has room for."""
+
 
 def finite(value: float) -> float:
     """Return `value` if it is finite.
@@ -126,7 +129,9 @@ class StartSection(Section):
 
     def _lay_out(self, names: tuple[str, ...]) -> None:
         many = len(names) > 2
-        shares = (12, 38, 12, 38) if many else (LABEL_SHARE, 100 - LABEL_SHARE, 0, 0)
+        short = all(len(name) <= SHORT_NAME for name in names)
+        shares = (12, 38, 12, 38) if short else (19, 31, 19, 31)
+        shares = shares if many else (LABEL_SHARE, 100 - LABEL_SHARE, 0, 0)
         if len(names) == 2:
             shares = (LABEL_SHARE, (100 - LABEL_SHARE) // 2, (100 - LABEL_SHARE) // 2, 0)
         for column, share in enumerate(shares):

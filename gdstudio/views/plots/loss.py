@@ -165,6 +165,13 @@ class LossView(PlotCanvas):
         del event
         self.resetSpan()
 
+    def event(self, event: QEvent) -> bool:
+        """Show no tooltip over the read-out."""
+        asked = event.type() == QEvent.Type.ToolTip
+        if asked and self._pointer is not None and self.iteration_at(self._pointer.x()) is not None:
+            return True
+        return super().event(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         """Take the read-out away."""
         self._pointer = None

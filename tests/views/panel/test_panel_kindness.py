@@ -140,3 +140,20 @@ def test_where_there_are_as_many_runs_as_there_can_be_none_is_added(panel: Param
         assert all(card.menu.toolTipsVisible() for card in section.cards)
     panel.setModel(model)
     assert section.add.toolTip() == inviting
+
+
+def test_what_is_typed_after_a_click_takes_the_place_of_the_name(panel: ParameterPanel, qtbot: QtBot) -> None:
+    search = panel.problem.combo.search
+    contents(panel).setFocus()
+    panel.stopping.iterations.setFocus()
+    QTest.mouseClick(search, Qt.MouseButton.LeftButton, pos=QPoint(60, search.height() // 2))
+    assert search.selectedText() == search.text() == "Rosenbrock valley"
+    # a second click puts the cursor where it is
+    QTest.mouseClick(search, Qt.MouseButton.LeftButton, pos=QPoint(60, search.height() // 2))
+    assert not search.hasSelectedText()
+    panel.stopping.iterations.setFocus()
+    QTest.mouseClick(search, Qt.MouseButton.LeftButton, pos=QPoint(60, search.height() // 2))
+    QTest.keyClicks(search, "himm")
+    with qtbot.waitSignal(panel.problemChosen) as chosen:
+        QTest.keyClick(search, Qt.Key.Key_Return)
+    assert chosen.args == ["himmelblau"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gdstudio.views.plots.loss import LossView
 from tests.scene.pixels import array_of, difference
@@ -51,6 +51,18 @@ def test_hovering_reads_values_out(view: LossView, qtbot: QtBot) -> None:
         QTest.mouseMove(view, pixel(view, 120))
     assert hovered.args[0] in range(45, 125)
     assert difference(before, array_of(view.grab().toImage())) > 0.5
+
+
+def test_no_tooltip_covers_the_read_out(view: LossView, qtbot: QtBot) -> None:
+    inside, beside = pixel(view, 80), QPoint(3, 3)
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    for place, told in ((inside, False), (beside, True)):
+        QTest.mouseMove(view, place)
+        QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
+        assert QToolTip.isVisible() is told
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
 def test_the_wheel_zooms_within_all_iterations_and_a_double_click_resets(view: LossView, qtbot: QtBot) -> None:
