@@ -82,8 +82,10 @@ def _agreement(at: Iterate, trial: Iterate, predicted: float) -> float:
     """Return the actual decrease as a share of the predicted one; 0 where the trial is not finite."""
     if not (math.isfinite(trial.loss) and np.all(np.isfinite(trial.gradient))):
         return 0.0
-    if predicted <= _ROUNDING * abs(at.loss):
-        return 1.0 if dot(trial.gradient, trial.gradient) < dot(at.gradient, at.gradient) else 0.0
+    unsaid = _ROUNDING * abs(at.loss)
+    if predicted <= unsaid:
+        flatter = dot(trial.gradient, trial.gradient) < dot(at.gradient, at.gradient)
+        return 1.0 if flatter and trial.loss - at.loss <= unsaid else 0.0
     return (at.loss - trial.loss) / predicted
 
 

@@ -6,7 +6,7 @@ tests and the documentation. Defaults and arithmetic are those of the library th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from gdstudio.engine.optimizers.row import (
     CONVENTION_NAMES,
@@ -17,6 +17,9 @@ from gdstudio.engine.optimizers.row import (
     Variant,
 )
 from gdstudio.engine.table import Selection, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "CONVENTION_NAMES", "EQUATIONS", "FAMILY_NAMES", "OPTIMIZERS", "RUNNABLE", "Convention", "Family", "OptimizerRow",

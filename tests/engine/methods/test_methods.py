@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdstudio.data.datasets import columns_of
@@ -250,6 +250,9 @@ def test_the_column_of_evaluations_ends_with_those_of_the_run(key: str) -> None:
         assert column[-1] == descent.evaluations
 
 
+@example(
+    key="trust_newton", text="hypot(x, y) + floor(x)/10", start=(778.0, 1.625), exponent=0.0, tolerance=0.0
+)
 @settings(max_examples=200, deadline=None)
 @given(
     key=st.sampled_from([key for key, method in METHODS.items() if method.only_dimension is None]),
