@@ -29,7 +29,8 @@ COMMANDS = {
 
 HELP = """\
 usage: gdstudio [FILE]                       open the window, with an experiment
-       gdstudio list problems|optimizers     what the program knows by name
+       gdstudio list problems|optimizers|schedules
+                                             what the program knows by name
        gdstudio run --problem KEY            one descent, its outcome and its trajectory
        gdstudio render --problem KEY --view surface --out FILE.png
                                              a picture of it, without a display
@@ -135,9 +136,11 @@ def _window(arguments: Sequence[str]) -> int:
 
 
 def _message(error: StudioError) -> str:
-    """Return one message, printable and of bounded length, with a caret under the column of a formula."""
+    """Return one message, with the line of equations where there are several, and a caret under the column."""
     lines = [str(error)]
     if isinstance(error, FormulaError):
+        if "line" in error.details:
+            lines[0] += f" (line {error.details['line']})"
         lines += error.caret().split("\n")
     return "\n".join(lines)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 
 from gdstudio.cli import COMMANDS, main
 from gdstudio.command.arguments import CommandParser, add_run_options
+from gdstudio.engine.additions import SCHEDULES
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.language.operations import FUNCTIONS
 from gdstudio.engine.optimizers import OPTIMIZERS
@@ -160,7 +161,8 @@ def test_the_functions_of_the_language_are_all_named() -> None:
 
 def test_keys_in_examples_stand_in_the_tables() -> None:
     text = "".join(_text(path) for path in DOCUMENTS if path.name != "CONTRIBUTING.md")
-    assert set(re.findall(r"--optimizer (\w+)", text)) - {"KEY"} <= set(OPTIMIZERS)
+    assert set(re.findall(r"--optimizer (\w+)", text)) - {"KEY", "file"} <= set(OPTIMIZERS)
+    assert set(re.findall(r"--schedule \"?(\w+)", text)) - {"KEY"} <= set(SCHEDULES)
     keys = set(re.findall(r"--problem (\w+)", text)) - {"KEY", "rosenbrok"}
     assert keys <= set(PROBLEMS)
 

@@ -91,9 +91,23 @@ def add_run_options(parser: CommandParser) -> None:
     add("--problem", "KEY", "a listed problem, see gdstudio list problems")
     add("--formula", "TEXT", "a loss of your own, such as '(1-x)^2 + 100*(y-x^2)^2'")
     add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
-    add("--optimizer", "KEY", "see gdstudio list optimizers; adam unless said", default="adam")
+    add(
+        "--optimizer", "KEY|file:PATH",
+        "see gdstudio list optimizers, adam unless said; or a text file with the equations of your own", default="adam",
+    )
+    add("--convention", "NAME", "whose arithmetic and defaults: pytorch, keras or author")
     add(
         "--set", "NAME=VALUE", "a hyperparameter or a parameter of the problem, may be repeated",
+        action="append", default=[],
+    )
+    add("--schedule", "KEY:NAME=VALUE,...", "how the learning rate goes, see gdstudio list schedules")
+    add("--warmup", "N", "let the learning rate grow evenly to its full size in the first N iterations")
+    add("--clip-norm", "X", "shorten the gradient to a norm of at most X")
+    add("--clip-value", "X", "cut each slope to a size of at most X")
+    add("--noise", "X", "add normal random numbers of standard deviation X to each slope")
+    add(
+        "--wrap", "KEY:NAME=VALUE,...",
+        "run the optimizer within another: lookahead:k=5,alpha=0.5 or sam:rho=0.05; may be repeated",
         action="append", default=[],
     )
     add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said", default="1000")
@@ -102,5 +116,5 @@ def add_run_options(parser: CommandParser) -> None:
     parser.add_argument(
         "--stop-at-sign-change", action="store_true", help="stop when the derivative of one variable changes its sign"
     )
-    add("--seed", "N", "of the order of samples; 0 unless said", default="0")
+    add("--seed", "N", "of the order of samples and of noise; 0 unless said", default="0")
     add("--batch", "N|full", "samples in a batch, for a problem with data")

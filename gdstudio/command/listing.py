@@ -1,4 +1,4 @@
-"""``gdstudio list``: the tables of problems and optimizers, for people and for tools."""
+"""``gdstudio list``: the tables of problems, optimizers and schedules, for people and for tools."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from gdstudio.experiment.names import candidates, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdstudio.engine.additions_row import AdditionRow
+    from gdstudio.engine.optimizers import OptimizerRow, Variant
+    from gdstudio.engine.parameters import Parameter
+
 _TEXT_WIDTH = 70
 
 
 def main(tokens: Sequence[str]) -> int:
     """Print the table that `tokens` name and return the exit code."""
     parser = CommandParser("list", "List what the program knows by name.")
-    parser.add_argument("table", metavar="problems|optimizers", help="which table")
+    parser.add_argument("table", metavar="problems|optimizers|schedules", help="which table")
     parser.add_argument("--json", action="store_true", help="print one JSON array with all that the rows hold")
     options = parser.read(tokens)
-    tables = {"problems": _problems, "optimizers": _optimizers}
+    tables = {"problems": _problems, "optimizers": _optimizers, "schedules": _schedules}
     if options.table not in tables:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no list of {name}; try {known}."),
@@ -50,15 +54,88 @@ def _problems() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
 
 
 def _optimizers() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
-    from dataclasses import asdict
-
     from gdstudio.engine.optimizers import OPTIMIZERS
 
     columns: list[tuple[str, ...]] = [("KEY", "NAME", "HYPERPARAMETERS")]
     for key, row in OPTIMIZERS.items():
         defaults = ", ".join(f"{parameter.key} = {parameter.default:g}" for parameter in row.hyperparameters)
         columns.append((key, row.name, defaults))
-    return [asdict(row) for row in OPTIMIZERS.values()], columns
+    return [_optimizer(row) for row in OPTIMIZERS.values()], columns
+
+
+def _optimizer(row: OptimizerRow) -> dict[str, Any]:
+    """Return a row with the equations and hyperparameters of its first variant, and every variant's parity."""
+    from dataclasses import asdict
+
+    found = asdict(row)
+    first = row.variants[0]
+    for variant, content in zip(row.variants, found["variants"], strict=True):
+        content["hyperparameters"] = [_number(parameter) for parameter in variant.hyperparameters]
+        content["parity"] = _parity(row, variant)
+    keys = dict.fromkeys(parameter.key for variant in row.variants for parameter in variant.hyperparameters)
+    return {
+        **found,
+        "references": [row.reference],
+        "conventions": list(row.conventions),
+        "equations": first.equations,
+        "hyperparameters": [_in_all_conventions(row, key) for key in keys],
+        "parity": {variant.convention: _parity(row, variant) for variant in row.variants},
+    }
+
+
+def _in_all_conventions(row: OptimizerRow, key: str) -> dict[str, Any]:
+    """Return a hyperparameter as the first variant that has it says, with its default in each."""
+    found = {variant.convention: variant.hyperparameter(key) for variant in row.variants}
+    having = {convention: parameter for convention, parameter in found.items() if parameter is not None}
+    defaults = {convention: parameter.default for convention, parameter in having.items()}
+    return {**_number(next(iter(having.values()))), "defaults": defaults}
+
+
+def _number(parameter: Parameter) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"name": parameter.key, **asdict(parameter), "range": parameter.range_text}
+
+
+def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:
+    """Return what a variant was held against: version and error are missing where no numbers were compared."""
+    from dataclasses import asdict
+
+    from gdstudio.engine.optimizers.parity import PARITIES
+
+    parity = PARITIES.get((row.key, variant.convention))
+    return {"oracle": variant.oracle, "version": None, "worst_error": None} if parity is None else asdict(parity)
+
+
+def _schedules() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+    from gdstudio.engine.additions import SCHEDULES
+    from gdstudio.experiment.recipe_text import example
+
+    columns: list[tuple[str, ...]] = [("KEY", "NAME", "EXAMPLE")]
+    columns += [(key, row.name, example(key)) for key, row in SCHEDULES.items()]
+    return [_schedule(row) for row in SCHEDULES.values()], columns
+
+
+def _schedule(row: AdditionRow) -> dict[str, Any]:
+    """Return a row with its numbers called as they are after ``KEY:``; `key` is their name among hyperparameters."""
+    from dataclasses import asdict
+
+    from gdstudio.engine.schedule_parity import SCHEDULE_PARITIES
+    from gdstudio.experiment.recipe_text import example, names_of
+
+    parity = SCHEDULE_PARITIES.get(row.key)
+    return {
+        "key": row.key,
+        "name": row.name,
+        "meaning": row.meaning,
+        "equations": row.part.before,
+        "hyperparameters": [{**_number(parameter), "name": name} for name, parameter in names_of(row).items()],
+        "initial": dict(row.part.initial),
+        "example": example(row.key),
+        "reference": row.reference,
+        "references": [row.reference] if row.reference else [],
+        "parity": asdict(parity) if parity else {"oracle": row.oracle, "version": None, "worst_error": None},
+    }
 
 
 def _shortened(text: str) -> str:

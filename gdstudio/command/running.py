@@ -13,6 +13,7 @@ from gdstudio.experiment.run import run_experiment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gdstudio.experiment.document import Run
     from gdstudio.experiment.run import Result
 
 
@@ -48,6 +49,9 @@ def _json(result: Result) -> str:
         "loss": _strict(result.loss),
         "gradient_norm": _strict(result.gradient_norm),
         "theta": {name: _strict(value) for name, value in _named(result)},
+        "verdict": result.verdict,
+        "verdict_reason": result.verdict_reason,
+        "eigenvalues": result.eigenvalues,
     }
     return json.dumps(content, allow_nan=False)
 
@@ -62,7 +66,6 @@ def _named(result: Result) -> list[tuple[str, Any]]:
 
 
 def _report(result: Result, file: str | None) -> str:
-    from gdstudio.engine.optimizers import OPTIMIZERS
     from gdstudio.experiment.build import hyperparameters_of, row_of, text_of
 
     experiment = result.experiment
@@ -71,7 +74,7 @@ def _report(result: Result, file: str | None) -> str:
     numbers = {**problem.parameters, **hyperparameters_of(problem, run)}
     lines = [
         ("problem", text_of(problem) if row is None else f"{row.name}: {row.text}"),
-        ("optimizer", OPTIMIZERS[run.optimizer].name),
+        *_optimizer(run),
         ("set", ", ".join(f"{name} = {value:g}" for name, value in numbers.items())),
         ("start", _point(zip(result.variables, experiment.start, strict=True))),
         ("outcome", result.outcome),
@@ -85,6 +88,22 @@ def _report(result: Result, file: str | None) -> str:
     if file is not None:
         lines.append(("written", shown_file(file)))
     return "\n".join(f"{label:<15}{text}" for label, text in lines)
+
+
+def _optimizer(run: Run) -> list[tuple[str, str]]:
+    """Return the lines that name the optimizer, whose it is where that was said, and what is around it."""
+    from gdstudio.engine.additions import ADDITIONS
+    from gdstudio.engine.optimizers import CONVENTION_NAMES
+    from gdstudio.engine.recipe import composition
+    from gdstudio.experiment.build import optimizer_name, recipe_of
+
+    of = next((f" ({name})" for key, name in CONVENTION_NAMES.items() if key == run.convention), "")
+    lines = [("optimizer", optimizer_name(run) + of)]
+    around = [
+        f"{ADDITIONS[addition.key].name}: {addition.text}" if addition.key == "formula"
+        else ADDITIONS[addition.key].name for addition in composition(recipe_of(run)).recipe.additions
+    ]
+    return [*lines, ("around it", ", ".join(around))] if around else lines
 
 
 def _point(named: Any) -> str:

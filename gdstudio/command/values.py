@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.names import shown
+from gdstudio.experiment.numbers import written_number
 from gdstudio.experiment.request import requested
 
 if TYPE_CHECKING:
     import argparse
 
     from gdstudio.experiment.document import Experiment
-
-# Longer digits than these are read as a float, as reading them exactly takes quadratic time.
-_EXACT_DIGITS = 30
 
 
 def experiment_of(options: argparse.Namespace) -> Experiment:
@@ -25,37 +23,27 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         formula=options.formula,
         start=None if options.start is None else _start(options.start),
         optimizer=options.optimizer,
-        iterations=_number("iterations", options.iterations),
-        tolerance=_number("tolerance", options.tolerance),
-        patience=None if options.patience is None else _number("patience", options.patience),
+        convention=options.convention,
+        schedule=options.schedule,
+        wrap=options.wrap,
+        around={
+            name: written_number(name, text)
+            for name in ("warmup", "clip_norm", "clip_value", "noise") if (text := getattr(options, name)) is not None
+        },
+        iterations=written_number("iterations", options.iterations),
+        tolerance=written_number("tolerance", options.tolerance),
+        patience=None if options.patience is None else written_number("patience", options.patience),
         stop_at_sign_change=options.stop_at_sign_change,
         batch=None if options.batch is None else _batch(options.batch),
-        seed=_number("seed", options.seed),
+        seed=written_number("seed", options.seed),
         settings=dict(_setting(text) for text in options.set),
-    )
-
-
-def _number(name: str, text: str) -> int | float:
-    """Return the number that `text` writes; whether it is finite and fits is checked where it is used."""
-    plain = text.strip(" ")
-    if plain.isascii() and plain.isprintable() and "_" not in plain:
-        try:
-            return int(plain) if len(plain) <= _EXACT_DIGITS else float(plain)
-        except ValueError:
-            pass
-        try:
-            return float(plain)
-        except ValueError:
-            pass
-    raise StudioError(
-        QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(text)
     )
 
 
 def _batch(text: str) -> int | float | str:
     """Return the number that `text` writes, or `text`: which words there are is known where it is used."""
     try:
-        return _number("batch", text)
+        return written_number("batch", text)
     except StudioError:
         return text
 
@@ -68,14 +56,14 @@ def _setting(text: str) -> tuple[str, int | float]:
             QT_TRANSLATE_NOOP("Errors", "--set takes NAME=VALUE, such as learning_rate=0.01, not {value}."),
             value=shown(text),
         )
-    return name, _number(name, value)
+    return name, written_number(name, value)
 
 
 def _start(text: str) -> Any:
     """Return a list of numbers, or a dict where they have names."""
     parts = text.split(",")
     if "=" not in text:
-        return [_number("start", part) for part in parts]
+        return [written_number("start", part) for part in parts]
     named: dict[str, int | float] = {}
     for part in parts:
         name, equals, value = part.partition("=")
@@ -85,5 +73,5 @@ def _start(text: str) -> Any:
                 QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2, each name once, not {value}."),
                 value=shown(text),
             )
-        named[name] = _number(f"start of {name}", value)
+        named[name] = written_number(f"start of {name}", value)
     return named

@@ -9,8 +9,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.grid import grid, line, slopes
-from gdstudio.engine.optimizers import OPTIMIZERS
-from gdstudio.experiment.build import objective_of, row_of
+from gdstudio.experiment.build import objective_of, optimizer_name, row_of
 from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath
 
@@ -54,7 +53,7 @@ class CurveContent:
 
 def run_label(run: Run, experiment: Experiment) -> str:
     """Return what the legend calls a run: its optimizer, told apart by its batch where there is data."""
-    name = QCoreApplication.translate("Optimizers", OPTIMIZERS[run.optimizer].name)
+    name = QCoreApplication.translate("Optimizers", optimizer_name(run))
     row = row_of(experiment.problem)
     if row is None or row.dataset is None:
         return name

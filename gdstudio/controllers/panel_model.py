@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.optimizers import FAMILY_NAMES, OPTIMIZERS
-from gdstudio.experiment.build import hyperparameters_of, samples_of, variables_of
+from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.experiment.build import hyperparameters_of, recipe_of, samples_of, variables_of
 from gdstudio.views.panel.model import (
     BatchModel,
     CardModel,
@@ -65,11 +66,12 @@ def problem_name(problem: Problem) -> str:
 
 def run_title(run: Run) -> str:
     """Return the translated name of a run's optimizer."""
-    return translate("Optimizers", OPTIMIZERS[run.optimizer].name)
+    return run.optimizer if run.equations is not None else translate("Optimizers", OPTIMIZERS[run.optimizer].name)
 
 
 def panel_model(
-    experiment: Experiment, typing: Typing | None, equation: Equation | None, expanded: frozenset[int]
+    experiment: Experiment, typing: Typing | None, equation: Equation | None, expanded: frozenset[int],
+    verdicts: tuple[str, ...] = (),
 ) -> PanelModel:
     """Return what the panel shows.
 
@@ -83,6 +85,8 @@ def panel_model(
         The typeset gradient of the document's formula.
     expanded : frozenset of int
         Indices of the cards that are unfolded.
+    verdicts : tuple of str
+        What each run has reached, where that is known.
     """
     samples, names = samples_of(experiment.problem), variables_of(experiment.problem)
     stopping = experiment.stopping
@@ -90,7 +94,8 @@ def panel_model(
         problem=_problem(experiment, typing, equation, names),
         start=StartModel(names, experiment.start, experiment.shown),
         cards=tuple(
-            _card(experiment, run, index in expanded, samples) for index, run in enumerate(experiment.runs)
+            _card(experiment, run, index in expanded, samples, verdicts[index] if index < len(verdicts) else "")
+            for index, run in enumerate(experiment.runs)
         ),
         stopping=StoppingModel(
             iterations=stopping.iterations,
@@ -98,14 +103,15 @@ def panel_model(
             patience=stopping.patience,
             stop_at_sign_change=stopping.stop_at_sign_change if len(names) == 1 else None,
         ),
-        seed=None if samples is None else experiment.seed,
+        seed=experiment.seed if samples is not None or _random(experiment) else None,
         functions=_choices(data=False),
         datasets=_choices(data=True),
-        optimizers=tuple(
-            Choice(key, translate("Optimizers", row.name), translate("Optimizers", FAMILY_NAMES[row.family]))
-            for key, row in OPTIMIZERS.items()
-        ),
     )
+
+
+def _random(experiment: Experiment) -> bool:
+    """Whether there is chance in a run besides the order of the samples."""
+    return any(addition.key == "noise" for run in experiment.runs for addition in recipe_of(run).additions)
 
 
 def _choices(*, data: bool) -> tuple[Choice, ...]:
@@ -137,16 +143,17 @@ def _problem(
     )
 
 
-def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None) -> CardModel:
+def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None, verdict: str) -> CardModel:
     values = hyperparameters_of(experiment.problem, run) | {change.name: change.value for change in run.changes}
     return CardModel(
         title=run_title(run),
         slot=run.slot,
         parameters=tuple(
             ParameterValue(parameter, values[parameter.key])
-            for parameter in OPTIMIZERS[run.optimizer].hyperparameters
+            for parameter in composition(Recipe(run.optimizer, run.convention, run.equations)).parameters
         ),
         visible=run.visible,
         expanded=expanded,
         batch=None if samples is None else BatchModel(run.batch, samples),
+        verdict=verdict,
     )

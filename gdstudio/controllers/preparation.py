@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gdstudio.controllers.content import path_of
+from gdstudio.controllers.run_marks import with_marks
 from gdstudio.experiment.build import objective_of
 from gdstudio.scene.runs import loss_series
 
@@ -40,7 +41,10 @@ def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
     if not runs:
         return Prepared((), ())
     goal = objective_of(experiment.problem)
-    paths = tuple(path_of(experiment, index, run.theta, run.loss, goal) for index, run in enumerate(runs))
+    paths = tuple(
+        with_marks(path_of(experiment, index, run.theta, run.loss, goal), experiment, index, run.trajectory)
+        for index, run in enumerate(runs)
+    )
     return Prepared(paths, tuple(loss_series(path) for path in paths))
 
 

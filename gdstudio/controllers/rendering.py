@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of, slope_paths
+from gdstudio.controllers.run_marks import with_marks
 from gdstudio.experiment.build import objective_of
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import ContourDrawing, MapScene
@@ -54,7 +55,10 @@ def drawing_of(
     """
     goal = objective_of(experiment.problem)
     paths = tuple(
-        path_of(experiment, index, result.trajectory.theta, result.trajectory.loss, goal)
+        with_marks(
+            path_of(experiment, index, result.trajectory.theta, result.trajectory.loss, goal), experiment, index,
+            result.trajectory,
+        )
         for index, result in enumerate(results)
     )
     cursor = max((result.iterations for result in results), default=0)

@@ -14,11 +14,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gdstudio.controllers.choosing import Choosing
 from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
+from gdstudio.controllers.judgement import Judgement
+from gdstudio.controllers.own_optimizers import OwnOptimizers
+from gdstudio.controllers.panel_intents import connect_panel
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
+from gdstudio.controllers.surroundings import Surroundings
 from gdstudio.controllers.typesetting import Typesetter
 from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.objective import objective
@@ -61,6 +66,10 @@ class Studio(QObject):
         self.typesetter = Typesetter(self.player.submit, self)
         self.files = Files(self)
         self.exports = Exports(self)
+        self.choosing = Choosing(self)
+        self.surroundings = Surroundings(self)
+        self.own_optimizers = OwnOptimizers(self)
+        self.judgement = Judgement(self)
         self._typing: Typing | None = None
         # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
         self._expanded = _first_slot(experiment)
@@ -86,6 +95,7 @@ class Studio(QObject):
         if experiment == before:
             return
         self._typing = None
+        self.surroundings.forget_typing()
         self.history.push(experiment, coalesce)
         self._show(keep_position=going_on or editing.goes_on(before, experiment))
 
@@ -107,7 +117,8 @@ class Studio(QObject):
         """Show the document in the panel."""
         equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
         unfolded = frozenset(index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded)
-        self.window.panel.setModel(panel_model(self.experiment, self._typing, equation, unfolded))
+        model = panel_model(self.experiment, self._typing, equation, unfolded, self.judgement.texts())
+        self.window.panel.setModel(replace(model, additions=self.surroundings.model()))
         self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)
         self.window.actionRedo.setEnabled(self.history.can_redo)
 
@@ -127,6 +138,7 @@ class Studio(QObject):
         """Go along the history; the cursor stays where no run begins anew."""
         before = self.experiment
         self._typing = None
+        self.surroundings.forget_typing()
         self._show(keep_position=editing.goes_on(before, walk()))
 
     # intents of the panel
@@ -240,14 +252,17 @@ class Studio(QObject):
         """Show heights on a logarithmic or a linear scale."""
         self.apply(replace(self.experiment, scale="log" if log else "linear"))
 
-    def _toggle_expansion(self, index: int) -> None:
-        self._expanded ^= {self.experiment.runs[index].slot}
+    def toggle_expansion(self, index: int) -> None:
+        """Fold or unfold a card."""
+        slot = self.experiment.runs[index].slot
+        self._expanded ^= {slot}
+        self.surroundings.select(slot)
         self.show_panel()
 
-    def _add_run(self, optimizer: str) -> None:
-        grown = editing.add_run(self.experiment, optimizer)
-        self._expanded |= {grown.runs[-1].slot}
-        self.apply(grown)
+    def unfold(self, slot: int) -> None:
+        """Show the numbers of the run with a slot, and what is around its optimizer."""
+        self._expanded |= {slot}
+        self.surroundings.select(slot)
 
     # what comes back
 
@@ -259,7 +274,9 @@ class Studio(QObject):
         elif name == "open":
             self.files.opened(token, result)
         else:
-            self.screen.answered(name, token, result)
+            parts = (self.choosing, self.surroundings, self.own_optimizers, self.judgement)
+            part = next((each for each in parts if name in each.tasks), self.screen)
+            part.answered(name, token, result)
 
     def _computed(self) -> None:
         if self.player.snapshot is not None and self.player.experiment is not None:
@@ -299,37 +316,18 @@ class Studio(QObject):
         self.typesetter.typeset.connect(self.show_panel)
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
-        self._connect_panel()
+        connect_panel(self)
         self._connect_actions()
         screen = self.screen
         screen.grounds.submit = self.player.submit
         self.player.preparation = screen.preparation
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())
-        screen.runToggled.connect(lambda index: self._change(editing.toggle_run, index))
+        screen.runToggled.connect(lambda index: self.change(editing.toggle_run, index))
 
-    def _change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
+    def change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
+        """Make a change of the document by a function of `experiment.editing`."""
         self.apply(edit(self.experiment, *arguments))
-
-    def _connect_panel(self) -> None:
-        panel = self.window.panel
-        panel.problemKindChosen.connect(self.choose_kind)
-        panel.problemChosen.connect(lambda key: self._change(editing.choose_problem, key))
-        panel.formulaEdited.connect(self.edit_formula)
-        panel.problemParameterChanged.connect(self.set_problem_parameter)
-        panel.startChanged.connect(self.set_start_value)
-        panel.startReset.connect(lambda: self._change(editing.reset_start))
-        panel.shownChanged.connect(self.set_shown)
-        panel.optimizerAdded.connect(self._add_run)
-        panel.runRemoved.connect(lambda index: self._change(editing.remove_run, index))
-        panel.runDuplicated.connect(lambda index: self._change(editing.duplicate_run, index))
-        panel.runReset.connect(lambda index: self._change(editing.reset_run, index))
-        panel.runVisibilityToggled.connect(lambda index: self._change(editing.toggle_run, index))
-        panel.runExpansionToggled.connect(self._toggle_expansion)
-        panel.hyperparameterChanged.connect(self.set_hyperparameter)
-        panel.batchChanged.connect(self.set_batch)
-        panel.stoppingChanged.connect(self.set_stopping)
-        panel.seedChanged.connect(lambda seed: self._change(editing.set_seed, seed))
 
     def _connect_actions(self) -> None:
         window, player = self.window, self.player

@@ -14,22 +14,26 @@ import numpy as np
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.interpreted import stop_cause
 from gdstudio.engine.kernels import STOP_CAUSES, Batches, StateLayout, descend_kernel, machine_available
-from gdstudio.engine.optimizers import OPTIMIZERS
-from gdstudio.engine.sampling import Sampler
+from gdstudio.engine.methods.rule import MethodRule
+from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.sampling import Sampler, normal_numbers
 from gdstudio.engine.stopping import OUTCOMES, Stopping
 from gdstudio.engine.trajectory import Trajectory
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
-from gdstudio.engine.update_rule import rule_of
+from gdstudio.engine.update_rule import UpdateRule, carried_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from gdstudio.engine.kernels import Rule
     from gdstudio.engine.objective import Objective
 
 # Batches are prepared for so many samples at once: bounded memory, and few calls.
 _SAMPLES_AT_ONCE = 1 << 18
+# So are random numbers.
+_NORMALS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,71 +63,90 @@ class Descent:
     ----------
     objective : Objective
         What is minimised.
-    optimizer : str
-        Key of the table of optimizers.
+    optimizer : str or Recipe
+        Key of the table of optimizers, or an optimizer with all that is put around it.
     start : sequence of float, shape (n,)
         Where it begins.
     hyperparameters : mapping of str to float
-        Values that differ from the table's defaults.
+        Values that differ from the table's defaults. One that is called as an addition (``weight_decay``) puts that
+        around the optimizer, see `Recipe.reaching`.
     stopping : Stopping
         When it ends.
     seed : int
-        Of the order of samples.
+        Of the order of samples and of gradient noise.
     batch : int or None
         Samples in a batch; None takes all.
     machine : bool or None
         Whether to execute machine code; None takes it where it can be made.
+    convention : str or None
+        Whose arithmetic and defaults, see `optimizers.row.Variant`; None takes the first that the optimizer has.
+        For a `Recipe`, which has its own, it is left out.
 
     Raises
     ------
     StudioError
-        Where the start, a hyperparameter or the batch does not fit.
+        Where the start, a hyperparameter or the batch does not fit, or the recipe does not, see `composition`.
     """
 
     def __init__(
-        self, objective: Objective, optimizer: str, start: Sequence[float] | NDArray[np.float64],
+        self, objective: Objective, optimizer: str | Recipe, start: Sequence[float] | NDArray[np.float64],
         hyperparameters: Mapping[str, float] | None = None, stopping: Stopping | None = None, seed: int = 0,
-        batch: int | None = None, machine: bool | None = None,
+        batch: int | None = None, machine: bool | None = None, convention: str | None = None,
     ) -> None:
         self.objective = objective
-        self.optimizer = OPTIMIZERS[optimizer]
-        self.stopping = stopping or Stopping()
-        self.rule = rule_of(optimizer)
+        recipe = optimizer if isinstance(optimizer, Recipe) else Recipe(optimizer, convention)
         given = dict(hyperparameters or {})
+        self.recipe = recipe.reaching(given)
+        self.composition = composition(self.recipe)
+        self.stopping = stopping or Stopping()
         self._hyperparameters = np.array(
-            [row.check(given.pop(row.key, row.default)) for row in self.optimizer.hyperparameters]
+            [row.check(given.pop(row.key, row.default)) for row in self.composition.parameters]
         )
         if given:
-            raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; it has {known}."),
-                optimizer=optimizer, name=next(iter(given)), known=", ".join(self.rule.hyperparameters),
-            )
+            raise self._unknown(next(iter(given)))
         theta = _checked_start(start, objective.variables)
         self._sampler = _sampler(objective, batch, seed)
-        use_machine = machine_available() if machine is None else machine
-        self._kernel = descend_kernel(objective.program, self.rule, self._sampler is not None, use_machine)
-        self._layout = StateLayout(objective.dimension, self.rule)
+        self._seed = seed
+        self._machine = machine_available() if machine is None else machine
+        self._take_rule(self.composition.rule_for(self.hyperparameters))
         loss, gradient = objective.loss_and_gradient(theta)
-        self._state = self._layout.initial(theta, loss, gradient)
+        self._state = self._layout.initial(theta, loss, gradient, self._hyperparameters)
         self._limits = self.stopping.limits(theta, loss)
         self._first = (loss, float(np.max(np.abs(theta))))
         self.changes: tuple[Change, ...] = ()
         self.iterations = 0
         self.trajectory = Trajectory(
-            objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None
+            objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None,
+            gradients_per_step=self.rule.gradients_per_step, own=self.rule.columns,
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))
         self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), False, 0.0, self._limits)
         self._end_at_limit()
 
+    def _take_rule(self, rule: Rule) -> None:
+        """Execute `rule` from now on; the state is the caller's to set."""
+        self.rule = rule
+        self._kernel = descend_kernel(self.objective.program, rule, self._sampler is not None, self._machine)
+        self._layout = StateLayout(self.objective.dimension, rule)
+
+    def _unknown(self, name: str) -> StudioError:
+        return StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; it has {known}."),
+            optimizer=self.recipe.optimizer, name=name,
+            known=", ".join(row.key for row in self.composition.parameters),
+        )
+
     @property
     def hyperparameters(self) -> dict[str, float]:
         """The values that the next step uses."""
-        return dict(zip(self.rule.hyperparameters, self._hyperparameters.tolist(), strict=True))
+        names = (row.key for row in self.composition.parameters)
+        return dict(zip(names, self._hyperparameters.tolist(), strict=True))
 
     @property
     def evaluations(self) -> int:
         """Gradients computed, those of the start and of the last iterate included."""
+        if isinstance(self.rule, MethodRule):
+            return 1 + int(self._state[self._layout.rule])
         return 1 + self.iterations * self.rule.gradients_per_step
 
     @property
@@ -150,11 +173,15 @@ class Descent:
         batches = None
         if self._sampler is not None:
             wanted = min(wanted, max(1, _SAMPLES_AT_ONCE // self._sampler.batch))
+        dimension = self.objective.dimension
+        if self.rule.needs_noise:
+            wanted = min(wanted, max(1, _NORMALS_AT_ONCE // dimension))
         rows, batch_loss = self.trajectory.free_rows(wanted)
         if self._sampler is not None and batch_loss is not None:
             batches = Batches(*self._sampler.batches(self.iterations, wanted), loss=batch_loss)
+        normal = normal_numbers(dimension, self._seed, self.iterations, wanted) if self.rule.needs_noise else None
         made, cause = self._kernel(
-            wanted, self._state, self._hyperparameters, self.objective, self._limits, rows, batches
+            wanted, self._state, self._hyperparameters, self.objective, self._limits, rows, batches, normal
         )
         self.trajectory.extend(made, float(self._hyperparameters[0]))
         self.iterations += made
@@ -169,19 +196,30 @@ class Descent:
     def change(self, name: str, value: float) -> None:
         """Set a hyperparameter from the next step on, and log it.
 
+        A switch changes the equations: what is kept in both keeps its value, what is new begins as at a start.
+
         Raises
         ------
         StudioError
             Where the optimizer has none of that name, or the value is outside its range.
         """
-        row = self.optimizer.hyperparameter(name)
+        row = self.composition.parameter(name)
         if row is None:
-            raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; it has {known}."),
-                optimizer=self.optimizer.key, name=name, known=", ".join(self.rule.hyperparameters),
-            )
-        self._hyperparameters[self.rule.hyperparameters.index(name)] = row.check(value)
+            raise self._unknown(name)
+        self._hyperparameters[self.composition.parameters.index(row)] = row.check(value)
+        self._follow_switches()
         self.changes = (*self.changes, Change(self.iterations, name, float(value)))
+
+    def _follow_switches(self) -> None:
+        """Execute the equations that the switches now ask for, from the state that the others have led to."""
+        old, rule = self.rule, self.composition.rule_for(self.hyperparameters)
+        if rule is old or not isinstance(rule, UpdateRule) or not isinstance(old, UpdateRule):
+            return
+        state, layout = self._state, self._layout
+        theta, step = state[layout.theta], float(state[layout.step])
+        own = carried_state(rule, old, state[layout.rule:], theta, self._hyperparameters, step)
+        self._state = np.concatenate([state[:layout.rule], own])
+        self._take_rule(rule)
 
     def take_state(self) -> DescentState:
         """Return a copy of all that the rest of the run depends on."""
@@ -195,8 +233,11 @@ class Descent:
         The trajectory is cut after the state's iterate; where it does not reach that far, it begins there.
         """
         self.iterations = state.iteration
-        self._state[:] = state.values
+        self._state = state.values.copy()
         self._hyperparameters[:] = state.hyperparameters
+        rule = self.composition.rule_for(self.hyperparameters)
+        if rule is not self.rule:
+            self._take_rule(rule)
         self.changes = state.changes
         self.outcome = state.outcome
         row = state.iteration - self.trajectory.first_iteration
@@ -205,7 +246,9 @@ class Descent:
             return
         self.trajectory.restart(state.iteration)
         layout = self._layout
-        self.trajectory.append(self.theta, float(self._state[layout.loss]), float(self._state[layout.norm]))
+        self.trajectory.append(
+            self.theta, float(self._state[layout.loss]), float(self._state[layout.norm]), self.evaluations
+        )
 
     @property
     def reason_details(self) -> dict[str, float | int | None]:

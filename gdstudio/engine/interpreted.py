@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gdstudio.engine.kernels import Batches, Limits, Rows
+    from gdstudio.engine.kernels import Batches, Limits, PointFunction, Rows
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.update_rule import UpdateRule
 
     Floats = NDArray[np.float64]
+    Derivative = Callable[[str, Floats], Floats]
 
 
 def _sequential_sum(values: Floats) -> np.float64:
@@ -42,13 +43,16 @@ class InterpretedDescend:
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
-        batches: Batches | None,
+        batches: Batches | None, normal: Floats | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
         layout = StateLayout(objective.dimension, self._rule)
         with np.errstate(all="ignore"):
             for made in range(count):
-                self._step(layout, state, hyperparameters, objective, batches, made)
+                noise = None if normal is None else normal[made]
+                rate = self._step(layout, state, hyperparameters, objective, batches, made, noise)
+                if rate is not None:
+                    rows.own[0][made] = rate
                 cause = _record_and_test(layout, state, objective, limits, rows, made)
                 if cause is not None:
                     return made + 1, STOP_CAUSES.index(cause)
@@ -56,8 +60,9 @@ class InterpretedDescend:
 
     def _step(
         self, layout: StateLayout, state: Floats, hyperparameters: Floats, objective: Objective,
-        batches: Batches | None, made: int,
-    ) -> None:
+        batches: Batches | None, made: int, normal: Floats | None,
+    ) -> Floats | np.float64 | None:
+        """Make one update and return the learning rate, where the equations assign it."""
         theta, gradient = state[layout.theta].copy(), state[layout.gradient].copy()
         chosen = None
         if batches is not None:
@@ -66,7 +71,11 @@ class InterpretedDescend:
         state[layout.step] += 1.0
         n = layout.dimension
         place = layout.rule
-        values: dict[str, Floats | np.float64] = {"theta": theta, "g": gradient, "t": state[layout.step]}
+        values: dict[str, Floats | np.float64] = {
+            "theta": theta, "g": gradient, "t": state[layout.step], "loss": state[layout.loss],
+        }
+        if normal is not None:
+            values["normal"] = normal
         values |= dict(zip(self._rule.hyperparameters, hyperparameters, strict=True))
         targets = [layout.theta]
         for name in self._rule.vector_state:
@@ -78,15 +87,19 @@ class InterpretedDescend:
             targets.append(slice(place, place + 1))
             place += 1
 
-        def gradient_at(point: Floats) -> Floats:
-            return objective.loss_and_gradient(point, chosen)[1]
+        def derivative_at(operation: str, point: Floats) -> Floats:
+            if operation == "gradient":
+                return objective.loss_and_gradient(point, chosen)[1]
+            return objective.hessian_diagonal(point, chosen)
 
-        results = self._evaluate(values, state[place:], n, gradient_at)
-        for node, target in zip(self._rule.outputs, targets, strict=True):
+        results = self._evaluate(values, state[place:], n, derivative_at)
+        rate = self._rule.program.rate
+        for node, target in zip(self._rule.outputs, targets, strict=rate is None):
             state[target] = results[node]
+        return None if rate is None else results[rate]
 
     def _evaluate(
-        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, gradient_at: Callable[[Floats], Floats]
+        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, derivative_at: Derivative
     ) -> dict[int, Floats | np.float64]:
         """Return the value of every node of the rule; `powers` are the running products, advanced in place."""
         graph = self._rule.program.graph
@@ -104,19 +117,21 @@ class InterpretedDescend:
                 values[node] = powers[index]
             else:
                 operands = [values[below] for below in graph.operands(node)]
-                values[node] = _apply(operation, operands, n, gradient_at)
+                values[node] = _apply(operation, operands, n, derivative_at)
         return values
 
 
 def _apply(
-    operation: str, operands: list[Floats | np.float64], n: int, gradient_at: Callable[[Floats], Floats]
+    operation: str, operands: list[Floats | np.float64], n: int, derivative_at: Derivative
 ) -> Floats | np.float64:
-    if operation == "gradient":
-        return gradient_at(_vector(operands[0], n))
+    if operation in ("gradient", "hessian_diagonal"):
+        return derivative_at(operation, _vector(operands[0], n))
     if operation == "norm":
         return np.float64(gradient_norm(_vector(operands[0], n)))
     if operation == "dot":
         return _sequential_sum(_vector(operands[0], n) * _vector(operands[1], n))
+    if operation == "sum":
+        return _sequential_sum(_vector(operands[0], n))
     if operation == "mean":
         return np.float64(_sequential_sum(_vector(operands[0], n)) / n)
     result: Floats | np.float64 = OPERATIONS[operation].function(*operands)
@@ -165,3 +180,8 @@ def stop_cause(
 def interpreted_evaluate(objective: Objective, thetas: Floats) -> Floats:
     """Losses, shape (points,), at `thetas`, shape (points, n)."""
     return objective.losses(thetas)
+
+
+def interpreted_value_and_gradient(objective: Objective) -> PointFunction:
+    """Return the function of a point; see `kernels.ValueAndGradientKernel`."""
+    return objective.loss_and_gradient

@@ -9,23 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
 from gdstudio.engine.language.norms import norm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from gdstudio.engine.methods.rule import MethodRule
     from gdstudio.engine.objective import Objective, ObjectiveProgram
     from gdstudio.engine.update_rule import UpdateRule
 
+    Rule: TypeAlias = UpdateRule | MethodRule
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
 # Codes that a kernel returns, in the order in which the causes win over one another.
-STOP_CAUSES: tuple[str | None, ...] = (None, "diverged", "converged", "bracketed", "stalled")
+# The last two come from methods that found no next step, before it was made.
+STOP_CAUSES: tuple[str | None, ...] = (
+    None, "diverged", "converged", "bracketed", "stalled", "singular", "no_step",
+)
 
 
 class StateLayout:
@@ -35,23 +42,22 @@ class StateLayout:
     that taking and putting back a state is one copy.
     """
 
-    def __init__(self, dimension: int, rule: UpdateRule) -> None:
+    def __init__(self, dimension: int, rule: Rule) -> None:
         self.dimension = dimension
         self.theta = slice(0, dimension)
         self.gradient = slice(dimension, 2 * dimension)
         self.loss, self.norm, self.step, self.best, self.since_best, self.rule = range(2 * dimension, 2 * dimension + 6)
         self.size = self.rule + rule.state_size(dimension)
-        self._powers = len(rule.powers)
+        self._rule = rule
 
-    def initial(self, theta: Floats, loss: float, gradient: Floats) -> Floats:
+    def initial(self, theta: Floats, loss: float, gradient: Floats, hyperparameters: Floats) -> Floats:
         """Return the state before the first step."""
         state = np.zeros(self.size)
         state[self.theta] = theta
         state[self.gradient] = gradient
         state[self.loss] = state[self.best] = loss
         state[self.norm] = gradient_norm(gradient)
-        if self._powers:
-            state[-self._powers:] = 1.0
+        self._rule.initial_state(state[self.rule:], theta, hyperparameters)
         return state
 
 
@@ -79,11 +85,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Rows:
-    """Views of the trajectory that a kernel fills, one row for each iteration it makes."""
+    """Views of the trajectory that a kernel fills, one row for each iteration it makes.
+
+    `own` are the columns that the rule fills itself, in the order of its `columns`.
+    """
 
     theta: Floats
     loss: Floats
     gradient_norm: Floats
+    own: tuple[Floats, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,9 +113,11 @@ class DescendKernel(Protocol):
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
-        batches: Batches | None,
+        batches: Batches | None, normal: Floats | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place.
+
+        `normal`, shape (count, n), are the random numbers of each iteration, for rules that need noise.
 
         Returns
         -------
@@ -121,6 +133,16 @@ class EvaluateKernel(Protocol):
         """Losses, shape (points,), at `thetas`, shape (points, n)."""
 
 
+PointFunction: TypeAlias = "Callable[[Floats], tuple[float, Floats]]"
+
+
+class ValueAndGradientKernel(Protocol):
+    """The loss and its derivatives at single points."""
+
+    def __call__(self, objective: Objective) -> PointFunction:
+        """Return the function of a point, shape (n,), that gives the loss and the gradient, shape (n,), there."""
+
+
 @lru_cache(maxsize=1)
 def machine_available() -> bool:
     """Whether machine code can be made here."""
@@ -128,8 +150,20 @@ def machine_available() -> bool:
 
 
 @lru_cache(maxsize=64)
-def descend_kernel(program: ObjectiveProgram, rule: UpdateRule, batched: bool, machine: bool) -> DescendKernel:
-    """Return the kernel for a loss and an optimizer: machine code, or the interpreter where `machine` is false."""
+def descend_kernel(program: ObjectiveProgram, rule: Rule, batched: bool, machine: bool) -> DescendKernel:
+    """Return the kernel for a loss and an optimizer: machine code, or the interpreter where `machine` is false.
+
+    Raises
+    ------
+    StudioError
+        Where a method cannot descend there, see `methods.kernel.refuse_unfit`.
+    """
+    from gdstudio.engine.methods.rule import MethodRule
+
+    if isinstance(rule, MethodRule):
+        from gdstudio.engine.methods.kernel import MethodDescend
+
+        return MethodDescend(program, rule, batched, machine)
     if machine:
         from gdstudio.engine.machine.descend import MachineDescend
 
@@ -149,3 +183,15 @@ def evaluate_kernel(program: ObjectiveProgram, machine: bool) -> EvaluateKernel:
     from gdstudio.engine.interpreted import interpreted_evaluate
 
     return interpreted_evaluate
+
+
+@lru_cache(maxsize=64)
+def value_and_gradient_kernel(program: ObjectiveProgram, machine: bool) -> ValueAndGradientKernel:
+    """Return what evaluates a loss and its derivatives at single points."""
+    if machine:
+        from gdstudio.engine.machine.value_and_gradient import MachineValueAndGradient
+
+        return MachineValueAndGradient(program)
+    from gdstudio.engine.interpreted import interpreted_value_and_gradient
+
+    return interpreted_value_and_gradient

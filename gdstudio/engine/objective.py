@@ -50,6 +50,20 @@ class ObjectiveProgram:
         """The nodes of the loss and of its partial derivatives."""
         return [self.formula.loss, *self.gradient]
 
+    @cached_property
+    def curvature(self) -> tuple[int, ...]:
+        """The nodes of the second derivative by each variable: the diagonal of the Hessian."""
+        graph = self.formula.graph
+        return tuple(
+            gradient(graph, slope, [graph.input(name)])[0]
+            for name, slope in zip(self.variables, self.gradient, strict=True)
+        )
+
+    @cached_property
+    def curvature_interpreter(self) -> Interpreter:
+        """Evaluates `curvature`."""
+        return Interpreter(self.formula.graph, self.curvature)
+
 
 @lru_cache(maxsize=128)
 def objective_program(
@@ -149,6 +163,17 @@ class Objective:
         count = self.data.shape[1] if rows is None else len(rows)
         means = [_mean(value, count) for value in (loss, *partials)]
         return means[0], np.array(means[1:])
+
+    def hessian_diagonal(
+        self, theta: ArrayLike, rows: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the diagonal of the Hessian at one point, shape (n,); arguments as of `loss_and_gradient`."""
+        values = self._values(np.asarray(theta, dtype=np.float64), rows)
+        entries = self.program.curvature_interpreter.run(values)
+        if self.data is None:
+            return np.array([float(entry) for entry in entries])
+        count = self.data.shape[1] if rows is None else len(rows)
+        return np.array([_mean(entry, count) for entry in entries])
 
     def losses(self, thetas: ArrayLike) -> NDArray[np.float64]:
         """Return the loss at many points: shape (..., n) in, (...) out, by the interpreter."""

@@ -46,6 +46,11 @@ class Parameter:
     integer: bool = False
 
     @property
+    def is_switch(self) -> bool:
+        """Whether it is a choice of 0 or 1."""
+        return self.integer and self.minimum == 0.0 and self.maximum == 1.0
+
+    @property
     def range_text(self) -> str:
         """The allowed range in interval notation, such as ``[0, 1)``."""
         opening = "(" if self.open_minimum or math.isinf(self.minimum) else "["

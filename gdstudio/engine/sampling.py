@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 # Streams of randomness; a number once given is never given another meaning.
 SHUFFLE_STREAM = 1
+NOISE_STREAM = 2
+
+# Random numbers are made for so many iterations at once, fewer where there are many parameters.
+_BLOCK_ITERATIONS = 1024
+_BLOCK_NUMBERS = 1 << 16
 
 
 def generator(seed: int, stream: int, iteration: int) -> np.random.Generator:
@@ -30,6 +35,35 @@ def _order(samples: int, seed: int, epoch: int) -> NDArray[np.int64]:
     order = generator(seed, SHUFFLE_STREAM, epoch).permutation(samples)
     order.flags.writeable = False
     return order
+
+
+@lru_cache(maxsize=16)
+def _normal_block(dimension: int, seed: int, block: int) -> NDArray[np.float64]:
+    numbers = generator(seed, NOISE_STREAM, block).standard_normal((_block_length(dimension), dimension))
+    numbers.flags.writeable = False
+    return numbers
+
+
+def _block_length(dimension: int) -> int:
+    return max(1, min(_BLOCK_ITERATIONS, _BLOCK_NUMBERS // dimension))
+
+
+def normal_numbers(dimension: int, seed: int, first: int, count: int) -> NDArray[np.float64]:
+    """Return the standard normal numbers of `count` iterations from iteration `first` (0-based) on.
+
+    They depend on seed, dimension and iteration alone, so that a run may be divided and resumed anywhere, and
+    every run of a race meets the same noise.
+
+    Returns
+    -------
+    ndarray, shape (count, dimension)
+        Contiguous.
+    """
+    length = _block_length(dimension)
+    blocks = range(first // length, (first + max(count, 1) - 1) // length + 1)
+    rows = np.concatenate([_normal_block(dimension, seed, block) for block in blocks])
+    begin = first - blocks[0] * length
+    return np.ascontiguousarray(rows[begin:begin + count])
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,14 @@ OUTCOMES: dict[str, str] = {
         "the largest parameter {largest:.3g} in size, where the run began with {first_loss:.3g} and "
         "{first_largest:.3g}."
     ),
+    "singular": QT_TRANSLATE_NOOP(
+        "Outcomes", "Singular: after {iterations} iterations, at loss {loss:.6g}, the Hessian has no inverse, so there "
+        "is no Newton step from here."
+    ),
+    "no_step": QT_TRANSLATE_NOOP(
+        "Outcomes", "No step: after {iterations} iterations, at loss {loss:.6g} and gradient norm {norm:.3g}, no step "
+        "leads farther down within the precision of the numbers."
+    ),
     "iteration_limit": QT_TRANSLATE_NOOP(
         "Outcomes", "Reached the limit of {iterations:# iteration|# iterations} with loss {loss:.6g} and "
         "gradient norm {norm:.3g}."

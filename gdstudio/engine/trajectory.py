@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Columns that every trajectory begins with; a variable of one of these names is prefixed in files.
 LEADING_COLUMNS = ("iteration", "loss", "gradient_norm", "learning_rate")
 BATCH_LOSS = "batch_loss"
+EVALUATIONS = "evaluations"
 
 
 class Trajectory:
@@ -34,15 +35,25 @@ class Trajectory:
         How many rows there may be at most.
     batched : bool
         Whether there is a column with the loss of each batch.
+    gradients_per_step : int
+        How many gradients each step of equations computes.
+    own : tuple of str
+        Columns that a method fills itself. Where `learning_rate` and `evaluations` are among them, they take the
+        place of those that follow from the settings.
     """
 
-    def __init__(self, blocks: Blocks, rows: int, *, batched: bool = False) -> None:
+    def __init__(
+        self, blocks: Blocks, rows: int, *, batched: bool = False, gradients_per_step: int = 1,
+        own: tuple[str, ...] = (),
+    ) -> None:
         self.blocks = blocks
         self.first_iteration = 0
         self._theta = np.empty((rows, blocks.size))
         self._loss = np.empty(rows)
         self._norm = np.empty(rows)
         self._batch_loss = np.empty(rows) if batched else None
+        self._gradients_per_step = gradients_per_step
+        self._own = {name: np.empty(rows) for name in own}
         self._length = 0
         # (first row, rate): the learning rate of the step that led to that row and those after it.
         self._rates: list[tuple[int, float]] = []
@@ -84,10 +95,22 @@ class Trajectory:
     @property
     def learning_rate(self) -> Floats:
         """The rate of the step that led to each row, shape (rows,); not a number in row 0."""
+        if "learning_rate" in self._own:
+            return self._own["learning_rate"][:self._length]
         rates = np.full(self._length, np.nan)
         for row, rate in self._rates:
             rates[row:] = rate
         return rates
+
+    @property
+    def evaluations(self) -> NDArray[np.int64]:
+        """Gradients computed up to and with each row, that of the start included, shape (rows,).
+
+        What makes a race fair: a line search takes several a step, and a Hessian counts as n.
+        """
+        if EVALUATIONS in self._own:
+            return self._own[EVALUATIONS][:self._length].astype(np.int64)
+        return 1 + self._gradients_per_step * self.iteration
 
     @property
     def batch_loss(self) -> Floats | None:
@@ -97,7 +120,8 @@ class Trajectory:
     @property
     def column_names(self) -> tuple[str, ...]:
         """All columns in the order of files, no two alike; a variable named as another column is prefixed."""
-        extra = () if self._batch_loss is None else (BATCH_LOSS,)
+        extra = tuple(name for name in self._own if name not in (*LEADING_COLUMNS, EVALUATIONS))
+        extra += (EVALUATIONS,) if self._batch_loss is None else (EVALUATIONS, BATCH_LOSS)
         own = {*LEADING_COLUMNS, *extra}
         taken = {*own, *self.variables}
         names = []
@@ -115,22 +139,27 @@ class Trajectory:
         place = self.column_names.index(name) - len(LEADING_COLUMNS)
         if 0 <= place < len(self.variables):
             return self.theta[:, place]
+        if name in self._own and name != EVALUATIONS:
+            return self._own[name][:self._length]
         values: NDArray[np.float64] | NDArray[np.int64] = getattr(self, name)
         return values
 
-    def append(self, theta: Floats, loss: float, norm: float) -> None:
-        """Append one row, the start of a run."""
+    def append(self, theta: Floats, loss: float, norm: float, evaluations: int = 1) -> None:
+        """Append one row, the start of a run, or where one is taken up after so many evaluations."""
         row = self._length
         self._theta[row], self._loss[row], self._norm[row] = theta, loss, norm
         if self._batch_loss is not None:
             self._batch_loss[row] = np.nan
+        for name, column in self._own.items():
+            column[row] = evaluations if name == EVALUATIONS else np.nan
         self._length = row + 1
 
     def free_rows(self, count: int) -> tuple[Rows, Floats | None]:
         """Return views of the next `count` rows for a kernel to fill, and those of the batch losses."""
         rows = slice(self._length, self._length + count)
         batch = None if self._batch_loss is None else self._batch_loss[rows]
-        return Rows(self._theta[rows], self._loss[rows], self._norm[rows]), batch
+        own = tuple(column[rows] for column in self._own.values())
+        return Rows(self._theta[rows], self._loss[rows], self._norm[rows], own), batch
 
     def extend(self, count: int, learning_rate: float) -> None:
         """Take over `count` rows that a kernel has filled, made with `learning_rate`."""
@@ -146,13 +175,18 @@ class Trajectory:
 
     def copy(self, length: int) -> Trajectory:
         """Return a trajectory of the same capacity with copies of the first `length` rows."""
-        other = Trajectory(self.blocks, self.capacity, batched=self._batch_loss is not None)
+        other = Trajectory(
+            self.blocks, self.capacity, batched=self._batch_loss is not None,
+            gradients_per_step=self._gradients_per_step, own=tuple(self._own),
+        )
         other.first_iteration = self.first_iteration
         other._length = min(length, self._length)
         rows = slice(0, other._length)
         other._theta[rows], other._loss[rows], other._norm[rows] = self._theta[rows], self._loss[rows], self._norm[rows]
         if self._batch_loss is not None and other._batch_loss is not None:
             other._batch_loss[rows] = self._batch_loss[rows]
+        for name, column in self._own.items():
+            other._own[name][rows] = column[rows]
         other._rates = [(row, rate) for row, rate in self._rates if row < length]
         return other
 
@@ -167,6 +201,6 @@ class Trajectory:
         self.first_iteration = iteration
 
 
-def memory_needed(iterations: int, dimension: int) -> int:
-    """Bytes that the trajectory of a run takes at most."""
-    return (iterations + 1) * (dimension + 3) * 8
+def memory_needed(iterations: int, dimension: int, own: int = 0) -> int:
+    """Bytes that the trajectory of a run takes at most, `own` columns of a method included."""
+    return (iterations + 1) * (dimension + 3 + own) * 8

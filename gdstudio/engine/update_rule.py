@@ -8,21 +8,31 @@ a run (the bias correction then uses the weights that were really applied).
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from gdstudio.engine.language.program import Program, program, vector_nodes
+import numpy as np
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.language.formula import formula
+from gdstudio.engine.language.interpreter import evaluate
+from gdstudio.engine.language.program import NORMAL, RATE, Program, program, vector_nodes
+from gdstudio.engine.methods.rule import method_rule
 from gdstudio.engine.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.kernels import Rule
+    from gdstudio.engine.language.formula import Formula
     from gdstudio.engine.language.graph import Graph
 
 # A running power smaller than every normal number is taken as zero: a product with a subnormal number, which
 # beta^t would stay for ever after some thousand steps, takes the processor longer than all the rest of a step.
 SMALLEST_POWER = sys.float_info.min
-# What the equations may read besides state and hyperparameters.
-GIVEN = ("g", "t", "theta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,8 @@ class UpdateRule:
     """A program of equations with the layout of its state.
 
     The state of a rule for n parameters is one flat vector: `vector_state` names n numbers each,
-    `scalar_state` one each, all zero at first, then the running powers, one each, 1 at first.
+    `scalar_state` one each, then the running powers, one each, 1 at first. A state begins at zero, or with the
+    value of its formula in `initial`, of hyperparameters and of the start `theta`.
     """
 
     program: Program
@@ -48,16 +59,40 @@ class UpdateRule:
     powers: tuple[RunningPower, ...]
     hyperparameters: tuple[str, ...]
     gradients_per_step: int
+    initial: Mapping[str, Formula] = field(default_factory=dict)
+
+    @property
+    def needs_curvature(self) -> bool:
+        """Whether the equations ask for the diagonal of the Hessian."""
+        graph = self.program.graph
+        return any(graph.operation(node) == "hessian_diagonal" for node in self.order)
+
+    @cached_property
+    def needs_noise(self) -> bool:
+        """Whether the equations ask for random numbers."""
+        graph = self.program.graph
+        return any(graph.operation(node) == "input" and graph.name(node) == NORMAL for node in self.order)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The learning rate, where the equations assign it; else it follows from the settings."""
+        return () if self.program.rate is None else (RATE,)
 
     @property
     def outputs(self) -> list[int]:
-        """The nodes that a step must compute: the next theta, then the next state in its order."""
+        """The nodes that a step must compute: the next theta, the next state in its order, the rate if assigned."""
         after = self.program.next_state
         return [
             self.program.theta,
             *(after[name] for name in self.vector_state),
             *(after[name] for name in self.scalar_state),
+            *([] if self.program.rate is None else [self.program.rate]),
         ]
+
+    @property
+    def power_names(self) -> tuple[str, ...]:
+        """What each running power is a power of, as text that is the same in every rule that keeps it."""
+        return tuple(_written(self.program.graph, power.base) for power in self.powers)
 
     @property
     def order(self) -> list[int]:
@@ -79,6 +114,58 @@ class UpdateRule:
         """How many numbers the state has for `dimension` parameters."""
         return len(self.vector_state) * dimension + len(self.scalar_state) + len(self.powers)
 
+    def places(self, dimension: int) -> dict[str, slice]:
+        """Where each name of the state lies; a running power is called as its base with ``^t``."""
+        names = [(name, dimension) for name in self.vector_state]
+        names += [(name, 1) for name in (*self.scalar_state, *(f"{name}^t" for name in self.power_names))]
+        found, begin = {}, 0
+        for name, length in names:
+            found[name] = slice(begin, begin + length)
+            begin += length
+        return found
+
+    def initial_state(
+        self, state: NDArray[np.float64], theta: NDArray[np.float64], hyperparameters: NDArray[np.float64]
+    ) -> None:
+        """Write what the state of the rule begins with into `state`, shape (state_size(n),), zero so far."""
+        dimension = len(theta)
+        given = {"theta": theta, **dict(zip(self.hyperparameters, hyperparameters, strict=True))}
+        for name, first in self.initial.items():
+            (value,) = evaluate(first.graph, [first.loss], given)
+            if name in self.vector_state:
+                place = self.vector_state.index(name) * dimension
+                state[place:place + dimension] = value
+            else:
+                state[len(self.vector_state) * dimension + self.scalar_state.index(name)] = value
+        if self.powers:
+            state[-len(self.powers):] = 1.0
+
+
+def carried_state(
+    new: UpdateRule, old: UpdateRule, state: NDArray[np.float64], theta: NDArray[np.float64],
+    hyperparameters: NDArray[np.float64], step: float,
+) -> NDArray[np.float64]:
+    """Return the state of the rule `new` that goes on where `old` has `state`, shape (old.state_size(n),).
+
+    What has the same name in both keeps its value; what is new begins as at a start from `theta`, and a running
+    power that is new is what it would have become in `step` steps.
+    """
+    dimension = len(theta)
+    after = np.zeros(new.state_size(dimension))
+    new.initial_state(after, theta, hyperparameters)
+    places, before = new.places(dimension), old.places(dimension)
+    for name, place in places.items():
+        if name in before and place.stop - place.start >= before[name].stop - before[name].start:
+            after[place] = state[before[name]]
+    given = dict(zip(new.hyperparameters, hyperparameters, strict=True))
+    for name, power in zip(new.power_names, new.powers, strict=True):
+        if f"{name}^t" not in before:
+            (base,) = evaluate(new.program.graph, [power.base], given)
+            with np.errstate(all="ignore"):
+                value = float(base) ** step
+            after[places[f"{name}^t"]] = 0.0 if value < SMALLEST_POWER else value
+    return after
+
 
 def _steady_inputs(graph: Graph, node: int, hyperparameters: frozenset[str]) -> bool:
     """Whether `node` depends on hyperparameters and constants only."""
@@ -89,20 +176,59 @@ def _steady_inputs(graph: Graph, node: int, hyperparameters: frozenset[str]) -> 
     )
 
 
-def update_rule(equations: str, hyperparameters: tuple[str, ...]) -> UpdateRule:
+def _written(graph: Graph, node: int) -> str:
+    """Return an expression of hyperparameters and constants as text, for comparison only."""
+    operation = graph.operation(node)
+    if operation == "constant":
+        return repr(graph.value(node))
+    if operation == "input":
+        return graph.name(node)
+    return f"{operation}({', '.join(_written(graph, operand) for operand in graph.operands(node))})"
+
+
+def _needed_state(parsed: Program) -> set[str]:
+    """Return the state that the next theta, after however many steps, depends on."""
+    graph = parsed.graph
+    needed: set[str] = set()
+    pending = [parsed.theta]
+    while pending:
+        inputs = {graph.name(node) for node in graph.reachable(pending) if graph.operation(node) == "input"}
+        found = (inputs & parsed.next_state.keys()) - needed
+        needed |= found
+        pending = [parsed.next_state[name] for name in found]
+    return needed
+
+
+def update_rule(
+    equations: str, hyperparameters: tuple[str, ...], initial: Mapping[str, str] | None = None,
+    switches: Mapping[str, float] | None = None, *, reassigning: bool = False,
+) -> UpdateRule:
     """Analyse `equations`, in which `hyperparameters` are the names of numbers that people set.
+
+    `initial` says where a state begins, as an expression of hyperparameters and `theta`. `switches` are those
+    hyperparameters that become part of the equations with their present values: what they turn off costs nothing,
+    and has no state. `reassigning` is as for `program`.
 
     Raises
     ------
     FormulaError
         Where the equations cannot be read.
     """
-    parsed = program(equations, given=hyperparameters)
+    parsed = program(equations, hyperparameters, switches=switches, reassigning=reassigning)
+    if switches:
+        unswitched = program(equations, hyperparameters, reassigning=reassigning)
+        idle = _needed_state(unswitched) - _needed_state(parsed)
+        parsed = replace(
+            parsed, state=tuple(name for name in parsed.state if name not in idle),
+            next_state={name: node for name, node in parsed.next_state.items() if name not in idle},
+            assignments=tuple(line for line in parsed.assignments if line.target not in idle),
+        )
     graph = parsed.graph
     vectors = frozenset(vector_nodes(parsed))
     after = parsed.next_state
     steady = frozenset(hyperparameters)
-    reached = graph.reachable([parsed.theta, *after.values()])
+    rates = [] if parsed.rate is None else [parsed.rate]
+    reached = graph.reachable([parsed.theta, *after.values(), *rates])
     powers = tuple(
         RunningPower(node, graph.operands(node)[0])
         for node in reached
@@ -122,11 +248,25 @@ def update_rule(equations: str, hyperparameters: tuple[str, ...]) -> UpdateRule:
         powers=powers,
         hyperparameters=hyperparameters,
         gradients_per_step=1 + sum(graph.operation(node) == "gradient" for node in reached),
+        initial={name: formula(text) for name, text in (initial or {}).items() if name in state},
     )
 
 
 @lru_cache(maxsize=256)
-def rule_of(optimizer: str) -> UpdateRule:
-    """Return the analysed equations of the optimizer with the key `optimizer`."""
+def rule_of(optimizer: str, convention: str | None = None) -> Rule:
+    """Return the analysed equations of the optimizer with the key `optimizer`, its switches off, or its method.
+
+    Raises
+    ------
+    StudioError
+        Where it does not exist in that convention, or cannot descend on a formula.
+    """
     row = OPTIMIZERS[optimizer]
-    return update_rule(row.equations, tuple(parameter.key for parameter in row.hyperparameters))
+    variant = row.variant(convention)
+    if row.refusal is not None:
+        raise StudioError(row.refusal)
+    names = tuple(parameter.key for parameter in variant.hyperparameters)
+    if variant.method is not None:
+        return method_rule(variant.method, names)
+    switches = {parameter.key: parameter.default for parameter in variant.hyperparameters if parameter.is_switch}
+    return update_rule(variant.equations, names, variant.initial, switches)

@@ -9,18 +9,21 @@ from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import CONVENTION_NAMES, OPTIMIZERS
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.memory import check_memory
 from gdstudio.experiment.names import shown, unknown
 
 if TYPE_CHECKING:
     from gdstudio.engine.objective import Objective
+    from gdstudio.engine.parameters import Parameter
     from gdstudio.engine.problems import ProblemRow
     from gdstudio.experiment.document import Experiment, Problem, Run
 
 # Where a formula's variable starts unless something is known of it.
 FORMULA_START = 1.0
+_RATE, _PEAK = "learning_rate", "schedule_peak"
 # Iterations between two looks at whether a person wants to stop: machine code cannot be interrupted.
 _ITERATIONS_AT_ONCE = 1 << 16
 
@@ -96,24 +99,64 @@ def start_of(problem: Problem) -> tuple[float, ...]:
     return row.start if row is not None else (FORMULA_START,) * len(variables_of(problem))
 
 
-def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
-    """Return all hyperparameters of a run in the order of its optimizer.
+def suggested_rate(row: ProblemRow | None, optimizer: str) -> float | None:
+    """Return the learning rate that a problem suggests for an optimizer, by way of one of its kind if need be.
 
-    What was set explicitly wins, then comes the problem's suggested learning rate, then the optimizer's default.
+    None where it suggests none, as for a user's own.
+    """
+    if row is None or optimizer not in OPTIMIZERS:
+        return None
+    if optimizer in row.learning_rates:
+        return row.learning_rates[optimizer]
+    like = OPTIMIZERS[optimizer].rate_like
+    return None if like is None else like[1] * row.learning_rates[like[0]]
+
+
+def recipe_of(run: Run) -> Recipe:
+    """Return the optimizer of a run with all that is put around it, what its hyperparameters ask for included.
 
     Raises
     ------
     StudioError
-        Where the optimizer does not exist, or has no hyperparameter of a name.
+        Where there is no such optimizer, convention or addition, or they do not fit together.
     """
-    if run.optimizer not in OPTIMIZERS:
+    if run.equations is None and run.optimizer not in OPTIMIZERS:
         raise unknown(
             QT_TRANSLATE_NOOP("Errors", "There is no optimizer called {name}; try {known}."), run.optimizer, OPTIMIZERS
         )
-    row = row_of(problem)
-    values = {parameter.key: parameter.default for parameter in OPTIMIZERS[run.optimizer].hyperparameters}
-    if row is not None and run.optimizer in row.learning_rates:
-        values["learning_rate"] = row.learning_rates[run.optimizer]
+    if run.convention is not None and run.convention not in CONVENTION_NAMES:
+        raise unknown(
+            QT_TRANSLATE_NOOP("Errors", "There is no convention called {name}; try {known}."),
+            run.convention, CONVENTION_NAMES,
+        )
+    return Recipe(run.optimizer, run.convention, run.equations, run.additions).reaching(tuple(run.hyperparameters))
+
+
+def parameters_of(run: Run) -> tuple[Parameter, ...]:
+    """Return the hyperparameters of a run: the optimizer's, then those of what is around it; raises as `recipe_of`."""
+    return composition(recipe_of(run)).parameters
+
+
+def optimizer_name(run: Run) -> str:
+    """Return what people call a run's optimizer, to be translated in the context ``Optimizers``."""
+    return run.optimizer if run.equations is not None else OPTIMIZERS[run.optimizer].name
+
+
+def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
+    """Return all hyperparameters of a run in the order of `parameters_of`.
+
+    What was set explicitly wins, then comes the problem's suggested learning rate, then the default. The peak of a
+    schedule is the learning rate where nothing else is said.
+
+    Raises
+    ------
+    StudioError
+        As `recipe_of`, and where there is no hyperparameter of a name.
+    """
+    values = {parameter.key: parameter.default for parameter in parameters_of(run)}
+    suggested = suggested_rate(row_of(problem), run.optimizer) if run.equations is None else None
+    if suggested is not None and _RATE in values:
+        values[_RATE] = suggested
     for name, value in run.hyperparameters.items():
         if name not in values:
             raise unknown(
@@ -121,6 +164,8 @@ def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
                 name, values, optimizer=run.optimizer,
             )
         values[name] = value
+    if _PEAK in values and _PEAK not in run.hyperparameters and values[_RATE] > 0.0:
+        values[_PEAK] = values[_RATE]
     return values
 
 
@@ -153,7 +198,8 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
             count=goal.dimension, names=", ".join(goal.variables),
         )
     return Descent(
-        goal, run.optimizer, experiment.start, hyperparameters, experiment.stopping, experiment.seed, run.batch, machine
+        goal, recipe_of(run), experiment.start, hyperparameters, experiment.stopping, experiment.seed, run.batch,
+        machine,
     )
 
 

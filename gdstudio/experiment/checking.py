@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.own_optimizer import MAXIMUM_NAME
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import descent_of, objective_of
+from gdstudio.experiment.build import descent_of, objective_of, parameters_of
 from gdstudio.experiment.document import Run
 from gdstudio.experiment.memory import check_memory
 from gdstudio.experiment.names import shown, unknown
@@ -57,18 +57,21 @@ def _check_shown(pair: tuple[int, int], dimension: int) -> None:
 def _check_run(run: Run) -> None:
     if run.slot < 0:
         raise StudioError(QT_TRANSLATE_NOOP("Errors", "A run's slot must be 0 or above, not {slot}."), slot=run.slot)
+    if run.equations is not None and not (0 < len(run.optimizer) <= MAXIMUM_NAME and run.optimizer.isprintable()):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "A name has 1 to {bound} characters that can be seen."), bound=MAXIMUM_NAME
+        )
     before = 0
-    row = OPTIMIZERS[run.optimizer]
+    parameters = {parameter.key: parameter for parameter in parameters_of(run)}
     for change in run.changes:
         if change.iteration < before:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "Live changes must stand in the order of their iterations, from 0 on.")
             )
         before = change.iteration
-        parameter = row.hyperparameter(change.name)
-        if parameter is None:
+        if change.name not in parameters:
             raise unknown(
                 QT_TRANSLATE_NOOP("Errors", "{optimizer} has no hyperparameter called {name}; try {known}."),
-                shown(change.name), [each.key for each in row.hyperparameters], optimizer=run.optimizer,
+                shown(change.name), parameters, optimizer=shown(run.optimizer),
             )
-        parameter.check(change.value)
+        parameters[change.name].check(change.value)

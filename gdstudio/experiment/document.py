@@ -11,6 +11,7 @@ from typing import Literal
 
 from gdstudio.engine.descent import Change  # noqa: TC001 - needed when a file is read: types are looked up then
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.recipe import Addition  # noqa: TC001 - as Change
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -56,7 +57,14 @@ class Run:
     Parameters
     ----------
     optimizer : str
-        Key of the table of optimizers.
+        Key of the table of optimizers, or the name of the user's own where there are `equations`.
+    convention : str or None
+        Whose arithmetic and defaults; None takes the first that the optimizer has.
+    equations : str or None
+        The text of the user's own optimizer.
+    additions : tuple of Addition
+        What is put around the optimizer. Where `hyperparameters` set a weight decay that the optimizer has not itself,
+        that is one more.
     hyperparameters : dict of str to float
         Only what was set explicitly; all others follow from the problem and the table. Never changed in place.
     batch : int or None
@@ -70,6 +78,9 @@ class Run:
     """
 
     optimizer: str = "adam"
+    convention: str | None = None
+    equations: str | None = None
+    additions: tuple[Addition, ...] = ()
     hyperparameters: dict[str, float] = field(default_factory=dict)
     batch: int | None = None
     slot: int = 0

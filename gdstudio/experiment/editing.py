@@ -10,11 +10,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.descent import Change
+from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.experiment.build import (
     hyperparameters_of,
     objective_of,
+    parameters_of,
+    recipe_of,
     row_of,
     samples_of,
     start_of,
@@ -25,9 +29,14 @@ from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.experiment.document import Experiment, Problem, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from gdstudio.engine.recipe import Addition
     from gdstudio.engine.stopping import Stopping
+
+# Rates that suit a problem and no other.
+_RATES = ("learning_rate", "schedule_peak")
+
 
 def _afresh(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Return the runs without what happened in them."""
@@ -38,7 +47,7 @@ def _suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
     """Return the runs for another problem: the learning rate is its own again, batches fit its data."""
     suited = []
     for run in _afresh(runs):
-        kept = {name: value for name, value in run.hyperparameters.items() if name != "learning_rate"}
+        kept = {name: value for name, value in run.hyperparameters.items() if name not in _RATES}
         batch = run.batch if samples is not None and run.batch is not None and run.batch < samples else None
         suited.append(replace(run, hyperparameters=kept, batch=batch))
     return tuple(suited)
@@ -51,11 +60,13 @@ def _kept(experiment: Experiment) -> tuple[Run, ...]:
         return _afresh(experiment.runs)
     if row.dataset is not None:
         return _suited(experiment.runs, None)
-    rates = [hyperparameters_of(experiment.problem, run)["learning_rate"] for run in experiment.runs]
-    return tuple(
-        replace(run, changes=(), hyperparameters={**run.hyperparameters, "learning_rate": rate})
-        for run, rate in zip(experiment.runs, rates, strict=True)
-    )
+    kept = []
+    for run in _afresh(experiment.runs):
+        values = hyperparameters_of(experiment.problem, run)
+        # Of some methods that search their own step there is none.
+        rate = {"learning_rate": values["learning_rate"]} if "learning_rate" in values else {}
+        kept.append(replace(run, hyperparameters={**run.hyperparameters, **rate}))
+    return tuple(kept)
 
 
 def _fitting(stopping: Stopping, dimension: int) -> Stopping:
@@ -158,6 +169,100 @@ def duplicate_run(experiment: Experiment, index: int) -> Experiment:
     runs = list(_afresh(experiment.runs))
     runs.insert(index + 1, replace(runs[index], slot=_free_slot(experiment.runs)))
     return replace(experiment, runs=tuple(runs))
+
+
+def change_optimizer(
+    experiment: Experiment, index: int, optimizer: str, convention: str | None = None, equations: str | None = None
+) -> Experiment:
+    """Return the experiment with another optimizer in a run; what is around it stays where the new one can have it.
+
+    Parameters
+    ----------
+    optimizer, convention, equations
+        As of `document.Run`.
+
+    Raises
+    ------
+    StudioError
+        Where there is no such optimizer or convention, or its equations cannot be read.
+    """
+    run = experiment.runs[index]
+    alone = Run(optimizer=optimizer, convention=convention, equations=equations)
+    own = {parameter.key for parameter in parameters_of(alone)}
+    around = {
+        name: value for name, value in run.hyperparameters.items()
+        if name not in own and any(name in _numbers_of(addition) for addition in recipe_of(run).additions)
+    }
+    changed = replace(
+        run, optimizer=optimizer, convention=convention, equations=equations, hyperparameters=around, changes=()
+    )
+    if not _fits(changed):
+        changed = replace(changed, additions=(), hyperparameters={})
+    return _with_run(experiment, index, changed)
+
+
+def _numbers_of(addition: Addition) -> set[str]:
+    return {parameter.key for parameter in ADDITIONS[addition.key].part_of(addition.text).parameters}
+
+
+def _fits(run: Run) -> bool:
+    try:
+        return {parameter.key for parameter in parameters_of(run)} >= run.hyperparameters.keys()
+    except StudioError:
+        return False
+
+
+def put_around(
+    experiment: Experiment, index: int, addition: Addition, numbers: Mapping[str, float] | None = None
+) -> Experiment:
+    """Return the experiment with an addition around the optimizer of a run, in the place of one of its kind.
+
+    Parameters
+    ----------
+    addition : Addition
+        A schedule takes the place of the schedule, anything else that of the same key.
+    numbers : mapping of str to float, optional
+        Hyperparameters to set with it. A schedule of so many iterations has those of the run where nothing is said.
+
+    Raises
+    ------
+    StudioError
+        Where it cannot be put around that optimizer.
+    """
+    run = experiment.runs[index]
+    kind = ADDITIONS[addition.key].kind
+    replaced = [
+        other for other in recipe_of(run).additions
+        if other.key == addition.key or (kind == ADDITIONS[other.key].kind == "schedule")
+    ]
+    before = _without(run, replaced)
+    wanted = _numbers_of(addition)
+    values = {name: value for name, value in run.hyperparameters.items() if name in wanted} | dict(numbers or {})
+    if "schedule_iterations" in wanted:
+        values.setdefault("schedule_iterations", float(max(experiment.stopping.iterations, 1)))
+    changed = replace(
+        before, additions=(*before.additions, addition), hyperparameters={**before.hyperparameters, **values}
+    )
+    parameters_of(changed)
+    return _with_run(experiment, index, changed)
+
+
+def take_away(experiment: Experiment, index: int, key: str) -> Experiment:
+    """Return the experiment without the addition `key` around the optimizer of a run, and without its numbers."""
+    run = experiment.runs[index]
+    gone = [addition for addition in recipe_of(run).additions if addition.key == key]
+    return _with_run(experiment, index, _without(run, gone))
+
+
+def _without(run: Run, gone: Sequence[Addition]) -> Run:
+    keys = {addition.key for addition in gone}
+    names = set().union(*map(_numbers_of, gone))
+    return replace(
+        run,
+        additions=tuple(addition for addition in run.additions if addition.key not in keys),
+        hyperparameters={name: value for name, value in run.hyperparameters.items() if name not in names},
+        changes=(),
+    )
 
 
 def remove_run(experiment: Experiment, index: int) -> Experiment:

@@ -11,6 +11,7 @@ import msgspec
 
 from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.recipe import Addition
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import written_whole
@@ -22,13 +23,21 @@ if TYPE_CHECKING:
     import os
 
 FORMAT = "gdstudio-experiment"
-VERSION = 1
+# Version 2 has conventions, a user's own equations and additions; a run without them is written as version 1 had it.
+VERSION = 2
+_SINCE_2: dict[str, object] = {"convention": None, "equations": None, "additions": ()}
 MAXIMUM_BYTES = 1 << 20
 
 
 def to_json(experiment: Experiment) -> bytes:
-    """Return `experiment` as strict, indented JSON text in UTF-8."""
-    whole = {"format": FORMAT, "version": VERSION, **msgspec.to_builtins(experiment)}
+    """Return `experiment` as strict, indented JSON text in UTF-8, in the oldest version of the format that holds it."""
+    content = msgspec.to_builtins(experiment)
+    runs = [
+        {name: value for name, value in run.items() if name not in _SINCE_2 or value != _SINCE_2[name]}
+        for run in content["runs"]
+    ]
+    version = VERSION if any(name in run for run in runs for name in _SINCE_2) else 1
+    whole = {"format": FORMAT, "version": version, **content, "runs": runs}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
@@ -140,8 +149,9 @@ def _refuse_unknown(content: dict[str, Any]) -> None:
     _refuse_strangers("stopping.", Stopping, content.get("stopping"))
     for index, run in enumerate(_items(content.get("runs"))):
         _refuse_strangers(f"runs[{index}].", Run, run)
-        for change in _items(run.get("changes") if isinstance(run, dict) else None):
-            _refuse_strangers(f"runs[{index}].changes.", Change, change)
+        for part, kind in (("changes", Change), ("additions", Addition)):
+            for item in _items(run.get(part) if isinstance(run, dict) else None):
+                _refuse_strangers(f"runs[{index}].{part}.", kind, item)
 
 
 def _items(value: Any) -> list[Any]:

@@ -12,6 +12,8 @@ from gdstudio.experiment.names import shown
 
 # The largest whole number worth showing digit by digit.
 _SHOWN_WHOLE = 10**15
+# Longer digits than these are read as a float, as reading them exactly takes quadratic time.
+_EXACT_DIGITS = 30
 
 
 def real(name: str, value: object) -> float:
@@ -92,3 +94,33 @@ def whole_between(name: str, value: object, least: int, most: int) -> int:
             value=result if abs(result) <= _SHOWN_WHOLE else f"{float(result):.3g}",
         )
     return result
+
+
+def written_number(name: str, text: str) -> int | float:
+    """Return the number that `text` writes; whether it is finite and fits is checked where it is used.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for the message.
+    text : str
+        Digits, as in Python but without underscores.
+
+    Raises
+    ------
+    StudioError
+        Where it is no number.
+    """
+    plain = text.strip(" ")
+    if plain.isascii() and plain.isprintable() and "_" not in plain:
+        try:
+            return int(plain) if len(plain) <= _EXACT_DIGITS else float(plain)
+        except ValueError:
+            pass
+        try:
+            return float(plain)
+        except ValueError:
+            pass
+    raise StudioError(
+        QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(text)
+    )

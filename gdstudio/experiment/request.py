@@ -6,15 +6,16 @@ Both go through here, so that both mean the same by the same words and refuse th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.recipe import composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
-from gdstudio.experiment.build import hyperparameters_of, objective_of, row_of, samples_of, start_of
+from gdstudio.experiment.build import objective_of, parameters_of, recipe_of, row_of, samples_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.names import shown, unknown
 from gdstudio.experiment.numbers import number, real, whole_between
@@ -22,19 +23,28 @@ from gdstudio.experiment.numbers import number, real, whole_between
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gdstudio.engine.recipe import Addition
+
 # More than any data set holds.
 _MOST_SAMPLES = 10**9
+# What an optimizer in a file begins with.
+_FILE = "file:"
+_ITERATIONS = "schedule_iterations"
 
 
 def requested(
     *, problem: object = None, formula: object = None, start: object = None, optimizer: object = "adam",
-    iterations: object = 1000, tolerance: object = 1e-6, patience: object = None, stop_at_sign_change: object = False,
-    batch: object = None, seed: object = 0, settings: Mapping[str, object] | None = None,
+    convention: object = None, schedule: object = None, wrap: object = None,
+    around: Mapping[str, object] | None = None, iterations: object = 1000, tolerance: object = 1e-6,
+    patience: object = None, stop_at_sign_change: object = False, batch: object = None, seed: object = 0,
+    settings: Mapping[str, object] | None = None,
 ) -> Experiment:
     """Return the experiment that is asked for; see `gdstudio.run` for the arguments.
 
     Parameters
     ----------
+    around : mapping of str to number or None
+        What is put around the optimizer besides a schedule and wrappers (warmup, noise, ...), None for nothing.
     settings : mapping of str to number
         Hyperparameters and the problem's own parameters by their names.
     start : sequence or mapping
@@ -51,7 +61,10 @@ def requested(
             given="neither" if problem is None else "both",
         )
     chosen = Problem(key=_text("problem", problem), text=_text("formula", formula))
-    goal, run = _settled(chosen, _text("optimizer", optimizer) or "", dict(settings or {}))
+    limit = whole_between("iterations", iterations, 0, MAXIMUM_ITERATIONS)
+    run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
+    run, asked = _with_additions(run, _text("schedule", schedule), _texts("wrap", wrap), around or {})
+    goal, run = _settled(chosen, run, asked, settings or {}, limit)
     if not isinstance(stop_at_sign_change, bool | np.bool_):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "stop_at_sign_change must be True or False, not {value}."),
@@ -60,9 +73,9 @@ def requested(
     return Experiment(
         problem=goal,
         start=_start(start, goal),
-        runs=(Run(optimizer=run.optimizer, hyperparameters=run.hyperparameters, batch=_batch(batch, goal)),),
+        runs=(replace(run, batch=_batch(batch, goal)),),
         stopping=Stopping(
-            iterations=whole_between("iterations", iterations, 0, MAXIMUM_ITERATIONS),
+            iterations=limit,
             tolerance=number("tolerance", tolerance),
             patience=None if patience is None else whole_between("patience", patience, 1, MAXIMUM_ITERATIONS),
             stop_at_sign_change=bool(stop_at_sign_change),
@@ -77,28 +90,84 @@ def _text(name: str, value: object) -> str | None:
     raise StudioError(QT_TRANSLATE_NOOP("Errors", "{name} must be text, not {value}."), name=name, value=shown(value))
 
 
-def _settled(problem: Problem, optimizer: str, settings: dict[str, object]) -> tuple[Problem, Run]:
-    """Divide `settings` between the optimizer and the problem, every number checked."""
-    hyperparameters = hyperparameters_of(problem, Run(optimizer=optimizer))
+def _texts(name: str, value: object) -> list[str]:
+    """Return one text, or a sequence of them, as a list."""
+    if value is None or isinstance(value, str):
+        return [] if value is None else [value]
+    if not isinstance(value, Sequence):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be text or a sequence of texts, not {value}."),
+            name=name, value=shown(value),
+        )
+    return [_text(name, part) or "" for part in value]
+
+
+def _optimizer(name: str, convention: str | None) -> Run:
+    """Return a run of a listed optimizer, or of the one that a file describes."""
+    if not name.startswith(_FILE):
+        return Run(optimizer=name, convention=convention)
+    if convention is not None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "An optimizer of your own has no convention: leave out {name}."),
+            name=shown(convention),
+        )
+    # loaded where it is wanted: most commands ask for one of the table's
+    from gdstudio.experiment.own_file import own_optimizer_in
+
+    own, text = own_optimizer_in(name.removeprefix(_FILE))
+    return Run(optimizer=own, equations=text)
+
+
+def _with_additions(
+    run: Run, schedule: str | None, wrappers: list[str], around: Mapping[str, object]
+) -> tuple[Run, dict[str, float]]:
+    """Return the run with what is put around it, and the numbers that say so."""
+    additions: list[Addition] = []
+    numbers: dict[str, float] = {}
+    if schedule is not None or wrappers:
+        # loaded where it is wanted: it reads all of the table of additions
+        from gdstudio.experiment.recipe_text import schedule_of, wrapper_of
+
+        for read, texts in ((schedule_of, [] if schedule is None else [schedule]), (wrapper_of, wrappers)):
+            for text in texts:
+                addition, given = read(text)
+                additions.append(addition)
+                numbers |= given
+    numbers |= {name: real(name, value) for name, value in around.items() if value is not None}
+    # No warm-up is one of no iterations.
+    if numbers.get("warmup") == 0.0:
+        del numbers["warmup"]
+    return replace(run, additions=tuple(additions)), numbers
+
+
+def _settled(
+    problem: Problem, run: Run, asked: Mapping[str, float], settings: Mapping[str, object], iterations: int
+) -> tuple[Problem, Run]:
+    """Divide `settings` between the optimizer and the problem, every number checked; `asked` are the optimizer's."""
+    composition(recipe_of(run))
+    values = {**asked, **{name: real(name, value) for name, value in settings.items()}}
+    if twice := [name for name in settings if name in asked]:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(twice[0])
+        )
     row = row_of(problem)
     own = [] if row is None else [parameter.key for parameter in row.parameters]
-    values: dict[str, float] = {}
-    for name, value in settings.items():
-        if name not in hyperparameters and name not in own:
+    run = replace(run, hyperparameters={name: value for name, value in values.items() if name not in own})
+    parameters = {parameter.key: parameter for parameter in parameters_of(run)}
+    for name in run.hyperparameters:
+        if name not in parameters:
             raise unknown(
                 QT_TRANSLATE_NOOP("Errors", "There is nothing called {name} to set here; try {known}."),
-                name, [*hyperparameters, *own],
+                name, [*parameters, *own],
             )
-        values[name] = real(name, value)
-    for parameter in OPTIMIZERS[optimizer].hyperparameters:
-        if parameter.key in values:
-            parameter.check(values[parameter.key])
+        parameters[name].check(run.hyperparameters[name])
+    if _ITERATIONS in parameters and _ITERATIONS not in values:
+        run.hyperparameters[_ITERATIONS] = float(max(iterations, 1))
     settled = Problem(
         key=problem.key, text=problem.text,
-        parameters={name: value for name, value in values.items() if name not in hyperparameters},
+        parameters={name: value for name, value in values.items() if name in own},
     )
-    explicit = {name: value for name, value in values.items() if name in hyperparameters}
-    return settled, Run(optimizer=optimizer, hyperparameters=explicit)
+    return settled, run
 
 
 def _start(start: object, problem: Problem) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from gdstudio.analysis.verdicts import Verdict
     from gdstudio.engine.trajectory import Trajectory
     from gdstudio.experiment.document import Experiment
 
@@ -45,6 +47,10 @@ class Result:
         Names of what `theta` holds.
     experiment : Experiment
         What was run; the same experiment gives the same bits.
+    index : int
+        Which run of `experiment` it was.
+    hyperparameters : dict of str to float
+        As they were in the last step.
     """
 
     theta: NDArray[np.float64]
@@ -57,6 +63,30 @@ class Result:
     gradient_norm: float
     variables: tuple[str, ...]
     experiment: Experiment
+    index: int
+    hyperparameters: dict[str, float]
+
+    @property
+    def verdict(self) -> str:
+        """What it reached: minimum, saddle, maximum, plateau, oscillating, cycling, diverging or descending."""
+        return self._verdict.key
+
+    @property
+    def verdict_reason(self) -> str:
+        """Why that is thought, in one sentence with its numbers."""
+        return self._verdict.reason
+
+    @property
+    def eigenvalues(self) -> tuple[float, ...] | None:
+        """Of the Hessian at the last iterate, ascending; None where it is not finite or n is above 20."""
+        return self._verdict.eigenvalues
+
+    @cached_property
+    def _verdict(self) -> Verdict:
+        """Found when it is first asked for: it takes the second derivatives."""
+        from gdstudio.experiment.judging import verdict_of
+
+        return verdict_of(self)
 
 
 def run_experiment(experiment: Experiment, index: int = 0) -> Result:
@@ -89,6 +119,8 @@ def run_experiment(experiment: Experiment, index: int = 0) -> Result:
         gradient_norm=float(trajectory.gradient_norm[-1]),
         variables=trajectory.variables,
         experiment=experiment,
+        index=index,
+        hyperparameters=descent.hyperparameters,
     )
 
 
@@ -103,6 +135,13 @@ def run(
     stop_at_sign_change: bool = False,
     batch: int | str | None = None,
     seed: int = 0,
+    convention: str | None = None,
+    schedule: str | None = None,
+    warmup: int | None = None,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    noise: float | None = None,
+    wrap: str | Sequence[str] | None = None,
     **hyperparameters: float,
 ) -> Result:
     """Minimise a listed problem or a formula and return every iterate.
@@ -117,7 +156,8 @@ def run(
         A number for each variable in order of first appearance, or by name; the listed problem's start, or 1
         in every variable of a formula, where not given.
     optimizer : str
-        Key of the optimizer, such as ``"gd"``; ``gdstudio list optimizers`` shows them all.
+        Key of the optimizer, such as ``"gd"``; ``gdstudio list optimizers`` shows them all. ``"file:PATH"`` is one of
+        your own, a text file of equations.
     iterations : int
         Limit, 0 to 10^8.
     tolerance : float
@@ -129,9 +169,24 @@ def run(
     batch : int or "full", optional
         Samples in a batch, for a problem with data.
     seed : int
-        Of the order of samples.
+        Of the order of samples, and of noise.
+    convention : str, optional
+        Whose arithmetic and defaults, ``"pytorch"``, ``"keras"`` or ``"author"``; the first that the optimizer has
+        where not given.
+    schedule : str, optional
+        How the learning rate goes, such as ``"cosine:iterations=500,end=1e-4"``, ``"multistep:milestones=30/80"`` or
+        ``"formula:learning_rate/sqrt(t)"``; ``gdstudio list schedules`` shows them all.
+    warmup : int, optional
+        Steps in which the learning rate grows evenly to its full size.
+    clip_norm, clip_value : float, optional
+        The largest norm of the gradient, and the largest size of each slope.
+    noise : float, optional
+        Standard deviation of the random numbers added to each slope.
+    wrap : str or sequence of str, optional
+        What runs the optimizer as its part: ``"lookahead:k=5,alpha=0.5"``, ``"sam:rho=0.05"``.
     **hyperparameters : float
-        The optimizer's hyperparameters and the problem's own parameters. Where `learning_rate` is not given, a
+        The optimizer's hyperparameters and the problem's own parameters, and `weight_decay` and `decoupled` of any
+        optimizer. Where `learning_rate` is not given, a
         listed problem uses its suggested one.
 
     Returns
@@ -152,8 +207,10 @@ def run(
     """
     return run_experiment(
         requested(
-            problem=problem, formula=formula, start=start, optimizer=optimizer, iterations=iterations,
-            tolerance=tolerance, patience=patience, stop_at_sign_change=stop_at_sign_change, batch=batch, seed=seed,
-            settings=hyperparameters,
+            problem=problem, formula=formula, start=start, optimizer=optimizer, convention=convention,
+            schedule=schedule, wrap=wrap,
+            around={"warmup": warmup, "clip_norm": clip_norm, "clip_value": clip_value, "noise": noise},
+            iterations=iterations, tolerance=tolerance, patience=patience, stop_at_sign_change=stop_at_sign_change,
+            batch=batch, seed=seed, settings=hyperparameters,
         )
     )

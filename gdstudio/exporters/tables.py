@@ -34,7 +34,7 @@ _MOST_BYTES, _LOOKED_AT = 25, 1 << 10
 # A text below this fits on every disk, or its writing soon says that it does not.
 _NOT_WORTH_A_LOOK = 1 << 20
 # What a step has and the start has not: empty in the start's row of a CSV.
-_OF_STEPS = ("learning_rate", "batch_loss")
+_OF_STEPS = ("learning_rate", "batch_loss", "radius", "bracket_low", "bracket_high")
 
 
 def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) -> None:

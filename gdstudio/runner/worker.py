@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -129,7 +129,7 @@ def _identity(experiment: Experiment, run: Run, taken: dict[Any, RunSession]) ->
     """Return what a run depends on besides its log of changes; equal runs are told apart by their order."""
     facts = (
         repr(experiment.problem), experiment.start, repr(experiment.stopping), experiment.seed,
-        run.optimizer, repr(run.hyperparameters), run.batch,
+        repr(replace(run, slot=0, visible=True, changes=())),
     )
     twins = sum(identity[0] == facts for identity in taken)
     return facts, twins

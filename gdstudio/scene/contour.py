@@ -15,6 +15,7 @@ from gdstudio.scene.held import draw_held
 from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.marks import draw_ring, draw_star
 from gdstudio.scene.pathway import draw_ahead, draw_behind, pathway
+from gdstudio.scene.search_marks import draw_flat_looks
 from gdstudio.scene.strokes import fill_rect, polygon_path
 from gdstudio.scene.ticks import Tick, fitted, linear_ticks, log_ticks, number_text
 
@@ -163,6 +164,7 @@ class ContourDrawing:
             (place,) = self.frame.pixels(np.array([self.scene.start]))
             draw_ring(painter, float(place[0]), float(place[1]), self.theme)
         draw_behind(painter, visible, cursor, self.theme)
+        draw_flat_looks(painter, self.frame, self.scene.runs, cursor, self.theme)
         painter.restore()
 
     def paint(self, painter: QPainter) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gdstudio.scene.lettering import draw_text, mono, sans, text_width
 from gdstudio.scene.marks import draw_marker
+from gdstudio.scene.search_marks import bracket_at
 from gdstudio.scene.strokes import colour
 from gdstudio.scene.ticks import number_text
 
@@ -37,9 +38,17 @@ class LegendRow:
 def run_rows(runs: Sequence[RunPath], cursor: int) -> list[LegendRow]:
     """One row for each run, with its loss at an iteration."""
     return [
-        LegendRow(run.label, run.slot, f"f = {number_text(run.loss(cursor))}" if len(run) else "", run.visible)
+        LegendRow(run.label, run.slot, _value(run, cursor), run.visible)
         for run in runs
     ]
+
+
+def _value(run: RunPath, cursor: int) -> str:
+    """Return a run's loss as text, or its bracket where it has one."""
+    bracket = bracket_at(run, cursor)
+    if bracket is not None:
+        return " … ".join(number_text(end, 3) for end in bracket)
+    return f"f = {number_text(run.loss(cursor))}" if len(run) else ""
 
 
 def legend_size(rows: Sequence[LegendRow], title: str = "") -> tuple[float, float]:

@@ -17,6 +17,7 @@ from gdstudio.scene.marks import draw_ball, draw_marker, draw_ring, draw_star
 from gdstudio.scene.pathway import Pathway, pathway
 from gdstudio.scene.polylines import Lines, clipped, lines_between
 from gdstudio.scene.remarks import Remark, draw_remarks, remarks_height, remarks_size
+from gdstudio.scene.search_marks import draw_brackets
 from gdstudio.scene.strokes import draw_lines, fill_rect, round_pen
 from gdstudio.scene.tangent import ARROW_ABOVE, Tangent
 
@@ -150,6 +151,7 @@ class ProfileDrawing:
         frame = self.frame
         painter.save()
         painter.setClipRect(frame.rectangle)
+        draw_brackets(painter, frame, self.scene.runs, cursor, self.theme, told=self.scene.remarks)
         for x in self.scene.minima:
             y = frame.y(float(np.interp(x, self.scene.xs, self.scene.z)))
             if frame.holds(frame.x(float(x)), y):

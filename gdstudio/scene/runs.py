@@ -67,6 +67,10 @@ class RunPath:
         Iterations from one row to the next.
     last : int or None
         Iteration of the last row, where the stride does not tell.
+    bracket : ndarray, (n, 2), or None
+        Low and high end of the bracket at each iterate, for a search that has one; NaN where it has none yet.
+    ahead : ndarray, as `points`, or None
+        Where the step after each iterate takes its gradient, for a method that looks ahead.
     """
 
     label: str
@@ -77,6 +81,8 @@ class RunPath:
     slopes: NDArray[np.float64] | None = None
     stride: int = 1
     last: int | None = None
+    bracket: NDArray[np.float64] | None = None
+    ahead: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         """Return how many rows there are."""

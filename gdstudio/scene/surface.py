@@ -17,6 +17,7 @@ from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_st
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
 from gdstudio.scene.polylines import NO_LINES, Lines
 from gdstudio.scene.relief import Relief
+from gdstudio.scene.search_marks import draw_look
 from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
 
 if TYPE_CHECKING:
@@ -252,7 +253,16 @@ class SurfaceDrawing:
             if pixel is not None:
                 painter.setOpacity(opacity)
                 draw_ball(painter, *pixel, run.slot, self.theme)
+                self._draw_look(painter, run, cursor, pixel)
         painter.setOpacity(1.0)
+
+    def _draw_look(self, painter: QPainter, run: RunPath, cursor: int, at: tuple[float, float]) -> None:
+        """Draw where the next step of a run looks ahead to, on the surface."""
+        if run.ahead is None or self.relief is None:
+            return
+        ahead = self._pixel(self.relief.place(*run.ahead[run.at(cursor), :2]))
+        if ahead is not None:
+            draw_look(painter, at, ahead, run.slot, self.theme)
 
     def _behind(self, run: RunPath, row: int) -> Lines:
         """Return the visible path from the start to iterate `row`, exactly."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Each is a module beside this one with ``measure(settings) -> list[Figure]``; a new section is a new line here.
 SECTIONS: dict[str, str] = {
     "loop": "One run of a million iterations",
+    "elementwise": "One run of each element-wise optimizer",
+    "many_starts": "Many starts at once",
+    "fused": "One step of a long vector of parameters",
     "formula": "A formula typed anew",
     "redraw": "A drag",
     "process": "The command line",
@@ -31,10 +34,11 @@ SECTIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a section may want to know: this Python, and one that has PyTorch, if any was named."""
+    """What a section may want to know: this Python, and those that have PyTorch and JAX, if any were named."""
 
     python: str
     torch: str | None
+    jax: str | None = None
 
 
 def _print(figures: list[Figure]) -> None:
@@ -49,11 +53,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Figures with their limits.")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all unless said")
     parser.add_argument("--torch", metavar="PYTHON", help="an interpreter that has PyTorch")
+    parser.add_argument("--jax", metavar="PYTHON", help="an interpreter that has JAX and optax")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.sections if name not in SECTIONS]
     if unknown:
         parser.error(f"there is no section called {unknown[0]}; there are {', '.join(SECTIONS)}")
-    settings = Settings(sys.executable, arguments.torch)
+    settings = Settings(sys.executable, arguments.torch, arguments.jax)
     for name in arguments.sections or SECTIONS:
         begun = time.perf_counter()
         print(f"\n{SECTIONS[name]} ({name})", flush=True)

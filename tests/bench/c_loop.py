@@ -27,7 +27,9 @@ _SOURCE = Path(__file__).with_name("adam_rosenbrock.c")
 _FIRST_LOSS = 24.2
 
 
-class _Limits(ctypes.Structure):
+class CLimits(ctypes.Structure):
+    """The limits that a loop in C tests each iterate against."""
+
     _fields_ = (
         ("tolerance", ctypes.c_double), ("patience", ctypes.c_double), ("theta_bound", ctypes.c_double),
         ("loss_bound", ctypes.c_double), ("stop_at_sign_change", ctypes.c_int),
@@ -61,7 +63,7 @@ class CLoop:
     def __call__(self) -> None:
         """Make all iterations from the start."""
         start = np.array(START)
-        limits = _Limits(0.0, np.inf, THETA_BOUND * max(map(abs, START)), LOSS_BOUND * _FIRST_LOSS, 0)
+        limits = CLimits(0.0, np.inf, THETA_BOUND * max(map(abs, START)), LOSS_BOUND * _FIRST_LOSS, 0)
         cause = ctypes.c_int(0)
         made = self._function(
             self.iterations, start.ctypes.data, LEARNING_RATE, BETA1, BETA2, EPSILON, ctypes.addressof(limits),

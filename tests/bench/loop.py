@@ -36,9 +36,10 @@ class _Kernel:
         self._kernel = descend_kernel(self._objective.program, rule, False, True)
         theta = np.array(START)
         loss, gradient = self._objective.loss_and_gradient(theta)
-        self._first = StateLayout(2, rule).initial(theta, loss, gradient)
+        # The last is amsgrad.
+        self._hyperparameters = np.array([LEARNING_RATE, BETA1, BETA2, EPSILON, 0.0])
+        self._first = StateLayout(2, rule).initial(theta, loss, gradient, self._hyperparameters)
         self._limits = Stopping(iterations=_ITERATIONS, tolerance=0.0).limits(theta, loss)
-        self._hyperparameters = np.array([LEARNING_RATE, BETA1, BETA2, EPSILON])
         self.rows = Rows(np.ones((_ITERATIONS, 2)), np.ones(_ITERATIONS), np.ones(_ITERATIONS))
 
     def __call__(self) -> None:

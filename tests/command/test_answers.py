@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import gdstudio
+from gdstudio.engine.additions import SCHEDULES
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
 
@@ -37,7 +38,11 @@ def test_json_of_a_run_says_what_python_says(say: Callable[..., Said]) -> None:
         "loss": result.loss,
         "gradient_norm": result.gradient_norm,
         "theta": dict(zip(("x", "y"), result.theta.tolist(), strict=True)),
+        "verdict": result.verdict,
+        "verdict_reason": result.verdict_reason,
+        "eigenvalues": list(result.eigenvalues or ()),
     }
+    assert (result.verdict, len(strict(out)["eigenvalues"])) == ("minimum", 2)
     assert list(strict(out)["theta"]) == ["x", "y"]
 
 
@@ -54,6 +59,70 @@ def test_all_options_reach_the_run(say: Callable[..., Said]) -> None:
     assert code == 0
     assert strict(out)["theta"] == dict(zip(("w", "b"), result.theta.tolist(), strict=True))
     assert strict(out)["evaluations"] == result.evaluations
+
+
+def test_all_that_goes_around_an_optimizer_reaches_the_run(say: Callable[..., Said]) -> None:
+    code, out, err = say(
+        "run", "--problem", "rosenbrock", "--optimizer", "adam", "--convention", "keras", "--schedule",
+        "cosine_restarts:first=20,multiplier=2,end=1e-3", "--warmup", "9", "--clip-norm", "3", "--clip-value", "2",
+        "--noise", "0.01", "--seed", "5", "--wrap", "lookahead:k=3,alpha=0.4", "--wrap", "sam:rho=0.02",
+        "--set", "weight_decay=1e-3", "--iterations", "80", "--json",
+    )
+    result = gdstudio.run(
+        "rosenbrock", optimizer="adam", convention="keras", schedule="cosine_restarts:first=20,multiplier=2,end=1e-3",
+        warmup=9, clip_norm=3, clip_value=2, noise=0.01, seed=5, wrap=["lookahead:k=3,alpha=0.4", "sam:rho=0.02"],
+        weight_decay=1e-3, iterations=80,
+    )
+    assert (code, err) == (0, "")
+    assert strict(out)["theta"] == dict(zip(("x", "y"), result.theta.tolist(), strict=True))
+    run = result.experiment.runs[0]
+    assert {addition.key for addition in run.additions} == {"cosine_restarts", "lookahead", "sam"}
+    rates = result.trajectory.learning_rate[1:]
+    assert rates[20] == rates[60] == rates.max() > 0.99 * result.hyperparameters["learning_rate"]
+
+
+def test_the_report_for_people_names_what_is_around(say: Callable[..., Said]) -> None:
+    code, out, err = say(
+        "run", "--problem", "bowl", "--convention", "keras", "--schedule", "formula:0.1/t", "--warmup", "3", "--wrap",
+        "sam",
+    )
+    assert (code, err) == (0, "")
+    assert "optimizer      Adam (Keras)\naround it      Formula: 0.1/t, Warm-up, SAM\n" in out
+    assert "around" not in say("run", "--problem", "bowl")[1]
+
+
+def test_an_optimizer_in_a_file(say: Callable[..., Said], tmp_path: Path) -> None:
+    place = tmp_path / "ball.txt"
+    place.write_text("name: Heavy ball\nv = 0.9 * v + g\ntheta = theta - learning_rate * v\n", encoding="utf-8")
+    code, out, err = say("run", "--problem", "bowl", "--optimizer", f"file:{place}", "--set", "learning_rate=0.01")
+    assert (code, err) == (0, "")
+    assert "Heavy ball" in out
+    code, out, err = say("run", "--problem", "bowl", "--optimizer", f"file:{place}", "--json")
+    assert (code, err) == (0, "")
+
+
+def test_the_table_has_the_rate_of_the_schedule(say: Callable[..., Said], tmp_path: Path) -> None:
+    place = tmp_path / "run.csv"
+    code, _, _ = say(
+        "run", "--problem", "bowl", "--optimizer", "gd", "--set", "learning_rate=0.02", "--schedule",
+        "step:size=2,factor=0.5", "--iterations", "5", "--tolerance", "0", "--out", str(place),
+    )
+    assert code == 0
+    head, *rows = place.read_text(encoding="utf-8").splitlines()
+    column = head.split(",").index("learning_rate")
+    assert head.split(",").count("learning_rate") == 1
+    assert [row.split(",")[column] for row in rows] == ["", "0.02", "0.02", "0.01", "0.01", "0.005"]
+
+
+def test_a_schedule_without_iterations_lasts_as_long_as_the_run() -> None:
+    result = gdstudio.run("bowl", optimizer="gd", schedule="polynomial", iterations=50, tolerance=0, learning_rate=0.01)
+    assert result.trajectory.learning_rate[1:].tolist() == pytest.approx([0.01 * (1 - k / 50) for k in range(50)])
+    peak = gdstudio.run("bowl", optimizer="gd", schedule="one_cycle", iterations=51, tolerance=0, learning_rate=0.01)
+    assert peak.trajectory.learning_rate[1:].max() == pytest.approx(0.01, rel=0.01)
+
+
+def test_no_warm_up_is_one_of_no_iterations() -> None:
+    assert gdstudio.run("bowl", warmup=0).experiment.runs[0] == gdstudio.run("bowl").experiment.runs[0]
 
 
 def test_the_report_for_people_names_everything(say: Callable[..., Said], tmp_path: Path) -> None:
@@ -123,7 +192,41 @@ def test_lists_are_strict_json_of_all_that_the_rows_hold(say: Callable[..., Said
     assert optimizers[0]["equations"] == "theta = theta - learning_rate * g"
 
 
-@pytest.mark.parametrize(("table", "keys"), [("problems", PROBLEMS), ("optimizers", OPTIMIZERS)])
+def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[..., Said]) -> None:
+    optimizers = {row["key"]: row for row in strict(say("list", "optimizers", "--json")[1])}
+    adam = optimizers["adam"]
+    numbers = {number["name"]: number for number in adam["hyperparameters"]}
+    assert numbers["epsilon"]["defaults"] == {"pytorch": 1e-8, "keras": 1e-7}
+    assert (numbers["beta1"]["symbol"], numbers["beta1"]["range"]) == ("β₁", "[0, 1)")
+    assert numbers["beta1"]["meaning"].endswith(".")
+    assert numbers["amsgrad"]["default"] == 0
+    assert adam["references"] == [adam["reference"]]
+    assert adam["parity"]["keras"]["oracle"] == "keras.optimizers.Adam"
+    assert adam["parity"]["keras"]["version"].startswith("keras ")
+    assert 0.0 <= adam["parity"]["keras"]["worst_error"] <= 1e-10
+    assert optimizers["bfgs"]["parity"]["author"]["oracle"].startswith("scipy")
+    for row in optimizers.values():
+        assert set(row["parity"]) == set(row["conventions"])
+        assert all(set(number["defaults"]) <= set(row["conventions"]) for number in row["hyperparameters"])
+
+
+def test_the_list_of_schedules_is_what_the_option_takes(say: Callable[..., Said]) -> None:
+    schedules = strict(say("list", "schedules", "--json")[1])
+    assert [row["key"] for row in schedules] == list(SCHEDULES)
+    for row in schedules:
+        assert row["equations"].splitlines()[-1].startswith(("learning_rate = ", "schedule_"))
+        assert row["parity"]["oracle"]
+        assert all(f"{number['name']}=" in row["example"] for number in row["hyperparameters"])
+        code, _, err = say("run", "--problem", "bowl", "--schedule", row["example"], "--iterations", "3")
+        assert (code, err) == (0, "")
+    step = schedules[1]
+    assert [number["name"] for number in step["hyperparameters"]] == ["size", "factor"]
+    assert step["parity"]["version"].startswith("torch ")
+
+
+@pytest.mark.parametrize(
+    ("table", "keys"), [("problems", PROBLEMS), ("optimizers", OPTIMIZERS), ("schedules", SCHEDULES)]
+)
 def test_lists_for_people_have_a_line_for_each_row(say: Callable[..., Said], table: str, keys: dict[str, Any]) -> None:
     code, out, _ = say("list", table)
     assert code == 0

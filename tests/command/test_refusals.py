@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Said = tuple[int, str, str]
 
@@ -56,6 +57,25 @@ Said = tuple[int, str, str]
         (["run", "--problem", "bowl", "more"], "does not know more"),
         (["run", "--formula", "1+1"], "no variable"),
         (["list"], "gdstudio list"),
+        (["run", "--problem", "bowl", "--convention", "kears"], "no convention called kears; try keras"),
+        (["run", "--problem", "bowl", "--optimizer", "lion", "--convention", "pytorch"], "it has keras"),
+        (["run", "--problem", "bowl", "--schedule", "cosin"], "no schedule called cosin; try cosine"),
+        (["run", "--problem", "bowl", "--schedule", "step:siz=3"], "step has no number called siz; try size"),
+        (["run", "--problem", "bowl", "--warmup", "-1"], "warmup must lie in [1, inf), not -1"),
+        (["run", "--problem", "bowl", "--warmup", "1.5"], "warmup must be a whole number"),
+        (["run", "--problem", "bowl", "--warmup", "soon"], "warmup must be a number, not soon"),
+        (["run", "--problem", "bowl", "--clip-norm", "0"], "clip_norm must lie in (0, inf), not 0"),
+        (["run", "--problem", "bowl", "--clip-value", "nan"], "clip_value must be a finite number"),
+        (["run", "--problem", "bowl", "--noise", "-1"], "noise must lie in [0, inf), not -1"),
+        (["run", "--problem", "bowl", "--noise", "1", "--set", "noise=2"], "noise is said twice"),
+        (["run", "--problem", "bowl", "--wrap", "sm"], "no wrapper called sm; try sam"),
+        (["run", "--problem", "bowl", "--wrap", "sam", "--wrap", "sam:rho=1"], "sam is there twice"),
+        (["run", "--problem", "bowl", "--optimizer", "bfgs", "--warmup", "3"], "leave out warmup"),
+        (["run", "--problem", "bowl", "--optimizer", "muon"], "Muon works on matrices only"),
+        (["run", "--problem", "bowl", "--optimizer", "file:none.txt"], "none.txt cannot be read: No such file"),
+        (["run", "--problem", "bowl", "--set", "decoupled=1"], "nothing called decoupled to set here"),
+        (["render", "--problem", "bowl", "--view", "curves", "--out", "a.png", "--schedule", "stp"], "try step"),
+        (["list", "schedule"], "no list of schedule; try schedules"),
         (["list", "problem"], "no list of problem; try problems"),
         (["doctor", "--jsn"], "does not know --jsn; try --json"),
         ([""], "no command and no file called ''"),
@@ -98,6 +118,22 @@ def test_a_formula_that_cannot_be_read_is_shown_with_a_caret(
     assert message.startswith("gdstudio: ")
     assert caret == " " * column + "^"
     assert text.isprintable()
+
+
+def test_a_formula_of_a_schedule_is_shown_with_a_caret(say: Callable[..., Said]) -> None:
+    code, out, err = say("run", "--problem", "bowl", "--schedule", "formula:learning_rate * / t")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[1:] == ["learning_rate * / t", " " * 16 + "^"]
+
+
+def test_an_equation_in_a_file_is_shown_with_its_line_and_a_caret(say: Callable[..., Said], tmp_path: Path) -> None:
+    place = tmp_path / "mine.txt"
+    place.write_text("v = momentum * v + g\ntheta = theta - learning_rate * * v\n", encoding="utf-8")
+    code, out, err = say("run", "--problem", "bowl", "--optimizer", f"file:{place}")
+    assert (code, out) == (2, "")
+    message, text, caret = err.splitlines()
+    assert message.endswith("(line 2)")
+    assert (text, caret) == ("theta = theta - learning_rate * * v", " " * 32 + "^")
 
 
 HOSTILE = [

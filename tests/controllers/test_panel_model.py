@@ -9,14 +9,14 @@ import pytest
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model, problem_name
 from gdstudio.engine.descent import Change
 from gdstudio.engine.functions import PROBLEMS
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import RUNNABLE
 from gdstudio.experiment.build import start_of
 from gdstudio.experiment.document import Experiment, Problem, Run
 from gdstudio.experiment.greeting import greeting
 from gdstudio.views.equation import Equation
 from gdstudio.views.panel.model import Mistake
 
-EVERY_RUN = tuple(Run(optimizer=key, slot=slot) for slot, key in enumerate(OPTIMIZERS))
+EVERY_RUN = tuple(Run(optimizer=key, slot=slot) for slot, key in enumerate(RUNNABLE))
 
 
 @pytest.mark.parametrize("key", PROBLEMS)
@@ -36,7 +36,6 @@ def test_every_problem_with_every_optimizer(key: str) -> None:
     assert (model.seed is None) == (PROBLEMS[key].dataset is None)
     assert (model.stopping.stop_at_sign_change is None) == (len(PROBLEMS[key].start) > 1)
     assert {choice.key for choice in (*model.functions, *model.datasets)} == set(PROBLEMS)
-    assert {choice.key for choice in model.optimizers} == set(OPTIMIZERS)
 
 
 def test_the_panel_shows_numbers_as_live_changes_left_them() -> None:

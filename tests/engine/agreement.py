@@ -8,20 +8,22 @@ import numpy as np
 
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.stopping import Stopping
+from gdstudio.engine.update_rule import UpdateRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from gdstudio.engine.kernels import Rule
     from gdstudio.engine.language.graph import Graph
     from gdstudio.engine.objective import Objective
 
 # Every evaluator must give the same bits for these: IEEE 754 rounds them correctly, or they do not round at all.
 EXACT_OPERATIONS = frozenset({
     "constant", "input", "add", "subtract", "multiply", "divide", "negate", "sqrt", "abs", "sign", "floor", "min",
-    "max", "where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "gradient", "norm", "dot",
-    "mean",
+    "max", "where", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "gradient",
+    "hessian_diagonal", "norm", "dot", "sum", "mean",
 })
 RELATIVE_PER_STEP = 1e-12
 # Neither a tolerance nor a limit that is ever reached: what is compared is the arithmetic.
@@ -31,6 +33,15 @@ UNSTOPPED = Stopping(iterations=1_000_000, tolerance=0.0)
 def is_exact(graph: Graph, outputs: Sequence[int]) -> bool:
     """Tell whether `outputs` need only operations that every evaluator rounds alike."""
     return all(graph.operation(node) in EXACT_OPERATIONS for node in graph.reachable(outputs))
+
+
+def rule_is_exact(rule: Rule) -> bool:
+    """Tell whether equations need only what every evaluator rounds alike; running powers are products."""
+    if not isinstance(rule, UpdateRule):
+        return True
+    powers = {power.node for power in rule.powers}
+    graph = rule.program.graph
+    return all(graph.operation(node) in EXACT_OPERATIONS for node in rule.order if node not in powers)
 
 
 def pair(

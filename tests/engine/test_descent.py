@@ -13,7 +13,7 @@ from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Change, Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.stopping import Stopping
 from tests.engine.agreement import assert_same_bits
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LIMIT = 240
-_KEYS = st.sampled_from(sorted(OPTIMIZERS))
+_KEYS = st.sampled_from(sorted(EQUATIONS))
 _BATCHES = st.sampled_from([None, 1, 7, 32])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.engine.sampling import SHUFFLE_STREAM, Sampler, generator
+from gdstudio.engine.sampling import NOISE_STREAM, SHUFFLE_STREAM, Sampler, generator, normal_numbers
 
 _SIZES = st.integers(1, 70).flatmap(lambda samples: st.tuples(st.just(samples), st.integers(1, samples)))
 _SEEDS = st.integers(0, 2**63 - 1)
@@ -77,3 +77,30 @@ def test_streams_and_times_of_randomness_are_apart() -> None:
     keys = [(seed, stream, time) for seed in (0, 1) for stream in (SHUFFLE_STREAM, 2) for time in (0, 1, 10**9)]
     drawn = {tuple(generator(*key).integers(0, 2**62, 4).tolist()) for key in keys}
     assert len(drawn) == len(keys)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    dimension=st.sampled_from([1, 2, 7, 300, 70_000]), seed=_SEEDS, first=st.integers(0, 3000),
+    counts=st.lists(st.integers(1, 1500), min_size=1, max_size=4),
+)
+def test_normal_numbers_belong_to_their_iteration(dimension: int, seed: int, first: int, counts: list[int]) -> None:
+    counts = [min(count, 40_000 // dimension + 1) for count in counts]
+    whole = normal_numbers(dimension, seed, first, sum(counts))
+    assert whole.shape == (sum(counts), dimension) and whole.flags.c_contiguous
+    parts, place = [], first
+    for count in counts:
+        parts.append(normal_numbers(dimension, seed, place, count))
+        place += count
+    assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_normal_numbers_are_normal_and_their_own() -> None:
+    numbers = normal_numbers(2, 7, 0, 50_000)
+    assert abs(float(np.mean(numbers))) < 0.02
+    assert abs(float(np.std(numbers)) - 1.0) < 0.02
+    # Neither from parameter to parameter nor from iteration to iteration.
+    assert abs(float(np.mean(numbers[:, 0] * numbers[:, 1]))) < 0.02
+    assert abs(float(np.mean(numbers[:-1, 0] * numbers[1:, 0]))) < 0.02
+    assert NOISE_STREAM != SHUFFLE_STREAM
+    assert not np.array_equal(numbers, normal_numbers(2, 8, 0, 50_000))

@@ -15,7 +15,7 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.interpreted import stop_cause
 from gdstudio.engine.kernels import STOP_CAUSES, Limits
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, OUTCOMES, Stopping
 
 _MACHINE = pytest.mark.parametrize("machine", [True, False], ids=["machine", "interpreter"])
@@ -196,7 +196,7 @@ def test_the_strongest_cause_is_named(machine: bool, text: str, rate: float, out
     assert (descent.outcome, descent.iterations) == (outcome, 1)
 
 
-@pytest.mark.parametrize("cause", STOP_CAUSES[1:])
+@pytest.mark.parametrize("cause", ["diverged", "converged", "bracketed", "stalled"])
 def test_each_cause_wins_over_those_after_it(cause: str) -> None:
     place = STOP_CAUSES.index(cause)
     loss = math.nan if place <= 1 else 1.0
@@ -215,7 +215,7 @@ def test_each_cause_wins_over_those_after_it(cause: str) -> None:
         "1/(x^2 + y^2)", "sqrt(x) - y^4", "tanh(x)*exp(y) + x^2*y^2",
     ]),
     start=st.tuples(st.floats(-1e3, 1e3), st.floats(-1e3, 1e3)), exponent=st.floats(-6.0, 12.0),
-    optimizer=st.sampled_from(sorted(OPTIMIZERS)), tolerance=st.sampled_from([0.0, 1e-6, 1.0, 1e9, 1e300]),
+    optimizer=st.sampled_from(sorted(EQUATIONS)), tolerance=st.sampled_from([0.0, 1e-6, 1.0, 1e9, 1e300]),
 )
 def test_a_run_that_left_is_never_called_anything_but_diverged(
     text: str, start: tuple[float, float], exponent: float, optimizer: str, tolerance: float

@@ -27,7 +27,9 @@ def _filled(rows: int, *, batched: bool = False, variables: tuple[str, ...] = ("
 
 def test_the_columns_are_those_of_the_files() -> None:
     trajectory = _filled(3)
-    assert trajectory.column_names == ("iteration", "loss", "gradient_norm", "learning_rate", "x", "y")
+    assert trajectory.column_names == (
+        "iteration", "loss", "gradient_norm", "learning_rate", "x", "y", "evaluations",
+    )
     assert trajectory.column("iteration").tolist() == [0, 1, 2]
     assert trajectory.column("loss").tolist() == [0.5, 10.0, 11.0]
     assert trajectory.column("gradient_norm").tolist() == [0.25, 20.0, 21.0]
@@ -50,8 +52,10 @@ def test_batches_add_a_column_at_the_end() -> None:
 def test_variables_named_as_columns_are_prefixed() -> None:
     names = ("loss", "iteration", "x", "batch_loss")
     plain, batched = _filled(2, variables=names), _filled(2, variables=names, batched=True)
-    assert plain.column_names[4:] == ("theta_loss", "theta_iteration", "x", "batch_loss")
-    assert batched.column_names[4:] == ("theta_loss", "theta_iteration", "x", "theta_batch_loss", "batch_loss")
+    assert plain.column_names[4:] == ("theta_loss", "theta_iteration", "x", "batch_loss", "evaluations")
+    assert batched.column_names[4:] == (
+        "theta_loss", "theta_iteration", "x", "theta_batch_loss", "evaluations", "batch_loss",
+    )
     assert plain.column("theta_iteration").tolist() == [1.0, 1.0]
     assert plain.column("loss").tolist() == [0.5, 10.0]
     assert plain.column("batch_loss").tolist() == [3.0, 1.0]
@@ -150,3 +154,34 @@ def test_the_memory_said_to_be_needed_is_what_is_reserved(dimension: int) -> Non
         trajectory.column(name).nbytes for name in trajectory.column_names if name not in ("iteration", "learning_rate")
     )
     assert bytes_of_columns <= memory_needed(1_000, dimension) <= bytes_of_columns * 1.5 + 64
+
+
+def test_evaluations_follow_from_the_gradients_of_a_step() -> None:
+    trajectory = Trajectory(Blocks.of_numbers(("x",)), 5, gradients_per_step=3)
+    trajectory.append(np.zeros(1), 1.0, 1.0)
+    trajectory.free_rows(2)
+    trajectory.extend(2, 0.1)
+    assert trajectory.column("evaluations").tolist() == [1, 4, 7]
+    trajectory.restart(10)
+    trajectory.append(np.zeros(1), 1.0, 1.0)
+    assert trajectory.evaluations.tolist() == [31]
+
+
+def test_a_method_s_own_columns_come_after_the_variables_and_take_the_place_of_those_that_follow() -> None:
+    own = ("learning_rate", "evaluations", "radius")
+    trajectory = Trajectory(Blocks.of_numbers(("x",)), 5, own=own)
+    trajectory.append(np.zeros(1), 1.0, 1.0)
+    rows, _ = trajectory.free_rows(2)
+    for column, numbers in zip(rows.own, ([0.5, 0.25], [3.0, 8.0], [2.0, 1.0]), strict=True):
+        column[:] = numbers
+    trajectory.extend(2, 123.0)
+    assert trajectory.column_names[4:] == ("x", "radius", "evaluations")
+    for kept in (trajectory, trajectory.copy(3), trajectory.published()):
+        assert kept.column("learning_rate")[1:].tolist() == [0.5, 0.25] and np.isnan(kept.learning_rate[0])
+        assert kept.column("evaluations").tolist() == [1, 3, 8]
+        assert kept.column("radius")[1:].tolist() == [2.0, 1.0]
+    trajectory.truncate(2)
+    assert trajectory.evaluations.tolist() == [1, 3]
+    trajectory.restart(7)
+    trajectory.append(np.zeros(1), 1.0, 1.0, evaluations=20)
+    assert trajectory.evaluations.tolist() == [20]

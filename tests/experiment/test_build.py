@@ -13,12 +13,16 @@ from gdstudio.engine.descent import Change, Descent
 from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.recipe import Addition
 from gdstudio.engine.stopping import Stopping
 from gdstudio.experiment.build import (
     advance_with_changes,
     descent_of,
     hyperparameters_of,
     objective_of,
+    optimizer_name,
+    parameters_of,
+    recipe_of,
     row_of,
     samples_of,
     start_of,
@@ -101,9 +105,51 @@ def test_a_formula_that_cannot_be_read_has_its_column() -> None:
     assert caught.value.column == 6
 
 
+def test_a_recipe_has_what_the_numbers_ask_for() -> None:
+    run = Run(optimizer="gd", additions=(Addition("step"),), hyperparameters={"weight_decay": 0.1, "clip_norm": 2.0})
+    recipe = recipe_of(run)
+    assert {addition.key for addition in recipe.additions} == {"step", "weight_decay", "clip_norm"}
+    names = [parameter.key for parameter in parameters_of(run)]
+    assert names[0] == "learning_rate"
+    assert list(hyperparameters_of(Problem(key="bowl"), run)) == names
+    # An optimizer that decays weights itself needs no addition.
+    assert recipe_of(Run(optimizer="adamw", hyperparameters={"weight_decay": 0.1})).additions == ()
+
+
+def test_a_convention_has_its_own_defaults_and_arithmetic() -> None:
+    problem = Problem(text="x^2")
+    defaults = {name: hyperparameters_of(problem, Run(convention=name)) for name in ("pytorch", "keras")}
+    assert (defaults["pytorch"]["epsilon"], defaults["keras"]["epsilon"]) == (1e-8, 1e-7)
+    runs = (Run(convention="pytorch"), Run(convention="keras", hyperparameters={"epsilon": 1e-8}), Run())
+    ends = []
+    for index in range(3):
+        descent = descent_of(replace(ROSENBROCK, runs=runs), index)
+        descent.advance(60)
+        ends.append(descent.theta.tolist())
+    assert ends[0] == ends[2] != ends[1]
+
+
+def test_the_peak_of_a_cycle_is_the_rate_unless_said() -> None:
+    run = Run(optimizer="gd", additions=(Addition("one_cycle"),))
+    values = hyperparameters_of(Problem(key="bowl"), run)
+    assert values["schedule_peak"] == values["learning_rate"] == PROBLEMS["bowl"].learning_rates["gd"]
+    explicit = hyperparameters_of(Problem(key="bowl"), replace(run, hyperparameters={"schedule_peak": 0.7}))
+    assert explicit["schedule_peak"] == 0.7
+
+
+def test_a_users_own_optimizer_takes_no_rate_of_the_problem() -> None:
+    own = Run(optimizer="adam", equations="learning_rate: 0.125\ntheta = theta - learning_rate * g")
+    assert hyperparameters_of(Problem(key="rosenbrock"), own) == {"learning_rate": 0.125}
+    assert optimizer_name(own) == "adam"
+    assert optimizer_name(Run(optimizer="gd")) == "Gradient descent"
+
+
 @pytest.mark.parametrize(
     ("run", "message"),
     [
+        (Run(convention="kears"), "There is no convention called kears; try keras"),
+        (Run(additions=(Addition("cosin"),)), "Nothing called cosin can be put around an optimizer; try cosine"),
+        (Run(hyperparameters={"decoupled": 1.0}), "adam has no hyperparameter called decoupled"),
         (Run(optimizer="adm"), "There is no optimizer called adm; try adam"),
         (Run(hyperparameters={"momentum": 0.5}), "adam has no hyperparameter called momentum"),
         (Run(hyperparameters={"beta1": 1.0}), r"beta1 must lie in \[0, 1\), not 1"),

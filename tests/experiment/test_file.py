@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.recipe import Addition
 from gdstudio.engine.stopping import Stopping
+from gdstudio.experiment.build import advance_with_changes, descent_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.file import MAXIMUM_BYTES, from_json, open_experiment, save_experiment, to_json
 from gdstudio.experiment.greeting import greeting
@@ -95,7 +97,7 @@ def test_fields_that_are_missing_have_their_defaults_where_there_are_any() -> No
         (b'{"format": "other", "version": 1}', "its field format is not"),
         (b'{"format": "gdstudio-experiment"}', "version must be a whole number"),
         (b'{"format": "gdstudio-experiment", "version": true}', "version must be a whole number"),
-        (b'{"format": "gdstudio-experiment", "version": 2}', "newer program"),
+        (b'{"format": "gdstudio-experiment", "version": 3}', "newer program"),
         (b" " * (MAXIMUM_BYTES + 1), "larger than"),
     ],
 )
@@ -130,6 +132,20 @@ def test_what_is_no_experiment_is_said(text: bytes, message: str) -> None:
         ({"runs": [{"hyperparameters": {"beta1": 1.5}}]}, r"beta1 must lie in \[0, 1\)"),
         ({"runs": [{"hyperparameters": {"rho": 0.5}}]}, "no hyperparameter called rho"),
         ({"runs": [{"batch": 4}]}, "no data"),
+        ({"runs": [{"convention": "kears"}]}, "no convention called kears; try keras"),
+        ({"runs": [{"optimizer": "lion", "convention": "pytorch"}]}, "lion has no convention called pytorch"),
+        ({"runs": [{"additions": [{"key": "cosin"}]}]}, "Nothing called cosin can be put .* try cosine"),
+        ({"runs": [{"additions": [{"key": "step"}, {"key": "cosine"}]}]}, "two schedules, step and cosine"),
+        ({"runs": [{"additions": [{"key": "sam"}, {"key": "sam"}]}]}, "sam is there twice"),
+        ({"runs": [{"additions": [{"key": "formula", "text": "q*t"}]}]}, "q means nothing in it"),
+        ({"runs": [{"additions": [{"key": "multistep", "text": "99"}]}]}, "1 to 20 milestones"),
+        ({"runs": [{"additions": [{"kye": "sam"}]}]}, r"unknown field runs\[0\]\.additions\.kye"),
+        ({"runs": [{"additions": [{"key": "step"}], "hyperparameters": {"schedule_size": 0}}]}, "schedule_size must"),
+        ({"runs": [{"optimizer": "bfgs", "additions": [{"key": "sam"}]}]}, "searches its own step"),
+        ({"runs": [{"optimizer": "Mine", "equations": "theta = theta - g"}]}, "No line reads learning_rate"),
+        ({"runs": [{"optimizer": "", "equations": "theta = theta - learning_rate*g"}]}, "A name has 1 to 60"),
+        ({"runs": [{"optimizer": "M" * 61, "equations": "theta = theta - learning_rate*g"}]}, "A name has 1 to 60"),
+        ({"runs": [{"equations": 3}]}, "does not fit"),
         ({"runs": [{"slot": -1}]}, "slot"),
         ({"runs": [{}] * 51}, "at most 50 runs"),
         ({"runs": [{"changes": [{"iteration": -1, "name": "beta1", "value": 0.1}]}]}, "order"),
@@ -157,6 +173,50 @@ def test_no_value_of_any_field_ends_in_anything_but_a_sentence(value: Any, field
         reread(**{field: value})
     except StudioError as error:
         assert str(error)
+
+
+_AROUND = Experiment(
+    problem=Problem(key="rosenbrock"),
+    start=(-1.2, 1.0),
+    runs=(
+        Run(
+            optimizer="rmsprop", convention="keras", additions=(Addition("multistep", "3"), Addition("lookahead")),
+            hyperparameters={"schedule_milestone3": 200.0, "lookahead_k": 3.0, "weight_decay": 0.1},
+            changes=(Change(5, "lookahead_alpha", 0.2), Change(9, "weight_decay", 0.0)),
+        ),
+        Run(
+            optimizer="Mine", equations="v = keep*v + g\ntheta = theta - learning_rate*v",
+            hyperparameters={"keep": 0.5},
+        ),
+    ),
+)
+
+
+def test_what_is_around_an_optimizer_reads_back_the_same_and_runs_the_same() -> None:
+    written = to_json(_AROUND)
+    assert json.loads(written)["version"] == 2
+    read = from_json(written)
+    assert read == _AROUND
+    for index in range(2):
+        ends = []
+        for experiment in (_AROUND, read):
+            descent = descent_of(experiment, index)
+            advance_with_changes(descent, experiment.runs[index], 300)
+            ends.append(descent.theta.tolist())
+        assert ends[0] == ends[1]
+
+
+def test_what_the_first_version_could_hold_is_written_as_it_was() -> None:
+    written = json.loads(to_json(greeting()))
+    assert written["version"] == 1
+    assert set(written["runs"][0]) == {"optimizer", "hyperparameters", "batch", "slot", "visible", "changes"}
+
+
+def test_a_file_of_the_first_version_opens() -> None:
+    whole = json.loads(to_json(greeting()))
+    assert whole["version"] == 1
+    assert from_json(json.dumps(whole).encode()) == greeting()
+    assert from_json(json.dumps(whole | {"version": 2}).encode()) == greeting()
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:

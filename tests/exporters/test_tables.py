@@ -71,7 +71,7 @@ def test_csv_writes_what_is_not_finite_so_that_it_reads_back(tmp_path: Path) -> 
 def test_the_batch_loss_of_the_start_is_empty(tmp_path: Path) -> None:
     write_table(tmp_path / "run.csv", BATCHED.trajectory, BATCHED.experiment)
     read = read_csv(tmp_path / "run.csv")
-    assert list(read) == [*LEADING, "w", "b", "batch_loss"]
+    assert list(read) == [*LEADING, "w", "b", "evaluations", "batch_loss"]
     assert read["batch_loss"][0] == ""
     assert all(math.isfinite(float(text)) for text in read["batch_loss"][1:])
 
@@ -110,7 +110,7 @@ def test_npz_has_one_array_for_each_column(tmp_path: Path, result: gdstudio.Resu
 
 def test_variables_may_be_called_like_columns_or_like_arguments_of_numpy(tmp_path: Path) -> None:
     result = gdstudio.run(formula="loss^2 + file^2 + allow_pickle^2 + iteration^2", iterations=2)
-    names = [*LEADING, "theta_loss", "file", "allow_pickle", "theta_iteration"]
+    names = [*LEADING, "theta_loss", "file", "allow_pickle", "theta_iteration", "evaluations"]
     for ending in TABLE_ENDINGS:
         write_table(tmp_path / f"run{ending}", result.trajectory, result.experiment)
     assert list(read_csv(tmp_path / "run.csv")) == names

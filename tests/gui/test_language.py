@@ -155,6 +155,16 @@ def _problem(name: str) -> Callable[[Bench], None]:
     return choose
 
 
+def _schedule(bench: Bench) -> None:
+    section = bench.window.panel.additions
+    section.scheduleChosen.emit("step")
+    section.additionToggled.emit("clip_norm", True)
+    chevron = section.chevron()
+    assert chevron is not None
+    chevron.click()
+    bench.settled()
+
+
 SITUATIONS: dict[str, Callable[[Bench], None]] = {
     "greeting": lambda bench: None,
     "formula": _formula,
@@ -164,6 +174,7 @@ SITUATIONS: dict[str, Callable[[Bench], None]] = {
     "own parameters": _problem("bowl"),
     "one variable": _problem("parabola"),
     "three variables": _problem("three_variables"),
+    "schedule": _schedule,
 }
 
 
@@ -284,8 +295,7 @@ def _said(bench: Bench) -> list[str]:
     combo = bench.window.panel.problem.combo
     problems = [combo.itemText(index) for index in range(combo.count())]
     cards = [card.header.text() for card in bench.window.panel.optimizers.cards]
-    menu = [action.text() for action in bench.window.panel.optimizers.add_menu.actions()]
     drawing = (bench.curve if bench.studio.screen.single else bench.surface).drawing()
     legends = [row.label for row in drawing.legend_rows(0)] if drawing is not None else []
     views = [view.accessibleDescription() for view in bench.plots]
-    return [*problems, *cards, *menu, *views, *[label for label in legends if "·" not in label]]
+    return [*problems, *cards, *views, *[label for label in legends if "·" not in label]]

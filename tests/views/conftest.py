@@ -54,7 +54,6 @@ def function_model() -> PanelModel:
         StoppingModel(2000, 1e-6),
         functions=(Choice("rosenbrock", "Rosenbrock valley"), Choice("himmelblau", "Himmelblau")),
         datasets=(Choice("line_fit", "Line with noise"), Choice("other", "Other data")),
-        optimizers=(Choice("gd", "Gradient descent", "First order"), Choice("adam", "Adam", "Adaptive")),
     )
 
 
@@ -64,7 +63,7 @@ def formula_model(text: str = "5*x^2", mistake: Mistake | None = None) -> PanelM
         "formula", None, text, mistake=mistake, equation=Equation(SVG, "f'(x) = 10 x"), variables=("x",)
     )
     stopping = StoppingModel(2000, 1e-6, stop_at_sign_change=False)
-    return PanelModel(problem, StartModel(("x",), (1.8,)), base.cards, stopping, optimizers=base.optimizers)
+    return PanelModel(problem, StartModel(("x",), (1.8,)), base.cards, stopping)
 
 
 def data_model() -> PanelModel:
@@ -74,7 +73,7 @@ def data_model() -> PanelModel:
     problem = ProblemModel("data", "line_fit", "(w*x + b - y)^2")
     return PanelModel(
         problem, StartModel(("w", "b"), (0.0, 0.0)), cards, StoppingModel(60, 0.0, 25), 7,
-        base.functions, base.datasets, base.optimizers,
+        base.functions, base.datasets,
     )
 
 
@@ -82,7 +81,7 @@ def wide_model(count: int = 20) -> PanelModel:
     base = function_model()
     names = tuple(f"x{index}" for index in range(count))
     start = StartModel(names, tuple(float(index) for index in range(count)), (0, 3))
-    return PanelModel(base.problem, start, base.cards, base.stopping, optimizers=base.optimizers)
+    return PanelModel(base.problem, start, base.cards, base.stopping)
 
 
 @dataclass
@@ -94,7 +93,8 @@ class Intents:
     def listen(self, panel: ParameterPanel) -> None:
         for name in (
             "problemKindChosen", "problemChosen", "formulaEdited", "problemParameterChanged", "startChanged",
-            "startReset", "shownChanged", "optimizerAdded", "runRemoved", "runDuplicated", "runReset",
+            "startReset", "shownChanged", "optimizerAddAsked", "optimizerChangeAsked", "equationsAsked",
+            "runRemoved", "runDuplicated", "runReset",
             "runVisibilityToggled", "runExpansionToggled", "hyperparameterChanged", "batchChanged",
             "stoppingChanged", "seedChanged",
         ):

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdstudio.engine.functions import data, ripples, saddles, valleys, wells
+from gdstudio.engine.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gdstudio.engine.problems import ProblemRow
 
-_FAMILIES = (valleys.ROWS, wells.ROWS, saddles.ROWS, ripples.ROWS, data.ROWS)
-
 #: Key to row, in the order of menus: easy ones first within each family, and the families likewise.
-PROBLEMS: dict[str, ProblemRow] = {row.key: row for rows in _FAMILIES for row in rows}
+PROBLEMS: Mapping[str, ProblemRow] = Table("gdstudio.engine.functions", {
+    "valleys": "parabola bowl booth matyas sum_squares three_variables ravine rosenbrock rosenbrock_10 beale",
+    "wells": "double_well forrester two_minima himmelblau three_hump_camel six_hump_camel mccormick styblinski_tang "
+             "branin goldstein_price",
+    "saddles": "saddle monkey_saddle plateau easom",
+    "ripples": "griewank levy rastrigin ackley schwefel eggholder",
+    "data": "line_fit",
+})

@@ -79,9 +79,15 @@ def mean(vector: Any) -> Any:
     return entries.mean(axis=-1, keepdims=entries.ndim > 1) if entries.ndim else np.float64(entries)
 
 
+def total(vector: Any) -> Any:
+    """Return the sum over the last axis, kept as length 1 where there are others."""
+    entries = np.asarray(vector)
+    return entries.sum(axis=-1, keepdims=entries.ndim > 1) if entries.ndim else np.float64(entries)
+
+
 def _absent(*operands: Any) -> Any:
-    """Stand for the gradient of an optimizer's equations, which only a descent can compute."""
-    raise LookupError(f"a gradient needs an objective, not only {operands}")
+    """Stand for the derivatives of an optimizer's equations, which only a descent can compute."""
+    raise LookupError(f"a derivative needs an objective, not only {operands}")
 
 
 # Python's own operators equal NumPy's on float64 scalars and arrays and are ten times as fast on scalars.
@@ -130,6 +136,8 @@ _ROWS = (
     Operation("gradient", 1, _absent, elementwise=False),
     Operation("norm", 1, norm, elementwise=False),
     Operation("dot", 2, dot, elementwise=False),
+    Operation("hessian_diagonal", 1, _absent, latex=r"\operatorname{diag}\nabla^{2} f", elementwise=False),
+    Operation("sum", 1, total, latex=r"\operatorname{sum}", elementwise=False),
     Operation("mean", 1, mean, latex=r"\operatorname{mean}", elementwise=False),
 )
 

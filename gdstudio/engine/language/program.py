@@ -19,14 +19,16 @@ from gdstudio.engine.language.tokens import check_name, near_matches, shortened,
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from gdstudio.engine.language.syntax import Syntax
 
 MAXIMUM_LINES = 60
 MAXIMUM_NAMES = 60
-GRADIENT, STEP, PARAMETERS = "g", "t", "theta"
-RESERVED = (GRADIENT, STEP, PARAMETERS)
+GRADIENT, STEP, PARAMETERS, RATE, NORMAL, LOSS = "g", "t", "theta", "learning_rate", "normal", "loss"
+RESERVED = (GRADIENT, STEP, PARAMETERS, NORMAL, LOSS)
+# What additions around an optimizer may assign anew.
+REASSIGNABLE = (GRADIENT, PARAMETERS, RATE)
 _CALLABLE = FUNCTIONS | VECTOR_FUNCTIONS
 
 
@@ -47,8 +49,8 @@ class Program:
     text : str
         As typed.
     graph : Graph
-        Its inputs are ``g``, ``t``, ``theta``, the state and the hyperparameters, all as they are before
-        the step.
+        Its inputs are ``g``, ``t``, ``theta``, ``loss``, ``normal``, the state and the hyperparameters, all as
+        they are before the step.
     assignments : tuple of Assignment
         In the order of the lines.
     state : tuple of str
@@ -59,6 +61,8 @@ class Program:
         The node of each state's value after the step.
     theta : int
         The node of the parameters after the step.
+    rate : int or None
+        The node of the learning rate, where the equations assign it.
     """
 
     text: str
@@ -68,25 +72,34 @@ class Program:
     hyperparameters: tuple[str, ...]
     next_state: dict[str, int]
     theta: int
+    rate: int | None = None
 
 
-def program(text: str, given: Collection[str]) -> Program:
+def program(
+    text: str, given: Collection[str], *, switches: Mapping[str, float] | None = None, reassigning: bool = False
+) -> Program:
     """Read an optimizer's equations.
 
     Parameters
     ----------
     text : str
         Lines ``name = expression``; the last one assigns ``theta``. Empty lines are left out. Besides the
-        functions of a formula there are ``gradient(point)``, ``norm``, ``dot`` and ``mean``.
+        functions of a formula there are ``gradient(point)``, ``hessian_diagonal(point)``, ``norm``, ``dot``, ``sum``
+        and ``mean``. ``loss`` is the loss before the step, ``normal`` a standard normal number for each parameter.
     given : collection of str
         Names of hyperparameters.
+    switches : mapping of str to float, optional
+        Hyperparameters that are written into the graph as constants.
+    reassigning : bool
+        Whether ``g``, ``theta`` and ``learning_rate`` may be assigned anew before the last line, as what stands
+        around an optimizer does.
 
     Raises
     ------
     FormulaError
         With the line as its text, the column in it, and the line's number, from 1, in ``details["line"]``.
     """
-    reader = _Reader(text, frozenset(given))
+    reader = _Reader(text, frozenset(given), dict(switches or {}), reassigning)
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip(" \r"):
             reader.read(number, line.rstrip("\r"))
@@ -96,13 +109,13 @@ def program(text: str, given: Collection[str]) -> Program:
 def vector_nodes(program: Program) -> set[int]:
     """Return the nodes that hold one number per parameter; the others hold one number alone.
 
-    ``g``, ``theta`` and gradients are vectors, ``t``, hyperparameters and the results of norm, dot and mean
-    are not, a state is a vector if what is assigned to it is one, and an element-wise operation is if any of
-    its operands is.
+    ``g``, ``theta``, ``normal``, gradients and diagonals of the Hessian are vectors, ``t``, ``loss``,
+    hyperparameters and the results of norm, dot, sum and mean are not, a state is a vector if what is assigned to
+    it is one, and an element-wise operation is if any of its operands is.
     """
     graph = program.graph
     vectors: set[int] = set()
-    vector_names = {GRADIENT, PARAMETERS}
+    vector_names = {GRADIENT, PARAMETERS, NORMAL}
     while True:
         for node in range(len(graph)):
             operation = graph.operation(node)
@@ -113,7 +126,7 @@ def vector_nodes(program: Program) -> set[int]:
             elif OPERATIONS[operation].elementwise:
                 is_vector = any(operand in vectors for operand in graph.operands(node))
             else:
-                is_vector = operation == "gradient"
+                is_vector = operation in ("gradient", "hessian_diagonal")
             if is_vector:
                 vectors.add(node)
         grown = vector_names | {name for name, node in program.next_state.items() if node in vectors}
@@ -128,12 +141,15 @@ class _Reader:
 
     text: str
     given: frozenset[str]
+    switches: Mapping[str, float]
+    reassigning: bool
     graph: Graph = field(default_factory=Graph)
     assignments: list[Assignment] = field(default_factory=list)
     nodes: dict[str, int] = field(default_factory=dict)
     places: dict[str, tuple[int, str, int]] = field(default_factory=dict)
     vector_arguments: list[tuple[int, int, str, int]] = field(default_factory=list)
     theta_line: tuple[int, str] | None = None
+    rate_line: tuple[int, str] = (1, "")
     last_line: tuple[int, str] = (1, "")
 
     def read(self, number: int, line: str) -> None:
@@ -162,18 +178,30 @@ class _Reader:
         self._note_vector_arguments(syntax, nodes, number, line)
         if target == PARAMETERS:
             self.theta_line = (number, line)
+        if target in (PARAMETERS, GRADIENT):
             self.vector_arguments.append((node, number, line, line.index(target)))
+        if target == RATE:
+            self.rate_line = (number, line)
+        # A line that a switch turns off says nothing.
+        if not self.switches or node != self._before(target):
+            self.assignments.append(Assignment(target, node))
         self.nodes[target] = node
-        self.assignments.append(Assignment(target, node))
+
+    def _before(self, target: str) -> int | None:
+        """Return the node of a name that is given, or was assigned by an earlier line."""
+        found = self.nodes.get(target)
+        return self.graph.input(target) if found is None and target in REASSIGNABLE else found
 
     def _check_target(self, line: str, target: str, column: int) -> None:
         """See that a name may be assigned."""
         check_name(line, column, target)
-        if self.theta_line is not None:
+        if self.reassigning and target in REASSIGNABLE:
+            return
+        if self.theta_line is not None and not self.reassigning:
             template = QT_TRANSLATE_NOOP("Errors", "theta is assigned once, by the last line of all.")
         elif target in VECTOR_FUNCTIONS:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a function and cannot be assigned.")
-        elif target in (GRADIENT, STEP):
+        elif target in (GRADIENT, STEP, NORMAL, LOSS):
             template = QT_TRANSLATE_NOOP("Errors", "{name} is given, not assigned; choose another name.")
         elif target in self.given:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a hyperparameter and cannot be assigned.")
@@ -194,10 +222,12 @@ class _Reader:
                 column=column,
                 bound=MAXIMUM_NAMES,
             )
+        if name in self.switches:
+            return self.graph.constant(self.switches[name])
         return self.graph.input(name)
 
     def _note_vector_arguments(self, syntax: Syntax, nodes: list[int], number: int, line: str) -> None:
-        """Remember what must turn out to be a vector: the arguments of gradient, norm, dot and mean."""
+        """Remember what must turn out to be a vector: the arguments of gradient, norm and their like."""
         stack: list[int] = []
         for step, node in zip(syntax.steps, nodes, strict=True):
             arguments = stack[len(stack) - step.count :]
@@ -209,7 +239,7 @@ class _Reader:
     def finish(self) -> Program:
         """Make the program once all lines are read."""
         number, line = self.last_line
-        if self.theta_line is None:
+        if self.theta_line is None or (self.reassigning and self.theta_line != self.last_line):
             raise FormulaError(
                 QT_TRANSLATE_NOOP("Errors", "The last line must say what theta becomes: theta = theta - ..."),
                 text=line,
@@ -226,6 +256,7 @@ class _Reader:
             hyperparameters=tuple(name for name in self.places if name in self.given),
             next_state={name: self.nodes[name] for name in state},
             theta=self.nodes[PARAMETERS],
+            rate=self.nodes.get(RATE),
         )
         self._check_vectors(result)
         return result
@@ -259,6 +290,14 @@ class _Reader:
                     column=column,
                     line=number,
                 )
+        if result.rate in vectors:
+            number, line = self.rate_line
+            raise FormulaError(
+                QT_TRANSLATE_NOOP("Errors", "learning_rate is one number, not one for each parameter."),
+                text=line,
+                column=line.index(RATE),
+                line=number,
+            )
 
 
 def _target(line: str) -> tuple[str, int]:

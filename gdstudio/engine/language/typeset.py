@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.language.derivative import gradient
 from gdstudio.engine.language.notation import latex_of_name
+from gdstudio.engine.language.program import REASSIGNABLE
 from gdstudio.engine.language.writer import TooLongError, Writer
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
     Returns
     -------
     list of str
-        State and theta with ``\leftarrow``, all else with ``=``.
+        State and what is given with ``\leftarrow``, all else with ``=``.
     """
     graph = program.graph
     lines = []
@@ -87,7 +88,7 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
             known[node] = symbols[name]
     for assignment in program.assignments:
         target = symbols.get(assignment.target, latex_of_name(assignment.target))
-        is_kept = assignment.target in program.state or assignment.target == "theta"
+        is_kept = assignment.target in program.state or assignment.target in REASSIGNABLE
         sign = r"\leftarrow" if is_kept else "="
         lines.append(f"{target} {sign} {_shortened(Writer(graph, known, rearranges=False), assignment.node)}")
         if graph.operands(assignment.node):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _POINTERS = (
     "state", "hyper", "param", "limits", "theta_out", "loss_out", "norm_out", "outcome",
-    "columns", "indices", "offsets", "batch_loss_out",
+    "columns", "indices", "offsets", "batch_loss_out", "normal", "rate_out",
 )
 
 
@@ -40,8 +40,11 @@ class _DescendWriter:
         self.batched = batched
         self.n = len(program.variables)
         self.calls = ObjectiveCalls(program, batched=batched)
+        self.curvature = (
+            ObjectiveCalls(program, program.curvature, batched=batched, name="curvature")
+            if rule.needs_curvature else None
+        )
         self.emitter = Emitter()
-        self.emitter.declarations |= self.calls.declarations
         # theta, gradient, loss, norm, step, best, since_best and the rule's state, one slot each.
         self.size = 2 * self.n + 5 + rule.state_size(self.n)
 
@@ -57,7 +60,11 @@ class _DescendWriter:
         pointers = ", ".join(f"ptr noalias %{name}" for name in _POINTERS)
         head = f"define i64 @descend(i64 %count, i64 %rows, {pointers}) nounwind {{"
         kernel = "\n".join([head, *emitter.lines, "}"])
-        return module_text([*self.calls.functions, kernel], emitter.declarations)
+        functions = [kernel]
+        for calls in filter(None, (self.calls, self.curvature)):
+            functions += calls.functions
+            emitter.declarations |= calls.declarations
+        return module_text(functions, emitter.declarations)
 
     def _entry(self) -> None:
         emitter = self.emitter
@@ -95,7 +102,12 @@ class _DescendWriter:
             self.span = (begin, end)
             loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters, self.span)
             emitter.store(loss, "%batch_loss_out", "%i")
-        inputs: dict[str, list[str]] = {"g": gradient, "theta": theta, "t": [step]}
+        inputs: dict[str, list[str]] = {
+            "g": gradient, "theta": theta, "t": [step], "loss": [emitter.load(self.slots[2 * n])],
+        }
+        if self.rule.needs_noise:
+            row = emitter.element("%normal", emitter.assign(f"mul i64 %i, {n}"))
+            inputs["normal"] = [emitter.load(row, index) for index in range(n)]
         inputs |= {name: [value] for name, value in self.hyper.items()}
         place = 2 * n + 5
         for name in self.rule.vector_state:
@@ -114,7 +126,10 @@ class _DescendWriter:
         for _ in self.rule.scalar_state:
             targets.append(self.slots[place:place + 1])
             place += 1
-        for node, slots in zip(self.rule.outputs, targets, strict=True):
+        rate = self.rule.program.rate
+        if rate is not None:
+            emitter.store(values[rate][0], "%rate_out", "%i")
+        for node, slots in zip(self.rule.outputs, targets, strict=rate is None):
             results = values[node] if len(values[node]) == len(slots) else values[node] * len(slots)
             for value, slot in zip(results, slots, strict=True):
                 emitter.store(value, slot)
@@ -152,9 +167,11 @@ class _DescendWriter:
         operation = graph.operation(node)
         spread = [values if len(values) == self.n else values * self.n for values in operands]
         if operation == "gradient":
-            if self.batched:
-                return self.calls.batch(emitter, self.out, spread[0], self.parameters, self.span)[1:]
-            return self.calls.full(emitter, self.out, spread[0], self.parameters)[1:]
+            return self._derivative(self.calls, spread[0])[1:]
+        if operation == "hessian_diagonal" and self.curvature is not None:
+            return self._derivative(self.curvature, spread[0])
+        if operation == "sum":
+            return [emitter.sum(spread[0])]
         if operation == "norm":
             return [emitter.norm(spread[0])]
         if operation == "dot":
@@ -170,6 +187,12 @@ class _DescendWriter:
             results.append(emitter.operation(operation, single))
         return results
 
+    def _derivative(self, calls: ObjectiveCalls, point: list[str]) -> list[str]:
+        """Call a derivative of the loss, over the batch where there is one."""
+        if self.batched:
+            return calls.batch(self.emitter, self.out, point, self.parameters, self.span)
+        return calls.full(self.emitter, self.out, point, self.parameters)
+
     def _evaluate_and_record(self) -> tuple[str, list[str]]:
         """Record the new iterate; its norm by plain squares, which `_stop_tests` looks at again where they may err."""
         emitter, n = self.emitter, self.n
@@ -183,7 +206,7 @@ class _DescendWriter:
         emitter.store(loss, "%loss_out", "%i")
         for value, slot in zip((*gradient, loss), self.slots[n:2 * n + 1], strict=True):
             emitter.store(value, slot)
-        self.turned = self._turned(previous, gradient[0])
+        self.slopes = (previous, gradient[0])
         self.theta = theta
         return loss, gradient
 
@@ -203,27 +226,38 @@ class _DescendWriter:
     def _stop_tests(self, loss: str, gradient: list[str]) -> None:
         """Leave the loop with the cause that wins: diverged, converged, bracketed, stalled.
 
-        One branch that is hardly ever taken asks for everything at once, so also whether the plain squares of the
-        norm can be trusted; behind it stands what is exact.
+        Branches that are hardly ever taken ask for everything, so also whether the plain squares of the norm can be
+        trusted; nothing waits for them, as it would for one condition made of all. Behind them stands what is exact.
         """
         emitter = self.emitter
         norm = emitter.square_root(emitter.sum_of_squares(gradient))
         self._record_norm(norm)
-        inside = emitter.compare("ole", emitter.call("llvm.fabs.f64", loss), self.loss_bound)
-        for value in self.theta:
-            within = emitter.compare("ole", emitter.call("llvm.fabs.f64", value), self.theta_bound)
-            inside = emitter.assign(f"and i1 {inside}, {within}")
-        idle = emitter.compare("oge", self._iterations_without_a_best(loss), self.patience)
-        turned = emitter.assign(f"and i1 {self.turned}, {self.sign_change}")
-        usual = emitter.assign(f"and i1 {inside}, {emitter.compare('olt', norm, constant(math.inf))}")
-        quiet = emitter.assign(f"or i1 {emitter.compare('ole', norm, self.looked_at)}, {turned}")
-        quiet = emitter.assign(f"or i1 {quiet}, {idle}")
-        look = emitter.assign(f"or i1 {quiet}, {emitter.assign(f'xor i1 {usual}, true')}")
-        emitter.line(f"br i1 {look}, label %look, label %latch, !prof !1")
+        waited = self._iterations_without_a_best(loss)
+        for value, bound in ((loss, self.loss_bound), *((value, self.theta_bound) for value in self.theta)):
+            self._look_if(emitter.compare("ugt", emitter.call("llvm.fabs.f64", value), bound))
+        self._look_if(emitter.compare("uge", norm, constant(math.inf)))
+        self._look_if(emitter.compare("ole", norm, self.looked_at))
+        self._look_if(emitter.compare("oge", waited, self.patience))
+        emitter.line(f"br i1 {self.sign_change}, label %look, label %latch, !prof !1")
         emitter.label("look")
+        self._look(loss, gradient, emitter.compare("oge", waited, self.patience))
+
+    def _look_if(self, condition: str) -> None:
+        """Look closely where the i1 `condition` holds."""
+        following = f"on{self.emitter.name()[1:]}"
+        self.emitter.line(f"br i1 {condition}, label %look, label %{following}, !prof !1")
+        self.emitter.label(following)
+
+    def _look(self, loss: str, gradient: list[str], idle: str) -> None:
+        """Find the cause that wins, exactly, or go on."""
+        emitter = self.emitter
         norm = emitter.norm(gradient)
         self._record_norm(norm)
-        sound = emitter.assign(f"and i1 {inside}, {emitter.compare('olt', norm, constant(math.inf))}")
+        sound = emitter.compare("olt", norm, constant(math.inf))
+        for value, bound in ((loss, self.loss_bound), *((value, self.theta_bound) for value in self.theta)):
+            within = emitter.compare("ole", emitter.call("llvm.fabs.f64", value), bound)
+            sound = emitter.assign(f"and i1 {sound}, {within}")
+        turned = emitter.assign(f"and i1 {self._turned(*self.slopes)}, {self.sign_change}")
         converged = emitter.assign(f"and i1 {self.aimed}, {emitter.compare('ole', norm, self.tolerance)}")
         cause = emitter.assign(f"select i1 {idle}, i64 4, i64 0")
         cause = emitter.assign(f"select i1 {turned}, i64 3, i64 {cause}")
@@ -273,7 +307,7 @@ class MachineDescend:
 
     def __call__(
         self, count: int, state: NDArray[np.float64], hyperparameters: NDArray[np.float64], objective: Objective,
-        limits: Limits, rows: Rows, batches: Batches | None,
+        limits: Limits, rows: Rows, batches: Batches | None, normal: NDArray[np.float64] | None = None,
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
         outcome = np.zeros(1, dtype=np.int64)
@@ -283,6 +317,7 @@ class MachineDescend:
             state, hyperparameters, objective.parameter_values, bounds,
             rows.theta, rows.loss, rows.gradient_norm, outcome, data,
             *((None, None, None) if batches is None else (batches.indices, batches.offsets, batches.loss)),
+            normal, rows.own[0] if rows.own else None,
         ]
         addresses = [0 if array is None else array.ctypes.data for array in arrays]
         made = self._compiled.call(count, objective.samples or 0, *addresses)

@@ -166,10 +166,27 @@ def _extreme(predicate: str) -> Callable[[Emitter, str, str], str]:
 
 
 def _sign(emitter: Emitter, operand: str) -> str:
-    zero = constant(0.0)
-    positive = emitter.select(emitter.compare("ogt", operand, zero), constant(1.0), zero)
-    signed = emitter.select(emitter.compare("olt", operand, zero), constant(-1.0), positive)
-    return emitter.select(emitter.compare("uno", operand, operand), operand, signed)
+    """By branches, weighted so that they stay branches.
+
+    The processor guesses a sign and goes on, where comparisons would make each step wait for the one before.
+    """
+    zero, block = constant(0.0), emitter.name()[1:]
+    likely = '!prof !{!"branch_weights", i32 1000, i32 1}'
+    emitter.line(f"br label %{block}.given")
+    emitter.label(f"{block}.given")
+    positive = emitter.compare("ogt", operand, zero)
+    emitter.line(f"br i1 {positive}, label %{block}.done, label %{block}.other, {likely}")
+    emitter.label(f"{block}.other")
+    negative = emitter.compare("olt", operand, zero)
+    emitter.line(f"br i1 {negative}, label %{block}.less, label %{block}.same, {likely}")
+    for purpose in ("less", "same"):
+        emitter.label(f"{block}.{purpose}")
+        emitter.line(f"br label %{block}.done")
+    emitter.label(f"{block}.done")
+    return emitter.assign(
+        f"phi double [ {constant(1.0)}, %{block}.given ], [ {constant(-1.0)}, %{block}.less ], "
+        f"[ {operand}, %{block}.same ]"
+    )
 
 
 _SPECIAL: dict[str, Callable[..., str]] = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _text(program: ObjectiveProgram) -> str:
     emitter = Emitter()
-    calls = ObjectiveCalls(program, with_gradient=False)
+    calls = ObjectiveCalls(program, program.outputs[:1])
     n = len(program.variables)
     emitter.label("entry")
     out = emitter.assign("alloca double")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 _UNLIKELY = '!0 = !{!"branch_weights", i32 1000000, i32 1}\n!1 = !{!"branch_weights", i32 1, i32 1000000}'
 
 
-def point_function(program: ObjectiveProgram, name: str, *, with_gradient: bool) -> tuple[str, set[str]]:
+def point_function(program: ObjectiveProgram, name: str, outputs: Sequence[int]) -> tuple[str, set[str]]:
     """IR of ``void name(theta..., parameters..., columns..., ptr out)`` for one sample or none.
 
-    It stores the loss at ``out[0]`` and, `with_gradient`, the partial derivatives after it.
+    It stores the values of the nodes `outputs` at ``out[0]``, ``out[1]``...
 
     Returns
     -------
@@ -29,7 +29,6 @@ def point_function(program: ObjectiveProgram, name: str, *, with_gradient: bool)
     emitter = Emitter()
     names = (*program.variables, *program.parameters, *program.columns)
     inputs = {given: f"%a{index}" for index, given in enumerate(names)}
-    outputs = program.outputs if with_gradient else program.outputs[:1]
     for index, value in enumerate(emit_nodes(emitter, program.formula.graph, outputs, inputs)):
         emitter.store(value, "%out", index)
     emitter.line("ret void")
@@ -87,27 +86,45 @@ class ObjectiveCalls:
 
     A kernel that reads data has the arguments ``%columns`` and ``%rows``, and ``%indices`` where it takes
     batches of samples.
+
+    Parameters
+    ----------
+    program : ObjectiveProgram
+        The loss.
+    outputs : sequence of int, optional
+        The nodes that a call returns; the loss and its partial derivatives where not given.
+    batched : bool
+        Whether means over batches are called for.
+    name : str
+        What the functions' names begin with; one kernel may have several.
     """
 
-    def __init__(self, program: ObjectiveProgram, *, with_gradient: bool = True, batched: bool = False) -> None:
+    def __init__(
+        self, program: ObjectiveProgram, outputs: Sequence[int] | None = None, *, batched: bool = False,
+        name: str = "loss",
+    ) -> None:
+        outputs = program.outputs if outputs is None else outputs
         self.program = program
-        self.outputs = 1 + len(program.variables) if with_gradient else 1
-        point, self.declarations = point_function(program, "point", with_gradient=with_gradient)
+        self.outputs = len(outputs)
+        self.name = name
+        point, self.declarations = point_function(program, f"{name}_point", outputs)
         self.functions = [point]
         if program.columns:
-            self.functions.append(mean_function(program, "mean", "point", outputs=self.outputs, indexed=False))
-            if batched:
+            for suffix, indexed in (("mean", False), ("batch_mean", True))[:1 + batched]:
                 self.functions.append(
-                    mean_function(program, "batch_mean", "point", outputs=self.outputs, indexed=True)
+                    mean_function(
+                        program, f"{name}_{suffix}", f"{name}_point", outputs=self.outputs, indexed=indexed
+                    )
                 )
 
     def full(self, emitter: Emitter, out: str, theta: Sequence[str], parameters: Sequence[str]) -> list[str]:
-        """Call the objective over all the data; return loss and partial derivatives."""
+        """Call the objective over all the data; return its outputs."""
         given = "".join(f"double {value}, " for value in (*theta, *parameters))
         if self.program.columns:
-            emitter.line(f"call void @mean({given}ptr %columns, i64 %rows, ptr null, i64 0, i64 %rows, ptr {out})")
+            span = "ptr null, i64 0, i64 %rows"
+            emitter.line(f"call void @{self.name}_mean({given}ptr %columns, i64 %rows, {span}, ptr {out})")
         else:
-            emitter.line(f"call void @point({given}ptr {out})")
+            emitter.line(f"call void @{self.name}_point({given}ptr {out})")
         return [emitter.load(out, index) for index in range(self.outputs)]
 
     def batch(
@@ -116,7 +133,7 @@ class ObjectiveCalls:
         """Call the objective over the samples ``%indices[begin:end]``."""
         given = "".join(f"double {value}, " for value in (*theta, *parameters))
         emitter.line(
-            f"call void @batch_mean({given}ptr %columns, i64 %rows, ptr %indices, "
+            f"call void @{self.name}_batch_mean({given}ptr %columns, i64 %rows, ptr %indices, "
             f"i64 {span[0]}, i64 {span[1]}, ptr {out})"
         )
         return [emitter.load(out, index) for index in range(self.outputs)]

@@ -24,6 +24,7 @@ from gdstudio.views.controls import IconButton, popup_under
 from gdstudio.views.panel.batch_row import BatchRow
 from gdstudio.views.panel.numbers import brief
 from gdstudio.views.panel.parameter_row import ParameterRows
+from gdstudio.views.panel.section import row_label
 from gdstudio.views.style import mono_font, text_font
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class Card(QWidget):
     visibilityToggled = Signal()
     duplicateAsked = Signal()
     resetAsked = Signal()
+    changeAsked = Signal()
+    equationsAsked = Signal()
     removeAsked = Signal()
     parameterChanged = Signal(str, float, bool)
     batchChanged = Signal(object, bool)
@@ -135,9 +138,12 @@ class Card(QWidget):
         self.more = IconButton("more", parent=self)
         self.parameters = ParameterRows(self)
         self.batch = BatchRow(self)
+        self.verdict = row_label(self)
+        self.verdict.setFont(text_font(12))
         self.menu = QMenu(self)
         self._actions: dict[str, QAction] = {}
-        for key, intent in (("duplicate", self.duplicateAsked), ("reset", self.resetAsked),
+        for key, intent in (("change", self.changeAsked), ("equations", self.equationsAsked),
+                            ("duplicate", self.duplicateAsked), ("reset", self.resetAsked),
                             ("expand", self.expansionToggled), ("remove", self.removeAsked)):
             self._actions[key] = self.menu.addAction("")
             self._actions[key].triggered.connect(lambda _checked=False, intent=intent: intent.emit())
@@ -162,6 +168,7 @@ class Card(QWidget):
         details.setSpacing(4)
         details.addWidget(self.parameters)
         details.addWidget(self.batch)
+        details.addWidget(self.verdict)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 1)
         column.setSpacing(0)
@@ -186,6 +193,8 @@ class Card(QWidget):
         self.parameters.setParameters(tuple(each.parameter for each in model.parameters))
         for each in model.parameters:
             self.parameters.setValue(each.key, each.value)
+        self.verdict.setText(model.verdict)
+        self.verdict.setVisible(bool(model.verdict))
         self.batch.setVisible(model.batch is not None)
         if model.batch is not None:
             self.batch.setBatch(model.batch)
@@ -209,6 +218,8 @@ class Card(QWidget):
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
+        self._actions["change"].setText(self.tr("&Change…"))
+        self._actions["equations"].setText(self.tr("E&quations…"))
         self._actions["duplicate"].setText(self.tr("&Duplicate"))
         self._actions["reset"].setText(self.tr("Re&set to suggested values"))
         self._actions["remove"].setText(self.tr("&Remove"))
@@ -256,5 +267,5 @@ class Card(QWidget):
         eye = self.tr("Hide {name} in the views") if model.visible else self.tr("Show {name} in the views")
         self.eye.say(eye.format(name=model.title))
         self.more.say(self.tr("More for {name}").format(name=model.title),
-                      self.tr("Duplicate, reset or remove {name}").format(name=model.title))
+                      self.tr("Change, duplicate, reset or remove {name}").format(name=model.title))
         self._actions["expand"].setText(self.tr("&Fold") if model.expanded else self.tr("&Expand"))

@@ -13,20 +13,17 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
     from gdstudio.views.equation import Equation
+    from gdstudio.views.panel.additions_model import AdditionsModel
 
 ProblemKind = Literal["function", "formula", "data"]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row of a table that people may choose: its key and its translated name.
-
-    Rows with the same translated `group`, one after another, stand under that heading in menus.
-    """
+    """A row of a table that people may choose: its key and its translated name."""
 
     key: str
     name: str
-    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ class CardModel:
 
     `title` is its translated name, `slot` its place in the theme's colours and markers, `visible` whether
     the views draw it, `expanded` whether the card shows its hyperparameters, `batch` its choice of batch
-    (None where the problem has no data).
+    (None where the problem has no data), `verdict` what the run has reached, where that is known.
     """
 
     title: str
@@ -103,6 +100,7 @@ class CardModel:
     visible: bool = True
     expanded: bool = False
     batch: BatchModel | None = None
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class StoppingModel:
 
 @dataclass(frozen=True, slots=True)
 class PanelModel:
-    """Everything the parameter panel shows; `seed` None hides the section."""
+    """Everything the parameter panel shows; `seed` and `additions` None hide their sections."""
 
     problem: ProblemModel
     start: StartModel
@@ -130,4 +128,4 @@ class PanelModel:
     seed: int | None = None
     functions: tuple[Choice, ...] = ()
     datasets: tuple[Choice, ...] = ()
-    optimizers: tuple[Choice, ...] = ()
+    additions: AdditionsModel | None = None

@@ -1,32 +1,34 @@
-"""The race in the panel: a card for each optimizer, and a menu to add one."""
+"""The race in the panel: a card for each optimizer, and a button to add one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.scene.theme import DARK, Theme
-from gdstudio.views.controls import LinkButton, popup_under
+from gdstudio.views.controls import LinkButton
 from gdstudio.views.panel.card import Card
 from gdstudio.views.panel.section import Section
 from gdstudio.views.shortcuts import Mnemonic
 
 if TYPE_CHECKING:
-    from gdstudio.views.panel.model import CardModel, Choice
+    from gdstudio.views.panel.model import CardModel
 
 
 class OptimizerSection(Section):
     """Cards in a column.
 
-    Signals: `added(key)`; with the index of the card `removed`, `duplicated`, `resetAsked`,
-    `visibilityToggled`, `expansionToggled`; `parameterChanged(index, key, value, final)`;
+    Signals: `addAsked`; with the index of the card `changeAsked`, `equationsAsked`, `removed`, `duplicated`,
+    `resetAsked`, `visibilityToggled`, `expansionToggled`; `parameterChanged(index, key, value, final)`;
     `batchChanged(index, size or None, final)`.
     """
 
-    added = Signal(str)
+    addAsked = Signal()
+    changeAsked = Signal(int)
+    equationsAsked = Signal(int)
     removed = Signal(int)
     duplicated = Signal(int)
     resetAsked = Signal(int)
@@ -38,11 +40,9 @@ class OptimizerSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._theme = DARK
-        self._optimizers: tuple[Choice, ...] = ()
         self.cards: list[Card] = []
         self.add = LinkButton(self)
-        self.add_menu = QMenu(self)
-        self.add.clicked.connect(lambda: self.add_menu.popup(popup_under(self.add)))
+        self.add.clicked.connect(lambda: self.addAsked.emit())
         self._add_keys = Mnemonic(self, self.add.click)
         self.header.addWidget(self.add)
         self.empty = QLabel(self)
@@ -59,11 +59,8 @@ class OptimizerSection(Section):
         for card in self.cards:
             card.setTheme(theme)
 
-    def setModel(self, cards: tuple[CardModel, ...], optimizers: tuple[Choice, ...]) -> None:
-        """Show the runs and offer `optimizers` to add."""
-        if optimizers != self._optimizers:
-            self._optimizers = optimizers
-            self._fill_menu()
+    def setModel(self, cards: tuple[CardModel, ...]) -> None:
+        """Show the runs."""
         while len(self.cards) > len(cards):
             card = self.cards.pop()
             card.hide()
@@ -106,22 +103,12 @@ class OptimizerSection(Section):
         what = self.tr("Add an optimizer to the race, from the same start") if self.add.isEnabled() else self._full()
         self.add.setToolTip(self._add_keys.told(what))
 
-    def _fill_menu(self) -> None:
-        self.add_menu.clear()
-        group = ""
-        for choice in self._optimizers:
-            if choice.group and choice.group != group:
-                group = choice.group
-                self.add_menu.addAction(group).setEnabled(False)
-            action = self.add_menu.addAction(choice.name)
-            action.setData(choice.key)
-            action.triggered.connect(lambda _checked=False, key=choice.key: self.added.emit(key))
-
     def _append(self) -> None:
         card = Card(self._theme, self)
         index = len(self.cards)
         for signal, intent in (
-            (card.removeAsked, self.removed), (card.duplicateAsked, self.duplicated),
+            (card.removeAsked, self.removed), (card.changeAsked, self.changeAsked),
+            (card.equationsAsked, self.equationsAsked), (card.duplicateAsked, self.duplicated),
             (card.resetAsked, self.resetAsked), (card.visibilityToggled, self.visibilityToggled),
             (card.expansionToggled, self.expansionToggled),
         ):

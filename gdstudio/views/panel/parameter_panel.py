@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from gdstudio.views.panel.additions_section import AdditionsSection
 from gdstudio.views.panel.optimizer_section import OptimizerSection
 from gdstudio.views.panel.problem_section import ProblemSection
 from gdstudio.views.panel.section import SCROLL_BAR, Column
@@ -34,7 +35,8 @@ class ParameterPanel(QScrollArea):
     startChanged(int, float) : index of the variable, value
     startReset()
     shownChanged(int, int) : the two variables that are shown
-    optimizerAdded(str) : key
+    optimizerAddAsked()
+    optimizerChangeAsked(int), equationsAsked(int) : index of the card
     runRemoved(int), runDuplicated(int), runReset(int) : index of the card
     runVisibilityToggled(int), runExpansionToggled(int) : index of the card
     hyperparameterChanged(int, str, float, bool) : index, key, value, final
@@ -50,7 +52,9 @@ class ParameterPanel(QScrollArea):
     startChanged = Signal(int, float)
     startReset = Signal()
     shownChanged = Signal(int, int)
-    optimizerAdded = Signal(str)
+    optimizerAddAsked = Signal()
+    optimizerChangeAsked = Signal(int)
+    equationsAsked = Signal(int)
     runRemoved = Signal(int)
     runDuplicated = Signal(int)
     runReset = Signal(int)
@@ -71,6 +75,7 @@ class ParameterPanel(QScrollArea):
         self.problem = ProblemSection()
         self.start = StartSection()
         self.optimizers = OptimizerSection()
+        self.additions = AdditionsSection()
         self.stopping = StoppingSection()
         self.seed = SeedSection()
         contents = QWidget()
@@ -98,7 +103,8 @@ class ParameterPanel(QScrollArea):
         self._model = model
         self.problem.setModel(model)
         self.start.setModel(model.start)
-        self.optimizers.setModel(model.cards, model.optimizers)
+        self.optimizers.setModel(model.cards)
+        self.additions.setModel(model.additions)
         self.stopping.setModel(model.stopping)
         self.seed.setSeed(model.seed)
         self._order_tabs()
@@ -106,6 +112,7 @@ class ParameterPanel(QScrollArea):
     def setTheme(self, theme: Theme) -> None:
         """Take the colours of the runs from `theme`; the rest follows the palette."""
         self.optimizers.setTheme(theme)
+        self.additions.setTheme(theme)
 
     def sizeHint(self) -> QSize:
         """Width of the panel at the design's size of the window."""
@@ -129,8 +136,8 @@ class ParameterPanel(QScrollArea):
 
     def _sections(
         self,
-    ) -> tuple[ProblemSection, StartSection, OptimizerSection, SeedSection, StoppingSection]:
-        return self.problem, self.start, self.optimizers, self.seed, self.stopping
+    ) -> tuple[ProblemSection, StartSection, OptimizerSection, AdditionsSection, SeedSection, StoppingSection]:
+        return self.problem, self.start, self.optimizers, self.additions, self.seed, self.stopping
 
     def _order_tabs(self) -> None:
         """Let the Tab key go from top to bottom, also through what was built later."""
@@ -150,7 +157,9 @@ class ParameterPanel(QScrollArea):
             (self.start.startChanged, self.startChanged),
             (self.start.resetAsked, self.startReset),
             (self.start.shownChanged, self.shownChanged),
-            (self.optimizers.added, self.optimizerAdded),
+            (self.optimizers.addAsked, self.optimizerAddAsked),
+            (self.optimizers.changeAsked, self.optimizerChangeAsked),
+            (self.optimizers.equationsAsked, self.equationsAsked),
             (self.optimizers.removed, self.runRemoved),
             (self.optimizers.duplicated, self.runDuplicated),
             (self.optimizers.resetAsked, self.runReset),

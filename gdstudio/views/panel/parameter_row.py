@@ -11,6 +11,7 @@ from gdstudio.views.panel.fields import NumberField
 from gdstudio.views.panel.numbers import compact
 from gdstudio.views.panel.section import ErrorLabel, row_label
 from gdstudio.views.panel.sliders import ScaleSlider
+from gdstudio.views.panel.switch_row import SwitchRow
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -23,6 +24,7 @@ LABEL_WIDTH = 94
 SLIDER_WIDTH = 38
 NARROWEST = 150
 _GAP = 4
+_PREFIXES = ("schedule_", "lookahead_", "sam_")
 
 _LETTERS = frozenset((
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "rho",
@@ -31,10 +33,16 @@ _LETTERS = frozenset((
 
 
 def parameter_label(parameter: Parameter) -> str:
-    """Return how a parameter is called beside its control: ``learning rate η``, but only ``β₁`` for ``beta1``."""
-    if parameter.key.rstrip("0123456789") in _LETTERS:
+    """Return how a parameter is called beside its control: ``learning rate η``, but only ``β₁`` for ``beta1``.
+
+    What belongs to a schedule or a wrapper stands under its name and does not repeat it.
+    """
+    key = parameter.key
+    for prefix in _PREFIXES:
+        key = key.removeprefix(prefix)
+    if key.rstrip("0123456789") in _LETTERS:
         return parameter.symbol
-    name = QCoreApplication.translate("Parameters", parameter.key.replace("_", " "))
+    name = QCoreApplication.translate("Parameters", key.replace("_", " "))
     return f"{name} {parameter.symbol}" if parameter.symbol and parameter.symbol != name else name
 
 
@@ -78,6 +86,10 @@ class ParameterRow(QWidget):
         """Return the parameter of this row."""
         return self._parameter
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, in order."""
+        return [self.slider, self.field]
+
     def setValue(self, value: float) -> None:
         """Show `value` in both controls, without a signal."""
         self.field.setValue(value)
@@ -120,18 +132,26 @@ class ParameterRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, ParameterRow] = {}
+        self._rows: dict[str, ParameterRow | SwitchRow] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
 
     def row(self, key: str) -> ParameterRow:
-        """Return the row of a parameter."""
-        return self._rows[key]
+        """Return the row of a number."""
+        row = self._rows[key]
+        assert isinstance(row, ParameterRow)
+        return row
+
+    def switch(self, key: str) -> SwitchRow:
+        """Return the row of a switch."""
+        row = self._rows[key]
+        assert isinstance(row, SwitchRow)
+        return row
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
-        return [each for row in self._rows.values() for each in (row.slider, row.field)]
+        return [each for row in self._rows.values() for each in row.controls()]
 
     def setParameters(self, parameters: tuple[Parameter, ...]) -> None:
         """Have one row for each of `parameters`, in their order."""
@@ -143,7 +163,7 @@ class ParameterRows(QWidget):
             row.deleteLater()
         self._rows = {}
         for parameter in parameters:
-            row = ParameterRow(parameter, self)
+            row = SwitchRow(parameter, self) if parameter.is_switch else ParameterRow(parameter, self)
             row.changed.connect(lambda value, final, key=parameter.key: self.changed.emit(key, value, final))
             self._column.addWidget(row)
             row.show()
@@ -171,7 +191,7 @@ class ParameterRows(QWidget):
         self._line_up()
 
     def _line_up(self) -> None:
-        labels = [row.label for row in self._rows.values()]
+        labels = [row.label for row in self._rows.values() if isinstance(row, ParameterRow)]
         wanted = max((label.fontMetrics().horizontalAdvance(label.text()) + 2 for label in labels), default=0)
         room = self.width() - FIELD_WIDTH - SLIDER_WIDTH - 2 * _GAP
         width = max(20, min(room, max(wanted, LABEL_WIDTH)))

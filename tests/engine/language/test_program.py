@@ -135,6 +135,58 @@ def test_error_has_line_and_column(text: str, line: int, column: int, words: str
     assert caught.value.text == text.split("\n")[line - 1]
 
 
+@pytest.mark.parametrize("name", ["normal", "loss"])
+def test_random_numbers_and_the_loss_are_given(name: str) -> None:
+    read = program(f"theta = theta - rate*{name}*g", ["rate"])
+    assert read.state == ()
+    assert (read.graph.input(name) in vector_nodes(read)) == (name == "normal")
+    with pytest.raises(FormulaError, match=f"{name} is given, not assigned"):
+        program(f"{name} = g\ntheta = theta - g", [])
+
+
+def test_what_stands_around_an_optimizer_may_assign_what_is_given() -> None:
+    text = "learning_rate = learning_rate/t\ng = g + theta\ntheta = 2*theta\ntheta = theta - learning_rate*g"
+    read = program(text, ["learning_rate"], reassigning=True)
+    assert read.rate is not None and read.state == ()
+    plan = Interpreter(read.graph, [read.theta, read.rate])
+    assert plan.run({"learning_rate": 6.0, "t": 3.0, "g": 5.0, "theta": 10.0}) == [20.0 - 2.0 * 15.0, 2.0]
+    assert program("theta = theta - learning_rate*g", ["learning_rate"]).rate is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "words"),
+    [
+        ("theta = theta - g\ng = 2*g", 2, 7, "last line must say what theta becomes"),
+        ("t = 2\ntheta = theta - g", 1, 0, "t is given"),
+        ("  learning_rate = g\ntheta = theta - g", 1, 2, "learning_rate is one number"),
+        ("g = 1\ntheta = theta - g", 1, 0, "One number for each parameter"),
+        ("theta = 1\ntheta = theta - g", 1, 0, "One number for each parameter"),
+    ],
+)
+def test_not_everything_may_be_assigned_anew(text: str, line: int, column: int, words: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        program(text, ["learning_rate"], reassigning=True)
+    assert words in str(caught.value)
+    assert (caught.value.details["line"], caught.value.column) == (line, column)
+
+
+def test_a_switch_becomes_part_of_the_graph() -> None:
+    text = "g = where(on == 1, g, 2*g)\nw = where(on == 1, v, u)\nv = v + g\nu = u - g\ntheta = theta - w"
+    off, on = (program(text, ["on"], switches={"on": value}, reassigning=True) for value in (0.0, 1.0))
+    # A line that changes nothing is left out.
+    assert [len(read.assignments) for read in (off, on)] == [5, 4]
+    names = [
+        {read.graph.name(node) for node in read.graph.reachable([read.theta]) if read.graph.operation(node) == "input"}
+        for read in (off, on)
+    ]
+    assert names == [{"theta", "u"}, {"theta", "v"}]
+
+
+def test_what_is_given_and_assigned_anew_is_typeset_with_an_arrow() -> None:
+    read = program("rho = 2*t\ng = g/rho\ntheta = theta - g", [], reassigning=True)
+    assert [line.split(" ")[1] for line in latex_of_program(read, {})] == ["=", r"\leftarrow", r"\leftarrow"]
+
+
 def test_bounds_of_lines_and_names() -> None:
     with pytest.raises(FormulaError, match="more than 60 lines") as caught:
         program("a = g\n" * 61 + "theta = theta - g", [])

@@ -14,10 +14,10 @@ from gdstudio.engine.descent import Descent
 from gdstudio.engine.kernels import descend_kernel, evaluate_kernel, machine_available
 from gdstudio.engine.machine.descend import MachineDescend
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.stopping import Stopping
-from gdstudio.engine.update_rule import rule_of
-from tests.engine.agreement import assert_close, assert_same_bits, pair
+from gdstudio.engine.update_rule import UpdateRule, rule_of
+from tests.engine.agreement import assert_close, assert_same_bits, pair, rule_is_exact
 
 _MANY = tuple(f"x{index}" for index in range(20))
 
@@ -28,13 +28,16 @@ def _rosenbrock_of(names: tuple[str, ...]) -> str:
     )
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", EQUATIONS)
 def test_twenty_variables(optimizer: str) -> None:
     goal = objective(_rosenbrock_of(_MANY))
     assert goal.variables == _MANY
     compiled, interpreted = pair(goal, optimizer, np.linspace(-0.5, 0.5, 20).tolist(), {"learning_rate": 1e-5})
     assert compiled.advance(20) == interpreted.advance(20) == 20
-    assert_same_bits(compiled.take_state().values, interpreted.take_state().values)
+    if rule_is_exact(compiled.rule):
+        assert_same_bits(compiled.take_state().values, interpreted.take_state().values)
+    else:
+        assert_close(compiled.take_state().values, interpreted.take_state().values, 1e-10)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +104,12 @@ def test_kernels_run_in_several_threads_at_once() -> None:
 
 def test_compiling_in_one_thread_does_not_disturb_running_in_another() -> None:
     found: list[MachineDescend] = []
+    rule = rule_of("nesterov")
+    assert isinstance(rule, UpdateRule)
 
     def compile_many() -> None:
         found.extend(
-            MachineDescend(objective(f"x^4 - {number}*x*y + y^2").program, rule_of("nesterov"), False)
+            MachineDescend(objective(f"x^4 - {number}*x*y + y^2").program, rule, False)
             for number in range(8)
         )
 

@@ -133,7 +133,7 @@ def test_where_there_are_as_many_runs_as_there_can_be_none_is_added(panel: Param
         panel.setModel(replace(model, cards=(model.cards[0],) * count))
         assert len(section.cards) == count
         assert section.add.isEnabled() is room
-        duplicates = [card.menu.actions()[0] for card in section.cards]
+        duplicates = [card.menu.actions()[2] for card in section.cards]
         assert all(action.text() == "&Duplicate" and action.isEnabled() is room for action in duplicates)
         for told in (section.add.toolTip(), *(action.toolTip() for action in duplicates)):
             assert (str(MAXIMUM_RUNS) in told) is not room

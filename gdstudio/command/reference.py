@@ -1,0 +1,156 @@
+"""Prints the reference of optimizers and of all that can be put around them, as the tables have it.
+
+``docs/optimizers.md`` is what it prints: ``python -m gdstudio.command.reference > docs/optimizers.md``.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from gdstudio.engine.additions import ADDITIONS, SCHEDULES
+from gdstudio.engine.optimizers import CONVENTION_NAMES, FAMILY_NAMES, OPTIMIZERS
+from gdstudio.engine.optimizers.parity import PARITIES
+from gdstudio.engine.schedule_parity import SCHEDULE_PARITIES
+from gdstudio.experiment.recipe_text import example, names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gdstudio.engine.additions_row import AdditionRow
+    from gdstudio.engine.optimizers import OptimizerRow, Variant
+    from gdstudio.engine.optimizers.row import Parity
+    from gdstudio.engine.parameters import Parameter
+
+_HEAD = """\
+# Optimizers, schedules and what else goes around them
+
+The program prints this page from its own tables (`gdstudio/command/reference.py`). The equations are what runs: `g` is
+the gradient at the old `theta`, `t` the step from 1, `loss` the loss before the step; a name that is read before it is
+assigned is state and begins at zero unless another beginning is given. `gdstudio list optimizers --json` has the same
+for tools.
+
+PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
+nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded
+gradients and on test problems; the error is the largest |a - b| / max(1, |b|). In float32 no error is above 1e-5 over
+100 gradients. Methods that search their own step were held against SciPy by the losses at the minima reached."""
+_SCHEDULES = """\
+## Schedules
+
+A schedule makes the learning rate of each step from the one that is set; `--warmup N` multiplies it by min(1, t/N).
+Those of PyTorch are stepped once an update, so that their value before the first step is the rate of the first update;
+the error is relative. Their numbers are hyperparameters of the run, called `schedule_` and the name."""
+_ADDITIONS = """\
+## Around the optimizer
+
+In this order: schedule and warm-up, SAM, noise, clipping by value, clipping by norm, coupled weight decay, decoupled
+weight decay, the optimizer's own equations, lookahead. Methods that search their own step take none of them."""
+_LINKS = re.compile(r"(?P<kind>doi:|arXiv:)(?P<number>[^\s,;]*[^\s,;.])")
+
+
+def reference() -> str:
+    """Return the whole page as Markdown."""
+    parts = [_HEAD]
+    for family, name in FAMILY_NAMES.items():
+        parts.append(f"## {name}")
+        parts += [_optimizer(row) for row in OPTIMIZERS.values() if row.family == family]
+    parts.append(_SCHEDULES)
+    parts += [_addition(row) for row in SCHEDULES.values()]
+    parts.append(_ADDITIONS)
+    parts += [_addition(row) for key, row in ADDITIONS.items() if key not in SCHEDULES]
+    return "\n\n".join(parts) + "\n"
+
+
+def _optimizer(row: OptimizerRow) -> str:
+    parts = [f"### {row.name} (`{row.key}`)", row.intuition, f"Not for: {row.not_for}"]
+    if row.refusal is not None:
+        parts.append(row.refusal)
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Variant]] = {}
+    for variant in row.variants:
+        groups.setdefault((variant.equations, tuple(variant.initial.items())), []).append(variant)
+    for (equations, initial), variants in groups.items():
+        if equations:
+            heading = " and ".join(CONVENTION_NAMES[variant.convention] for variant in variants)
+            parts.append(f"As of {heading}:" if len(row.variants) > 1 else "Equations:")
+            parts.append(_equations(equations, initial))
+    parts.append(_numbers(row))
+    parts += [_held(variant, PARITIES.get((row.key, variant.convention)), row) for variant in row.variants]
+    parts.append(f"{row.authors}, {row.year}. {_linked(row.reference)}.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _addition(row: AdditionRow) -> str:
+    parts = [f"### {row.name} (`{row.key}`)", row.meaning]
+    parity = SCHEDULE_PARITIES.get(row.key)
+    numbers = names_of(row)
+    if row.kind in ("schedule", "wrapper"):
+        parts.append(f"Written `{example(row.key)}`.")
+    if row.part.before or row.part.after:
+        parts.append(_equations("\n".join(filter(None, (row.part.before, row.part.after))), row.part.initial.items()))
+    parts.append(_table(
+        ("Name", "Symbol", "Default", "Range", "Meaning"),
+        [
+            (f"`{name}`", *_cells(parameter, f"{parameter.default:g}")) for name, parameter in numbers.items()
+        ],
+    ))
+    if parity is not None:
+        parts.append(f"Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}.")
+    elif row.oracle != "closed form":
+        parts.append(f"As `{row.oracle}`.")
+    if row.reference:
+        parts.append(f"{_linked(row.reference)}.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _equations(equations: str, initial: Iterable[tuple[str, str]]) -> str:
+    begins = [f"# {name} begins at {first}" for name, first in initial]
+    return "\n".join(["```text", *begins, equations, "```"])
+
+
+def _numbers(row: OptimizerRow) -> str:
+    """Return the table of hyperparameters with the default of each convention."""
+    found: dict[str, dict[str, Parameter]] = {}
+    for variant in row.variants:
+        for parameter in variant.hyperparameters:
+            found.setdefault(parameter.key, {})[variant.convention] = parameter
+    heads = [f"Default ({CONVENTION_NAMES[convention]})" for convention in row.conventions]
+    lines = []
+    for key, having in found.items():
+        defaults = [f"{having[each].default:g}" if each in having else "" for each in row.conventions]
+        lines.append((f"`{key}`", *_cells(next(iter(having.values())), *defaults)))
+    return _table(("Name", "Symbol", *(heads if len(heads) > 1 else ["Default"]), "Range", "Meaning"), lines)
+
+
+def _cells(parameter: Parameter, *defaults: str) -> tuple[str, ...]:
+    allowed = "0 or 1" if parameter.is_switch else parameter.range_text
+    return parameter.symbol, *defaults, allowed, parameter.meaning
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+
+
+def _held(variant: Variant, parity: Parity | None, row: OptimizerRow) -> str:
+    whose = f"{CONVENTION_NAMES[variant.convention]}: " if len(row.variants) > 1 else ""
+    if parity is None:
+        return f"{whose}Oracle: {variant.oracle}."
+    return f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}."
+
+
+def _linked(text: str) -> str:
+    """Return a reference in which DOI and arXiv numbers are links."""
+    return _LINKS.sub(_link, text.rstrip("."))
+
+
+def _link(found: re.Match[str]) -> str:
+    place = "https://doi.org/" if found["kind"] == "doi:" else "https://arxiv.org/abs/"
+    number = found["number"].replace("(", "%28").replace(")", "%29")
+    return f"[{found[0]}]({place}{number})"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

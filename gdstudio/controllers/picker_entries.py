@@ -1,0 +1,118 @@
+"""From the table of optimizers to what the picker shows: every text translated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from gdstudio.engine.optimizers import CONVENTION_NAMES, FAMILY_NAMES, OPTIMIZERS
+from gdstudio.engine.optimizers.parity import PARITIES
+from gdstudio.engine.own_optimizer import own_optimizer
+from gdstudio.views.picker_model import ConventionEntry, OptimizerEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gdstudio.engine.optimizers import OptimizerRow, Variant
+    from gdstudio.engine.parameters import Parameter
+
+translate = QCoreApplication.translate
+# Keys of rows that are in no table: a person's own have a number behind it.
+OWN, NEW = "own:", "own:new"
+_IDENTIFIER = re.compile(r"(arXiv|doi):(\S+?)(?=[,;:]?(?:\s|$))")
+
+
+def entries() -> tuple[OptimizerEntry, ...]:
+    """Return all optimizers, by family and year."""
+    families = list(FAMILY_NAMES)
+    rows = sorted(OPTIMIZERS.values(), key=lambda row: (families.index(row.family), row.year))
+    return tuple(_entry(row) for row in rows)
+
+
+def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
+    """Return the rows of a person's own optimizers, of which `texts` are known and can be read, and of a new one."""
+    family = translate("Optimizers", "Your own")
+    rows = [
+        OptimizerEntry(
+            key=f"{OWN}{number}", name=own.name, family=family, year="", credit=family, reference="",
+            intuition=translate("Optimizers", "Equations of your own, out of this experiment."), not_for="",
+            conventions=(ConventionEntry(OWN, family, _numbers(own.parameters), lines=_lines(own.equations)),),
+        )
+        for number, own in enumerate(map(own_optimizer, texts))
+    ]
+    new = OptimizerEntry(
+        key=NEW, name=translate("Optimizers", "New optimizer…"), family=family, year="", credit="", reference="",
+        intuition=translate(
+            "Optimizers", "Type the equations of one step, as a textbook prints them: they are checked at every key, "
+            "set in type, and raced like any other."
+        ),
+        not_for="", conventions=(ConventionEntry(OWN, family, ""),), counted=False,
+    )
+    return (*rows, new)
+
+
+def identifier(reference: str) -> str:
+    """Return the first arXiv number or DOI of a reference, such as ``arXiv 1412.6980``; empty where it has none."""
+    found = _IDENTIFIER.search(reference)
+    if found is None:
+        return ""
+    return f"arXiv {found[2]}" if found[1] == "arXiv" else f"doi {found[2]}"
+
+
+def _entry(row: OptimizerRow) -> OptimizerEntry:
+    year = str(row.year)
+    where = identifier(row.reference)
+    credit = f"{row.authors}, {year}"
+    return OptimizerEntry(
+        key=row.key,
+        name=translate("Optimizers", row.name),
+        family=translate("Optimizers", FAMILY_NAMES[row.family]),
+        year=year,
+        credit=f"{credit} · {where}" if where else credit,
+        reference=row.reference,
+        intuition=translate("Optimizers", row.intuition),
+        not_for=translate("Optimizers", row.not_for),
+        conventions=tuple(_convention(row, variant) for variant in row.variants),
+        refusal=translate("Errors", row.refusal) if row.refusal is not None else "",
+    )
+
+
+def _convention(row: OptimizerRow, variant: Variant) -> ConventionEntry:
+    name = translate("Optimizers", CONVENTION_NAMES[variant.convention])
+    return ConventionEntry(variant.convention, name, defaults_text(variant), _parity(row, variant),
+                           _lines(variant.equations))
+
+
+def defaults_text(variant: Variant) -> str:
+    """Return the hyperparameters of a variant with their defaults, without the switches that are off."""
+    shown = [
+        each for each in variant.hyperparameters
+        if not (each.default == 0.0 and (each.integer or each.key == "weight_decay"))
+    ]
+    return _numbers(shown)
+
+
+def _numbers(parameters: Iterable[Parameter]) -> str:
+    return "   ".join(f"{each.symbol} {each.default:g}".replace("e-0", "e-") for each in parameters)
+
+
+def _lines(equations: str) -> int:
+    return sum(bool(line.strip()) for line in equations.split("\n"))
+
+
+def _parity(row: OptimizerRow, variant: Variant) -> str:
+    found = PARITIES.get((row.key, variant.convention))
+    if found is None:
+        if row.refusal is not None:
+            return ""
+        return translate("Optimizers", "held against: {oracle}").format(oracle=variant.oracle)
+    version = found.version.split()[-1]
+    if variant.method is not None:
+        text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} at minima reached")
+    elif found.worst_error == 0.0:
+        text = translate("Optimizers", "held against {oracle} {version}: no difference over 1,000 steps")
+    else:
+        text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} over 1,000 steps")
+    return text.format(oracle=found.oracle, version=version, error=f"{found.worst_error:.1g}".replace("e-0", "e-"))

@@ -1,0 +1,157 @@
+"""How close the table comes to the libraries: written by ``tests/oracles/make_parity_table.py``."""
+
+from gdstudio.engine.optimizers.row import Parity
+
+# By optimizer and convention.
+PARITIES: dict[tuple[str, str], Parity] = {
+    ("gd", "pytorch"): Parity(
+        "torch.optim.SGD", "torch 2.13.0", 2.3e-16
+    ),
+    ("gd", "keras"): Parity(
+        "keras.optimizers.SGD", "keras 3.15.1", 6e-16
+    ),
+    ("momentum", "pytorch"): Parity(
+        "torch.optim.SGD", "torch 2.13.0", 5.6e-16
+    ),
+    ("momentum", "keras"): Parity(
+        "keras.optimizers.SGD", "keras 3.15.1", 7.2e-15
+    ),
+    ("momentum_ema", "author"): Parity(
+        "optax.ema(debias=False)", "optax 0.2.8", 4.1e-16
+    ),
+    ("nesterov", "pytorch"): Parity(
+        "torch.optim.SGD(nesterov=True)", "torch 2.13.0", 4.2e-16
+    ),
+    ("nesterov", "keras"): Parity(
+        "keras.optimizers.SGD(nesterov=True)", "keras 3.15.1", 2.6e-15
+    ),
+    ("nesterov_lookahead", "author"): Parity(
+        "torch.optim.SGD(nesterov=True), seen from theta", "torch 2.13.0", 4.4e-15
+    ),
+    ("asgd", "pytorch"): Parity(
+        "torch.optim.ASGD", "torch 2.13.0", 7.3e-16
+    ),
+    ("rprop", "pytorch"): Parity(
+        "torch.optim.Rprop", "torch 2.13.0", 0.0
+    ),
+    ("signsgd", "author"): Parity(
+        "optax.sign_sgd", "optax 0.2.8", 0.0
+    ),
+    ("signum", "author"): Parity(
+        "optax.signum", "optax 0.2.8", 0.0
+    ),
+    ("qhm", "author"): Parity(
+        "pytorch_optimizer.QHM", "pytorch-optimizer 4.1.0", 4.4e-15
+    ),
+    ("adagrad", "pytorch"): Parity(
+        "torch.optim.Adagrad", "torch 2.13.0", 2.2e-16
+    ),
+    ("adagrad", "keras"): Parity(
+        "keras.optimizers.Adagrad", "keras 3.15.1", 1.7e-16
+    ),
+    ("adadelta", "pytorch"): Parity(
+        "torch.optim.Adadelta", "torch 2.13.0", 1e-15
+    ),
+    ("adadelta", "keras"): Parity(
+        "keras.optimizers.Adadelta", "keras 3.15.1", 4e-13
+    ),
+    ("rmsprop", "pytorch"): Parity(
+        "torch.optim.RMSprop", "torch 2.13.0", 2e-15
+    ),
+    ("rmsprop", "keras"): Parity(
+        "keras.optimizers.RMSprop", "keras 3.15.1", 3.1e-15
+    ),
+    ("adam", "pytorch"): Parity(
+        "torch.optim.Adam", "torch 2.13.0", 6.7e-16
+    ),
+    ("adam", "keras"): Parity(
+        "keras.optimizers.Adam", "keras 3.15.1", 9.2e-16
+    ),
+    ("adamw", "pytorch"): Parity(
+        "torch.optim.AdamW", "torch 2.13.0", 7.6e-16
+    ),
+    ("adamw", "keras"): Parity(
+        "keras.optimizers.AdamW", "keras 3.15.1", 7.8e-16
+    ),
+    ("adamax", "pytorch"): Parity(
+        "torch.optim.Adamax", "torch 2.13.0", 2.8e-13
+    ),
+    ("adamax", "keras"): Parity(
+        "keras.optimizers.Adamax", "keras 3.15.1", 1.4e-12
+    ),
+    ("nadam", "pytorch"): Parity(
+        "torch.optim.NAdam", "torch 2.13.0", 6.9e-15
+    ),
+    ("nadam", "keras"): Parity(
+        "keras.optimizers.Nadam", "keras 3.15.1", 6.7e-16
+    ),
+    ("nadamw", "pytorch"): Parity(
+        "torch.optim.NAdam(decoupled_weight_decay=True)", "torch 2.13.0", 8.6e-13
+    ),
+    ("amsgrad", "pytorch"): Parity(
+        "torch.optim.Adam(amsgrad=True)", "torch 2.13.0", 6.1e-16
+    ),
+    ("amsgrad", "keras"): Parity(
+        "keras.optimizers.Adam(amsgrad=True)", "keras 3.15.1", 9.2e-16
+    ),
+    ("radam", "pytorch"): Parity(
+        "torch.optim.RAdam", "torch 2.13.0", 3.2e-15
+    ),
+    ("adafactor", "pytorch"): Parity(
+        "torch.optim.Adafactor", "torch 2.13.0", 1.7e-15
+    ),
+    ("adafactor", "keras"): Parity(
+        "keras.optimizers.Adafactor", "keras 3.15.1", 1.7e-15
+    ),
+    ("ftrl", "keras"): Parity(
+        "keras.optimizers.Ftrl", "keras 3.15.1", 7.3e-15
+    ),
+    ("lamb", "keras"): Parity(
+        "keras.optimizers.Lamb", "keras 3.15.1", 1.6e-13
+    ),
+    ("yogi", "author"): Parity(
+        "optax.yogi", "optax 0.2.8", 9.5e-16
+    ),
+    ("qhadam", "author"): Parity(
+        "qhoptim.pyt.QHAdam", "qhoptim 1.1.0", 1.6e-15
+    ),
+    ("adabelief", "author"): Parity(
+        "adabelief_pytorch.AdaBelief(rectify=False)", "adabelief-pytorch 0.2.1", 9.8e-15
+    ),
+    ("adan", "author"): Parity(
+        "pytorch_optimizer.Adan", "pytorch-optimizer 4.1.0", 5.7e-15
+    ),
+    ("lion", "keras"): Parity(
+        "keras.optimizers.Lion", "keras 3.15.1", 0.0
+    ),
+    ("sophia", "author"): Parity(
+        "optax.contrib.sophia", "optax 0.2.8", 7.9e-16
+    ),
+    ("prodigy", "author"): Parity(
+        "prodigyopt.Prodigy", "prodigyopt 1.1.2", 4e-12
+    ),
+    ("schedule_free_sgd", "author"): Parity(
+        "schedulefree.SGDScheduleFree", "schedulefree 1.4.1", 3.1e-15
+    ),
+    ("schedule_free_adamw", "author"): Parity(
+        "schedulefree.AdamWScheduleFree", "schedulefree 1.4.1", 3.4e-15
+    ),
+    ("schedule_free_adamw", "keras"): Parity(
+        "keras.optimizers.ScheduleFreeAdamW", "keras 3.15.1", 4.8e-14
+    ),
+    ("cg_fr", "author"): Parity(
+        "scipy.optimize.minimize(method='CG')", "scipy 1.17.1", 1e-12
+    ),
+    ("cg_pr", "author"): Parity(
+        "scipy.optimize.minimize(method='CG')", "scipy 1.17.1", 1e-12
+    ),
+    ("trust_newton", "author"): Parity(
+        "scipy.optimize.minimize(method='trust-exact')", "scipy 1.17.1", 7.5e-13
+    ),
+    ("bfgs", "author"): Parity(
+        "scipy.optimize.minimize(method='BFGS')", "scipy 1.17.1", 7.8e-13
+    ),
+    ("lbfgs", "author"): Parity(
+        "scipy.optimize.minimize(method='L-BFGS-B')", "scipy 1.17.1", 2.9e-12
+    ),
+}

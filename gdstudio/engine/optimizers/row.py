@@ -1,0 +1,168 @@
+"""What a row of the table of optimizers is.
+
+An optimizer may be known in several conventions: libraries differ in defaults, in where epsilon stands and in
+what an accumulator begins with. Each convention is a `Variant`; the row says what they have in common.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gdstudio.engine.parameters import Parameter
+
+Convention = Literal["pytorch", "keras", "author"]
+Family = Literal["first_order", "adaptive", "since_2020", "beyond_first_order"]
+
+CONVENTION_NAMES: dict[Convention, str] = {
+    "pytorch": QT_TRANSLATE_NOOP("Optimizers", "PyTorch"),
+    "keras": QT_TRANSLATE_NOOP("Optimizers", "Keras"),
+    "author": QT_TRANSLATE_NOOP("Optimizers", "the authors"),
+}
+FAMILY_NAMES: dict[Family, str] = {
+    "first_order": QT_TRANSLATE_NOOP("Optimizers", "First order"),
+    "adaptive": QT_TRANSLATE_NOOP("Optimizers", "Adaptive"),
+    "since_2020": QT_TRANSLATE_NOOP("Optimizers", "Since 2020"),
+    "beyond_first_order": QT_TRANSLATE_NOOP("Optimizers", "Beyond first order"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An optimizer as one library, or its authors, compute it.
+
+    Parameters
+    ----------
+    convention : str
+        Key of `CONVENTION_NAMES`.
+    equations : str
+        One assignment a line. `g` is the gradient at the old `theta`, `t` the step from 1; a name read
+        before it is assigned is state and starts at zero, unless `initial` says otherwise.
+    hyperparameters : tuple of Parameter
+        Its numbers, `learning_rate` first.
+    oracle : str
+        The class or function that it is held against.
+    initial : mapping of str to str
+        Where a state begins, as an expression of hyperparameters and of the start `theta`.
+    owns_weight_decay : bool
+        Whether `weight_decay` is part of the equations, so that none is to be added around them.
+    method : str or None
+        Key of the method (see `engine.methods`) that takes the place of equations, which are then empty.
+    """
+
+    convention: Convention
+    equations: str
+    hyperparameters: tuple[Parameter, ...]
+    oracle: str
+    initial: Mapping[str, str] = field(default_factory=dict, hash=False)
+    owns_weight_decay: bool = False
+    method: str | None = None
+
+    def hyperparameter(self, key: str) -> Parameter | None:
+        """Return the hyperparameter called `key`, or None."""
+        return next((parameter for parameter in self.hyperparameters if parameter.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerRow:
+    """An optimizer that the program knows by name.
+
+    Parameters
+    ----------
+    key : str
+        Name on the command line and in files.
+    name : str
+        Name that people read, context ``Optimizers``.
+    family : str
+        Key of `FAMILY_NAMES`.
+    year : int
+        Of first publication.
+    authors : str
+        Who published it.
+    reference : str
+        Title, place and DOI or arXiv number where there is one.
+    variants : tuple of Variant
+        The conventions that it exists in; the first is meant where nothing is said.
+    intuition : str
+        One plain sentence, context ``Optimizers``.
+    not_for : str
+        One plain sentence on when not to use it, context ``Optimizers``.
+    rate_like : tuple of str and float
+        Another optimizer and a factor: a problem that suggests no learning rate for this one suggests that
+        many times the other's.
+    refusal : str or None
+        Why it cannot descend on a formula, context ``Errors``; None where it can.
+    """
+
+    key: str
+    name: str
+    family: Family
+    year: int
+    authors: str
+    reference: str
+    variants: tuple[Variant, ...]
+    intuition: str
+    not_for: str
+    rate_like: tuple[str, float] | None = None
+    refusal: str | None = None
+
+    @property
+    def conventions(self) -> tuple[Convention, ...]:
+        """The conventions that it exists in."""
+        return tuple(variant.convention for variant in self.variants)
+
+    def variant(self, convention: str | None = None) -> Variant:
+        """Return the variant of a convention; the first where nothing is said.
+
+        Raises
+        ------
+        StudioError
+            Where the optimizer does not exist in that convention.
+        """
+        for variant in self.variants:
+            if convention is None or variant.convention == convention:
+                return variant
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{optimizer} has no convention called {name}; it has {known}."),
+            optimizer=self.key, name=convention, known=", ".join(self.conventions),
+        )
+
+    @property
+    def equations(self) -> str:
+        """The equations where nothing is said of the convention."""
+        return self.variants[0].equations
+
+    @property
+    def hyperparameters(self) -> tuple[Parameter, ...]:
+        """The hyperparameters where nothing is said of the convention."""
+        return self.variants[0].hyperparameters
+
+    def hyperparameter(self, key: str) -> Parameter | None:
+        """Return the hyperparameter called `key`, or None."""
+        return self.variants[0].hyperparameter(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Parity:
+    """How close a variant comes to what it was held against.
+
+    Parameters
+    ----------
+    oracle : str
+        The class or function.
+    version : str
+        Package and version of it.
+    worst_error : float
+        The largest ``|a - b| / max(1, |b|)`` of all parameters after 1,000 recorded gradients and on problems; of
+        methods that search their own step, of the losses at the minima reached.
+    """
+
+    oracle: str
+    version: str
+    worst_error: float

@@ -1,0 +1,73 @@
+"""What a finished run reached, from what the document and the run know of it; imported only where it is asked for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.analysis import verdicts
+from gdstudio.analysis.curvature import curvature
+from gdstudio.engine.additions import ADDITIONS
+from gdstudio.experiment.build import objective_of, recipe_of, row_of
+
+if TYPE_CHECKING:
+    from gdstudio.analysis.verdicts import Verdict
+    from gdstudio.engine.objective import Objective
+    from gdstudio.engine.problems import Minimum
+    from gdstudio.experiment.document import Problem, Run
+    from gdstudio.experiment.run import Result
+
+# At a minimum that other numbers of the problem have not moved, the gradient is at most this.
+_UNMOVED = 1e-6
+
+
+def verdict_of(result: Result) -> Verdict:
+    """Return what a run reached and why that is thought."""
+    experiment = result.experiment
+    row = row_of(experiment.problem)
+    goal = objective_of(experiment.problem)
+    return verdicts.verdict(
+        verdicts.Run(
+            objective=goal,
+            trajectory=result.trajectory,
+            optimizer=_optimizer_of_theory(experiment.runs[result.index]),
+            hyperparameters=_in_the_last_step(result),
+            outcome=result.outcome,
+            minima=() if row is None else _minima(experiment.problem, row.minima, goal),
+            domain=None if row is None else row.domain,
+            tolerance=experiment.stopping.tolerance,
+        )
+    )
+
+
+def _optimizer_of_theory(run: Run) -> str:
+    """Return the key by which theory knows how a run steps; no key where it steps otherwise than its optimizer."""
+    recipe = recipe_of(run)
+    of_rate = all(ADDITIONS[addition.key].kind in ("schedule", "warmup") for addition in recipe.additions)
+    return run.optimizer if run.equations is None and of_rate else ""
+
+
+def _in_the_last_step(result: Result) -> dict[str, float]:
+    """Return the hyperparameters with the learning rate that a schedule made."""
+    rate = float(result.trajectory.learning_rate[-1])
+    numbers = dict(result.hyperparameters)
+    if "learning_rate" in numbers and math.isfinite(rate):
+        numbers["learning_rate"] = rate
+    return numbers
+
+
+def _minima(problem: Problem, known: tuple[Minimum, ...], goal: Objective) -> tuple[Minimum, ...]:
+    """Return the known minima that are there for the problem's own numbers too, with their losses."""
+    if not problem.parameters:
+        return known
+    kept = []
+    for minimum in known:
+        place = np.array(minimum.theta)
+        loss, gradient = goal.loss_and_gradient(place)
+        values = curvature(goal, place, machine=False).eigenvalues
+        if np.max(np.abs(gradient)) <= _UNMOVED and (values is None or values[0] >= -_UNMOVED):
+            kept.append(replace(minimum, loss=loss))
+    return tuple(kept)

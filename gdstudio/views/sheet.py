@@ -1,0 +1,150 @@
+"""A dialog inside the window: a card over what is behind it, which waits but stays in sight.
+
+It is a part of the window and no window of its own, so that it looks alike everywhere, is in every picture of the
+window, and needs no manager of windows. While it is open it alone has the keyboard and the mouse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
+
+from gdstudio.views.sheet_style import sheet_style
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+
+
+MARGIN = 24
+"""What is left of the window at least around the card."""
+_HIGHEST = 0.105
+
+
+class SheetBody(QWidget):
+    """The middle of a card. It hides all behind it, so that nothing there is painted when something on it changes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Fill it with the colour of the card."""
+        QPainter(self).fillRect(event.rect(), QApplication.palette().color(QPalette.ColorRole.Window))
+
+
+class Sheet(QDialog):
+    """A card in the middle of a window, and a veil over the rest; deletes itself when closed.
+
+    Parameters
+    ----------
+    window : QWidget
+        The window that it covers.
+    usual : QSize
+        Size of the card where there is room for it.
+    """
+
+    def __init__(self, window: QWidget, usual: QSize) -> None:
+        super().__init__(window)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("sheet")
+        self._usual = usual
+        self._before: QWidget | None = None
+        self.card = QFrame(self)
+        self.card.setObjectName("sheetCard")
+        self._dress()
+        window.installEventFilter(self)
+
+    def open(self) -> None:
+        """Show the card; the focus goes back to where it was when it closes."""
+        self._before = QApplication.focusWidget()
+        self._cover()
+        self.show()
+        self.raise_()
+
+    def done(self, result: int) -> None:
+        """Close, and give the focus back."""
+        before, self._before = self._before, None
+        super().done(result)
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # events
+
+    def event(self, event: QEvent) -> bool:
+        """Keep all keys from the shortcuts of the window but those that end it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if not event.matches(QKeySequence.StandardKey.Quit):
+                event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Cover the window at its new size."""
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._cover()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Keep the focus on the card."""
+        chain = [each for each in self.controls() if each.isVisible() and each.isEnabled()]
+        now = QApplication.focusWidget()
+        if not chain:
+            return True
+        step = 1 if forwards else -1
+        place = (chain.index(now) + step) % len(chain) if now in chain else min(step, 0)
+        reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+        chain[place].setFocus(reason)
+        return True
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, in order."""
+        return []
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close where the veil is pressed."""
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.reject()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the veil and the card's shadow."""
+        del event
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, 80 if _dark() else 45))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for reach in range(12, 0, -2):
+            painter.setBrush(QColor(0, 0, 0, 10 if _dark() else 5))
+            place = self.card.geometry().adjusted(-reach, -reach + 4, reach, reach + 6)
+            painter.drawRoundedRect(place, 10 + reach, 10 + reach)
+
+    # construction
+
+    def _cover(self) -> None:
+        window = self.parentWidget()
+        if window is None:
+            return
+        self.setGeometry(window.rect())
+        width = min(self._usual.width(), window.width() - 2 * MARGIN)
+        height = min(self._usual.height(), window.height() - 2 * MARGIN)
+        top = min(round(window.height() * _HIGHEST), (window.height() - height) // 2)
+        self.card.setGeometry(QRect((window.width() - width) // 2, top, width, height))
+
+    def _dress(self) -> None:
+        sheet = sheet_style(QApplication.palette())
+        if sheet != self.styleSheet():
+            self.setStyleSheet(sheet)
+
+
+def _dark() -> bool:
+    colours, role = QApplication.palette(), QPalette.ColorRole
+    return colours.color(role.WindowText).lightness() > colours.color(role.Window).lightness()

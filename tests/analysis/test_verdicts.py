@@ -1,0 +1,206 @@
+"""Verdicts: cases built to trip each test, which none of the other tests mistakes for its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from gdstudio.analysis.verdicts import REASONS, VERDICTS, Run, Verdict, firing, verdict
+from gdstudio.engine.descent import Descent
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.engine.objective import objective
+from gdstudio.engine.problems import Minimum
+from gdstudio.engine.stopping import Stopping
+from tests.engine.goals import goal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Case:
+    """A run that was built to get a verdict by one test."""
+
+    verdict: str
+    test: str
+    text: str
+    start: Sequence[float]
+    optimizer: str = "gd"
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    iterations: int = 500
+    tolerance: float = 1e-6
+    minima: tuple[Minimum, ...] = ()
+    domain: tuple[tuple[float, float], ...] | None = None
+
+
+def _rate(rate: float, **more: float) -> dict[str, float]:
+    return {"learning_rate": rate, **more}
+
+
+_BOWL = "x^2/2 + 5*y^2"
+_ROSENBROCK = "(1-x)^2 + 100*(y-x^2)^2"
+CASES = {
+    # thrown out
+    "gd thrown out": Case("diverging", "rises_unstable", _BOWL, (1.0, 1.0), "gd", _rate(0.25)),
+    "gd just above": Case("diverging", "rises_unstable", "5*x^2", (1.8,), "gd", _rate(0.201), 200),
+    "momentum": Case("diverging", "rises_unstable", _BOWL, (1.0, 1.0), "momentum", _rate(0.4)),
+    "nesterov": Case("diverging", "rises_unstable", _BOWL, (1.0, 1.0), "nesterov", _rate(0.15)),
+    "steep walls": Case("diverging", "rises_unstable", _ROSENBROCK, (-1.2, 1.0), "gd", _rate(0.01)),
+    "no theory": Case("diverging", "rises", "sqrt(1 + x^2)", (1.5,), "newton"),
+    "saddle's way down": Case("diverging", "runs_away", "x^2 - y^2", (1.0, 0.1), "gd", _rate(0.1)),
+    "line search falls for ever": Case("diverging", "runs_away", "x^2 - y^2", (1.0, 0.1), "bfgs"),
+    # to and fro
+    "gd at the limit": Case("oscillating", "alternates_at_limit", "5*x^2", (1.8,), "gd", _rate(0.2)),
+    "gd in a ravine": Case("oscillating", "alternates_at_limit", "x^2/200 + 5*y^2", (1.0, 1.0), "gd", _rate(0.2)),
+    "gd in a curved wall": Case("oscillating", "alternates_at_limit", "x^4/4 - x^2/2", (1.5,), "gd", _rate(1.2)),
+    "momentum at the limit": Case(
+        "oscillating", "alternates_at_limit", "5*x^2", (1.8,), "momentum", _rate(0.3, momentum=0.5),
+    ),
+    "signs": Case("oscillating", "alternates", "x^2", (1.03,), "signsgd", _rate(0.1)),
+    # minima
+    "known": Case("minimum", "known_minimum", "x^2", (1.0,), "gd", _rate(0.1), minima=(Minimum((0.0,), 0.0),)),
+    "flat and known": Case(
+        "minimum", "known_minimum", "x^4", (1.0,), "gd", _rate(0.1), 100_000, minima=(Minimum((0.0,), 0.0),),
+    ),
+    "kink and known": Case(
+        "minimum", "known_minimum", "abs(x)", (1.0000001,), "gd", _rate(0.125), 8, minima=(Minimum((0.0,), 0.0),),
+    ),
+    "second of two": Case(
+        "minimum", "known_minimum", "x^4 - 2*x^2", (0.5,), "bfgs",
+        minima=(Minimum((-1.0,), -1.0), Minimum((1.0,), -1.0)),
+    ),
+    "unknown": Case("minimum", "curved_up", _BOWL, (1.0, 1.0), "gd", _rate(0.1)),
+    "trough": Case("minimum", "curved_up", "(x - y)^2", (1.0, 0.5), "gd", _rate(0.1)),
+    # stationary, but no minimum
+    "saddle": Case("saddle", "both_ways", "x^2 - y^2", (1.0, 0.0), "gd", _rate(0.1)),
+    "newton to a saddle": Case("saddle", "both_ways", "x^2 - y^2 + x^4", (1.0, 0.5), "newton"),
+    "newton to a maximum": Case("maximum", "curved_down", "cos(x) + cos(y)", (0.4, -0.3), "newton"),
+    "start on a top": Case("maximum", "curved_down", "-x^2", (0.0,), "gd", _rate(0.1)),
+    "plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (9.0, 2.0), "gd", _rate(0.1)),
+    "monkey saddle": Case("plateau", "straight", "x^3 - 3*x*y^2", (0.0, 0.0), "gd", _rate(0.1)),
+    # round and round
+    "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
+    "orbit": Case("cycling", "returns", "(x^2 + y^2)/2", (1.0, 0.0), "momentum", _rate(0.5, momentum=0.9999999)),
+    # on the way
+    "valley": Case("descending", "on_the_way", _ROSENBROCK, (-1.2, 1.0), "gd", _rate(0.001)),
+    "slow": Case("descending", "on_the_way", _BOWL, (1.0, 1.0), "gd", _rate(0.001)),
+    "slow with a known minimum": Case(
+        "descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.001), minima=(Minimum((0.0,), 0.0),),
+    ),
+    "decaying zigzag": Case("descending", "on_the_way", "5*x^2", (1.8,), "gd", _rate(0.19), 60),
+    "decaying spiral": Case("descending", "on_the_way", "(x^2 + y^2)/2", (1.0, 0.0), "momentum", _rate(0.05), 100),
+    "no step made": Case("descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.1), 0),
+    "one step": Case("descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.1), 1),
+    "still sliding down": Case("descending", "on_the_way", "x^2 - y^2", (1.0, 0.1), "gd", _rate(0.1), 40),
+}
+
+
+def _made(case: Case) -> Run:
+    descent = Descent(
+        objective(case.text), case.optimizer, case.start, case.numbers,
+        Stopping(iterations=case.iterations, tolerance=case.tolerance),
+    )
+    descent.advance(case.iterations)
+    return Run(
+        descent.objective, descent.trajectory, case.optimizer, descent.hyperparameters, descent.outcome, case.minima,
+        case.domain, case.tolerance,
+    )
+
+
+def _of(name: str) -> Verdict:
+    return verdict(_made(CASES[name]))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_trips_its_own_test(name: str) -> None:
+    found = _of(name)
+    assert (found.key, found.test) == (CASES[name].verdict, CASES[name].test), found.reason
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_trips_no_other_test(name: str) -> None:
+    fired = firing(_made(CASES[name]))
+    wanted = CASES[name].verdict
+    assert fired[:1] == ([] if wanted == "descending" else [wanted])
+    # To and fro is also a way to stay in a region, the simplest; the order decides.
+    allowed = {"cycling"} if wanted == "oscillating" else set()
+    assert set(fired[1:]) <= allowed
+
+
+def test_every_verdict_and_every_test_has_a_case() -> None:
+    assert [case.verdict for case in CASES.values()] == sorted(
+        (case.verdict for case in CASES.values()), key=VERDICTS.index
+    )
+    assert {case.verdict for case in CASES.values()} == set(VERDICTS)
+    assert {case.test for case in CASES.values()} == set(REASONS)
+
+
+def test_the_order_is_that_of_the_precedence() -> None:
+    assert VERDICTS == (
+        "diverging", "oscillating", "minimum", "saddle", "maximum", "plateau", "cycling", "descending",
+    )
+
+
+def test_a_known_minimum_wins_over_plateau() -> None:
+    unknown = _made(Case("", "", "x^4", (0.5,), "newton", tolerance=1e-12))
+    assert verdict(unknown).key == "plateau"
+    with_minimum = Run(
+        unknown.objective, unknown.trajectory, "newton", unknown.hyperparameters, unknown.outcome,
+        (Minimum((0.0,), 0.0),), ((-20.0, 20.0),), 1e-12,
+    )
+    assert firing(with_minimum) == ["minimum", "plateau"]
+    assert verdict(with_minimum).test == "known_minimum"
+
+
+def test_reasons_name_the_numbers() -> None:
+    assert _of("gd just above").reason == (
+        "The loss grows from iteration 0 on, from 16.2 to 867: with curvature 10 there the largest stable learning "
+        "rate is 0.2, and 0.201 was used."
+    )
+    assert _of("gd in a ravine").reason == (
+        "The last 40 steps go to and fro, each the reverse of the one before (cosine -1.000 or less), 2 wide and no "
+        "narrower at the end: the eigenvalue 10 has reached 2 / learning rate = 10."
+    )
+    assert _of("second of two").reason.startswith("Within ")
+    assert "of the known minimum 2 of 2, at (1) with loss -1; the gradient norm is " in _of("second of two").reason
+    assert "eigenvalues -2 to 2." in _of("saddle").reason
+    assert "no eigenvalue is positive: -1 to -1." in _of("newton to a maximum").reason
+
+
+def test_the_iteration_from_which_it_diverges_is_the_one_with_the_lowest_loss() -> None:
+    # Along the valley first, then the wall throws it out.
+    run = _made(Case("", "", "x^4 + 50*y^2", (-2.0, 1e-9), "gd", _rate(0.021), 300))
+    found = verdict(run)
+    assert found.key == "diverging"
+    row = int(found.details["iteration"])  # type: ignore[call-overload]  # a number, by its name
+    losses = run.trajectory.loss
+    assert row > 0 and losses[row] == losses[np.isfinite(losses)].min()
+    assert np.all(np.diff(losses[row:row + 10]) >= 0.0)
+
+
+def test_eigenvalues_are_those_at_the_last_iterate() -> None:
+    assert _of("unknown").eigenvalues == pytest.approx((1.0, 10.0))
+    assert _of("slow").eigenvalues == pytest.approx((1.0, 10.0))
+
+
+def test_a_loss_that_is_not_finite_has_no_eigenvalues() -> None:
+    found = verdict(_made(Case("", "", "log(x)", (-1.0,), "gd", _rate(0.1))))
+    assert (found.key, found.eigenvalues) == ("diverging", None)
+
+
+@pytest.mark.parametrize("problem", [key for key, row in PROBLEMS.items() if row.minima])
+def test_a_method_that_converged_on_a_listed_problem_names_its_minimum(problem: str) -> None:
+    row = PROBLEMS[problem]
+    descent = Descent(goal_of(problem), "bfgs", row.start, None, Stopping(iterations=500))
+    descent.advance(500)
+    run = Run(
+        descent.objective, descent.trajectory, "bfgs", descent.hyperparameters, descent.outcome, row.minima, row.domain,
+        1e-6,
+    )
+    found = verdict(run)
+    assert found.key == "minimum", found.reason
+    inside = any(np.allclose(descent.theta, minimum.theta, atol=1e-3) for minimum in row.minima)
+    assert found.test == ("known_minimum" if inside else "curved_up")

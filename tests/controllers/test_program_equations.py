@@ -1,0 +1,81 @@
+"""Equations of optimizers in type: with their symbols, and without what a switch turns off."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdstudio.controllers.picker_entries import defaults_text, entries, identifier, own_entries
+from gdstudio.controllers.program_equations import latex_of_symbol, typeset_lines, typeset_own
+from gdstudio.engine.language.program import program
+from gdstudio.engine.optimizers import EQUATIONS, OPTIMIZERS
+from gdstudio.engine.own_optimizer import own_optimizer
+
+
+@pytest.mark.parametrize(
+    ("symbol", "latex"), [("η", r"\eta"), ("β₁", r"\beta_{1}"), ("s₀", "s_{0}"), ("amsgrad", ""), ("k", "k")]
+)
+def test_symbols(symbol: str, latex: str) -> None:
+    assert latex_of_symbol(symbol) == latex
+
+
+@pytest.mark.parametrize("key", ["gd", "adam", "momentum", "lion", "adagrad", "nesterov"])
+def test_equations_are_typeset_line_by_line(key: str) -> None:
+    variant = EQUATIONS[key].variant()
+    lines = typeset_lines(variant.equations, variant.hyperparameters)
+    assert lines
+    assert lines[-1].text.startswith(r"\theta \leftarrow")
+    assert all(b"<svg" in line.svg for line in lines)
+    assert not any("learning" in line.text for line in lines), "the rate is written as a symbol"
+
+
+def test_what_a_switch_turns_off_is_left_out() -> None:
+    variant = EQUATIONS["adam"].variant()
+    texts = " ".join(line.text for line in typeset_lines(variant.equations, variant.hyperparameters))
+    assert "amsgrad" not in texts
+    assert r"v_{\mathrm{max}}" not in texts
+
+
+def test_all_lines_of_an_own_optimizer_are_kept() -> None:
+    own = own_optimizer("unused = g + 1\ntheta = theta - learning_rate * g")
+    assert len(typeset_own(own)) == 2
+    assert len(program(own.equations, ["learning_rate"]).assignments) == 2
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        ("Title, 2014, arXiv:1412.6980", "arXiv 1412.6980"),
+        ("Title, doi:10.1137/0330046; another", "doi 10.1137/0330046"),
+        ("Lecture 6.5", ""),
+    ],
+)
+def test_identifiers(reference: str, found: str) -> None:
+    assert identifier(reference) == found
+
+
+def test_entries_are_sorted_by_family_and_year() -> None:
+    rows = entries()
+    assert {row.key for row in rows} == set(OPTIMIZERS)
+    families = list(dict.fromkeys(row.family for row in rows))
+    assert len(families) == 4
+    for family in families:
+        years = [int(row.year) for row in rows if row.family == family]
+        assert years == sorted(years)
+
+
+def test_parity_is_said_for_what_it_is() -> None:
+    said = {row.key: row.conventions[0].parity for row in entries()}
+    assert said["adam"].endswith("over 1,000 steps")
+    assert said["bfgs"].startswith("held against scipy.optimize.minimize(method='BFGS')")
+    assert "steps" not in said["bfgs"]
+    assert said["muon"] == ""
+
+
+def test_defaults_leave_out_what_is_off() -> None:
+    assert defaults_text(OPTIMIZERS["adam"].variant()) == "η 0.001   β₁ 0.9   β₂ 0.999   ε 1e-8"
+
+
+def test_own_optimizers_come_with_a_row_for_a_new_one() -> None:
+    rows = own_entries(["name: Mine\ntheta = theta - learning_rate * g"])
+    assert [row.name for row in rows] == ["Mine", "New optimizer…"]
+    assert rows[0].conventions[0].written

@@ -1,0 +1,40 @@
+"""Against SciPy: the minimum that it reaches, at no more than one and a half times its evaluations."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers.parity import PARITIES
+from tests.engine.minimizers import OURS, SMOOTH, VERSION, case, cost, is_same, loss_error, run, same_minima
+
+_MOST = 1.5
+
+
+@pytest.mark.parametrize("problem", SMOOTH)
+@pytest.mark.parametrize("key", OURS)
+def test_the_minimum_of_scipy_is_reached_at_its_cost(key: str, problem: str) -> None:
+    theirs = case(key, problem)
+    ours = run(key, problem)
+    if theirs is None or not theirs["converged"]:
+        # It fell for ever, or gave up: ours must have got somewhere too, or have said that it fell for ever.
+        assert ours.outcome in ("converged", "diverged", "iteration_limit")
+    elif is_same(ours, theirs):
+        assert ours.outcome == "converged"
+        assert ours.evaluations <= _MOST * cost(theirs)
+    else:
+        # Another valley: it must not be a worse one, unless it is a minimum that the table knows.
+        known = any(np.allclose(ours.theta, minimum.theta, atol=1e-4) for minimum in PROBLEMS[problem].minima)
+        assert known or ours.trajectory.loss[-1] < theirs["loss"] or ours.outcome == "diverged"
+
+
+@pytest.mark.parametrize("key", OURS)
+def test_all_problems_together_cost_no_more_than_with_scipy_and_the_table_says_how_close_we_come(key: str) -> None:
+    pairs = list(same_minima(key))
+    assert len(pairs) > 15
+    assert sum(ours.evaluations for ours, _ in pairs) <= sum(cost(theirs) for _, theirs in pairs)
+    parity = PARITIES[key, "author"]
+    assert (parity.oracle, parity.version) == (OPTIMIZERS[key].variant().oracle, VERSION)
+    assert max(loss_error(*pair) for pair in pairs) <= 1.5 * parity.worst_error <= 1e-9

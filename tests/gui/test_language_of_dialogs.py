@@ -1,0 +1,81 @@
+"""Every text of the dialogs inside the window, and of what stands around optimizers, goes through translation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from tests.gui.test_language import Bracketed, left_over, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+    from tests.gui.conftest import Bench
+
+
+@pytest.fixture
+def foreign(qapp: QApplication, open_window: Callable[..., Bench]) -> Iterator[Bench]:
+    """Return a window in the language of brackets."""
+    language = Bracketed()
+    qapp.installTranslator(language)
+    yield open_window()
+    qapp.removeTranslator(language)
+    QCoreApplication.sendPostedEvents()
+
+
+def _texts_left(root: QWidget, data: list[QWidget]) -> list[tuple[str, str, set[str]]]:
+    """Return what is not translated below a widget; `data` are widgets that show names, references and equations."""
+    found = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        if any(each is widget or each.isAncestorOf(widget) for each in data):
+            continue
+        for kind, text in texts_of(widget):
+            words = left_over(text, set())
+            if words:
+                found.append((kind, text, words))
+    return found
+
+
+@pytest.mark.parametrize("key", ["adam", "bfgs", "muon", "own:new"])
+def test_the_optimizer_picker(foreign: Bench, key: str) -> None:
+    foreign.studio.choosing.open()
+    picker = foreign.studio.choosing.picker
+    assert picker is not None
+    picker.list.setCurrent(key)
+    foreign.until(lambda: not foreign.busy)
+    details = picker.details
+    oracles = {"torch", "optim", "Adam", "scipy", "optimize", "minimize", "method", "BFGS"}
+    assert left_over(details.parity.text(), set()) <= oracles
+    assert _texts_left(picker, [details.name, details.credit, details.parity, details.defaults, details.box]) == []
+    assert {text for text in picker.list.headings() if left_over(text, set())} == set()
+
+
+def test_the_equation_editor(foreign: Bench) -> None:
+    foreign.studio.own_optimizers.open_copy("adam", None)
+    editor = foreign.studio.own_optimizers.editor
+    assert editor is not None
+    foreign.until(lambda: editor.take_button.isEnabled())
+    data: list[QWidget] = [editor.name, editor.box, *editor.found.values()]
+    assert _texts_left(editor, data) == []
+    editor.set_text("theta = 1")
+    foreign.until(lambda: editor.error.isVisible())
+    assert _texts_left(editor, data) == []
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "multistep", "formula", "plateau"])
+def test_the_section_on_schedules(foreign: Bench, schedule: str) -> None:
+    section = foreign.window.panel.additions
+    section.scheduleChosen.emit(schedule)
+    for key in ("warmup", "noise", "clip_norm", "clip_value", "weight_decay", "lookahead", "sam"):
+        section.additionToggled.emit(key, True)
+    chevron = section.chevron()
+    assert chevron is not None
+    chevron.click()
+    foreign.settled()
+    assert _texts_left(section, [section.summary]) == []
+    assert left_over(section.summary.whole(), set()) == set()

@@ -1,0 +1,72 @@
+"""Brackets and look-ahead points: drawn where they are, and only where there are any."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage, QPainter
+
+from gdstudio.scene.axes import Frame
+from gdstudio.scene.legend import run_rows
+from gdstudio.scene.runs import RunPath
+from gdstudio.scene.search_marks import bracket_at, draw_brackets, draw_flat_looks
+from gdstudio.scene.theme import DARK
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+NAN = float("nan")
+FRAME = Frame(50.0, 10.0, 400.0, 300.0, (-2.0, 2.0, -1.0, 5.0))
+SEARCH = RunPath(
+    "Sign search", 1, np.array([[1.0], [0.5], [-0.5]]), np.array([1.0, 0.25, 0.25]),
+    bracket=np.array([[NAN, NAN], [NAN, NAN], [-0.5, 0.5]]),
+)
+LOOKING = RunPath(
+    "Nesterov", 0, np.array([[0.0, 0.0], [0.5, 1.0]]), np.array([1.0, 0.5]), ahead=np.array([[0.0, 0.0], [1.0, 2.0]])
+)
+
+
+def _columns(run: RunPath, cursor: int, *, told: bool) -> list[int]:
+    """Return the columns of pixels in which something is drawn."""
+    image = QImage(500, 330, QImage.Format.Format_RGB32)
+    image.fill(0)
+    with QPainter(image) as painter:
+        draw_brackets(painter, FRAME, [run], cursor, DARK, told=told)
+        draw_flat_looks(painter, FRAME, [run] if run.ahead is not None else [], cursor, DARK)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(330, 500) & 0xFFFFFF
+    return [int(column) for column in np.nonzero(pixels.any(axis=0))[0]]
+
+
+def test_there_is_a_bracket_only_after_the_sign_has_changed() -> None:
+    assert [bracket_at(SEARCH, cursor) for cursor in (0, 1, 2, 99)] == [None, None, (-0.5, 0.5), (-0.5, 0.5)]
+    assert bracket_at(LOOKING, 1) is None
+
+
+def test_a_bracket_is_a_band_between_its_ends() -> None:
+    assert _columns(SEARCH, 1, told=True) == []
+    drawn = _columns(SEARCH, 2, told=False)
+    assert abs(drawn[0] - FRAME.x(-0.5)) <= 1
+    assert abs(drawn[-1] - FRAME.x(0.5)) <= 1
+    assert drawn == list(range(drawn[0], drawn[-1] + 1))
+    assert len(_columns(SEARCH, 2, told=True)) > len(drawn), "what it means is written too"
+
+
+def test_a_bracket_far_away_or_very_narrow_stays_in_the_frame() -> None:
+    for ends in ((-1e9, 1e9), (0.1, 0.1 + 1e-12), (50.0, 60.0)):
+        run = RunPath("a", 0, np.array([[0.1]]), np.array([0.0]), bracket=np.array([ends]))
+        drawn = _columns(run, 0, told=False)
+        assert drawn
+        assert drawn[0] >= FRAME.left - 2
+        assert drawn[-1] <= FRAME.right + 3
+
+
+def test_the_legend_shows_the_bracket_in_place_of_the_loss() -> None:
+    assert run_rows([SEARCH], 0)[0].value.startswith("f =")
+    assert run_rows([SEARCH], 2)[0].value.count("…") == 1
+
+
+def test_a_look_ahead_is_drawn_from_the_iterate_to_its_point() -> None:
+    drawn = _columns(LOOKING, 1, told=False)
+    assert abs(drawn[0] - FRAME.x(0.5)) <= 6
+    assert abs(drawn[-1] - FRAME.x(1.0)) <= 9
+    odd = RunPath("a", 0, np.array([[0.0, 0.0]]), np.array([1.0]), ahead=np.array([[NAN, np.inf]]))
+    assert _columns(odd, 0, told=False) == []
