@@ -126,6 +126,7 @@ class Composition:
         return self._rules[key]
 
 
+@lru_cache(maxsize=256)
 def composition(recipe: Recipe) -> Composition:
     """Return what a recipe comes to.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF
@@ -75,7 +75,12 @@ def metrics(font: QFont) -> QFontMetricsF:
 
 def text_width(text: str, font: QFont) -> float:
     """Width of one line of text, in pixels."""
-    return metrics(font).horizontalAdvance(text)
+    return _width(text, font.key(), font)
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, font_key: str, font: QFont) -> float:
+    return _metrics(font_key, font).horizontalAdvance(text)
 
 
 def draw_text(
@@ -102,7 +107,7 @@ def draw_text(
         Colour of an edge that sets the letters off from what lies beneath.
     """
     measures = metrics(font)
-    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[across] * measures.horizontalAdvance(text)
+    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[across] * (text_width(text, font) if across != "left" else 0.0)
     base = QPointF(x - shift, y + (measures.capHeight()) / 2)
     if halo is not None or is_svg(painter):
         outline = QPainterPath()

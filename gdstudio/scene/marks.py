@@ -67,12 +67,11 @@ def _polygon(path: QPainterPath, points: list[tuple[float, float]]) -> None:
 
 
 def _draw(painter: QPainter, x: float, y: float, path: QPainterPath, edge: QPen, fill: QColor | None) -> None:
-    painter.save()
     painter.translate(x, y)
     painter.setPen(edge)
     painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
     painter.drawPath(path)
-    painter.restore()
+    painter.translate(-x, -y)
 
 
 def draw_marker(painter: QPainter, x: float, y: float, slot: int, theme: Theme, radius: float = 5.0) -> None:

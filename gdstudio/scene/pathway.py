@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,8 +28,9 @@ SOLID, CASING, FAINT = 2.2, 4.4, 1.0
 _MARGIN = 12.0
 
 
+@lru_cache(maxsize=256)
 def mixed(name: str, other: str, part: float) -> QColor:
-    """Return a colour with so much of another in it."""
+    """Return a colour with so much of another in it; not to be changed, as others have it too."""
     return QColor(*(round(a + (b - a) * part) for a, b in zip(rgb_of(name), rgb_of(other), strict=True)))
 
 

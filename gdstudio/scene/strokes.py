@@ -7,6 +7,7 @@ widths used here nobody can tell them apart.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -35,16 +36,24 @@ def is_svg(painter: QPainter) -> bool:
     return painter.paintEngine().type() == QPaintEngine.Type.SVG
 
 
+@lru_cache(maxsize=256)
 def colour(name: str, alpha: float = 1.0) -> QColor:
-    """Return ``"#rrggbb"`` with an opacity from 0 to 1."""
+    """Return ``"#rrggbb"`` with an opacity from 0 to 1; not to be changed, as others have it too."""
     result = QColor(name)
     result.setAlphaF(alpha)
     return result
 
 
-def round_pen(name: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """Return a pen with round caps and joins."""
-    return QPen(QColor(name), width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+def round_pen(name: str | QColor, width: float) -> QPen:
+    """Return a pen with round caps and joins; not to be changed, as others have it too."""
+    return _round_pen(name if isinstance(name, str) else name.rgba(), width)
+
+
+@lru_cache(maxsize=512)
+def _round_pen(name: str | int, width: float) -> QPen:
+    # a frame of a drag asks for eighty, and Qt takes longer to make one than to draw with it
+    shade = QColor(name) if isinstance(name, str) else QColor.fromRgba(name)
+    return QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def path_of(points: NDArray[np.float64], starts: NDArray[np.bool_]) -> QPainterPath:

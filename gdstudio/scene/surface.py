@@ -79,8 +79,8 @@ class SurfaceDrawing:
         self.relief = earlier.relief
         if self.same_ground(earlier):
             self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
-            if "_labels" in vars(earlier):
-                self._labels = earlier._labels
+            # worked out before, and the same wherever the runs are
+            vars(self).update({name: vars(earlier)[name] for name in ("_labels", "_stars") if name in vars(earlier)})
 
     @property
     def size(self) -> tuple[float, float]:
@@ -213,7 +213,7 @@ class SurfaceDrawing:
 
     def _draw_marks(self, painter: QPainter) -> None:
         assert self.relief is not None
-        for pixel, opacity in self._stand([*self.relief.landscape.minima]):
+        for pixel, opacity in self._stars:
             if pixel is not None:
                 (draw_star if opacity == 1.0 else draw_hidden_star)(painter, *pixel, self.theme)
         starts = [] if self.scene.start is None else [np.asarray(self.scene.start)]
@@ -222,6 +222,11 @@ class SurfaceDrawing:
                 painter.setOpacity(opacity)
                 draw_ring(painter, *pixel, self.theme)
         painter.setOpacity(1.0)
+
+    @cached_property
+    def _stars(self) -> list[tuple[tuple[float, float] | None, float]]:
+        """Where and how opaque the known minima are drawn."""
+        return self._stand([*self.relief.landscape.minima]) if self.relief is not None else []
 
     def _stand(self, places: Sequence[NDArray[np.float64]]) -> list[tuple[tuple[float, float] | None, float]]:
         """Where and how opaque what stands at each place is drawn; nowhere where it is off the surface."""

@@ -102,7 +102,8 @@ class MainWindow(QMainWindow):
         """Show the name of the experiment in the window's title, marked where it has unsaved changes."""
         self._document = (name, changed)
         self.setWindowTitle(f"{name}[*] — {APPLICATION}" if name else f"{APPLICATION}[*]")
-        self.setWindowModified(changed)
+        if changed != self.isWindowModified():  # which the style would take as a change in any case
+            self.setWindowModified(changed)
 
     def theme(self) -> Theme:
         """Return the theme in force."""
