@@ -7,7 +7,12 @@ slow finds the newest message rather than a queue of stale ones.
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
+
+# Seconds in which whoever left a message can end and paint what it was doing. Both would fight for the interpreter
+# otherwise, at every call into Qt, and both would be later.
+_COURTESY = 0.004
 
 
 class Mailbox:
@@ -30,6 +35,9 @@ class Mailbox:
             return taken
 
     def wait(self) -> None:
-        """Return as soon as there is a message."""
+        """Return when there is a message: at once where it lies there, else a moment after it came."""
         with self._condition:
+            waited = not self._slots
             self._condition.wait_for(lambda: bool(self._slots))
+        if waited:
+            time.sleep(_COURTESY)
