@@ -27,6 +27,8 @@ from gdstudio.views import style
 from gdstudio.views.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from gdstudio.experiment.document import Experiment
 
 # Platforms of Qt on which a widget of OpenGL crashes or stays empty.
@@ -111,7 +113,8 @@ def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int
     path : path-like
         Ends in .png.
     size : tuple of int
-        Width and height of the window in pixels.
+        Width and height of the picture in pixels, and of the window as it would be on a screen that does not enlarge:
+        the picture is the same on every screen.
     theme : {"dark", "light"}
         Its colours.
 
@@ -135,10 +138,19 @@ def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         studio.player.run_to_end()
         application.processEvents()
-        export_image(window.grab().toImage(), path)
+        export_image(_in_pixels(window.grab().toImage(), size), path)
     finally:
         studio.discard()
         window.close()
+
+
+def _in_pixels(image: QImage, size: tuple[int, int]) -> QImage:
+    """Return what was grabbed in so many pixels, however many the screen has for each of them."""
+    image.setDevicePixelRatio(1.0)
+    if (image.width(), image.height()) == size:
+        return image
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(*size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def _refuse_smaller(window: MainWindow, size: tuple[int, int]) -> None:

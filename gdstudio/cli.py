@@ -102,7 +102,7 @@ def _guarded(action: Callable[[Sequence[str]], int], arguments: Sequence[str]) -
         return _WRONG
     except OSError as error:
         _abandon_stdout()
-        what = error.filename or "The output cannot be written"
+        what = _shown(error.filename) or "The output cannot be written"
         _complain(f"{what}: {error.strerror or error}.")
         return _WRONG
     return code
@@ -143,6 +143,13 @@ def _message(error: StudioError) -> str:
             lines[0] += f" (line {error.details['line']})"
         lines += error.caret().split("\n")
     return "\n".join(lines)
+
+
+def _shown(file: object) -> str:
+    """Return the file that an error of the system names, cut as in every message."""
+    from gdstudio.experiment.names import shown, shown_file
+
+    return shown_file(file) if isinstance(file, str) else shown(file or "") * bool(file)
 
 
 def _complain(message: str) -> None:

@@ -105,8 +105,8 @@ def test_only_what_was_set_stands_in_the_experiment() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({}, "not neither"),
-        ({"problem": "bowl", "formula": "x"}, "not both"),
+        ({}, "Nothing says what to minimise: give a listed problem"),
+        ({"problem": "bowl", "formula": "x"}, "leave out --problem or --formula"),
         ({"problem": "rosenbrok"}, "no problem called rosenbrok; try rosenbrock"),
         ({"problem": 3}, "problem must be text, not 3"),
         ({"formula": b"x"}, "formula must be text"),

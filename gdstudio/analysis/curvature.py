@@ -36,7 +36,7 @@ class Curvature:
     hessian : ndarray, shape (n, n)
         Symmetric; not finite where the loss is not.
     eigenvalues : ndarray, shape (n,), or None
-        Ascending; None where the Hessian is not finite or n is above `MOST_EIGENVALUES`.
+        Ascending and finite; None where the Hessian or one of them is not finite or n is above `MOST_EIGENVALUES`.
     eigenvectors : ndarray, shape (n, n), or None
         Column i belongs to eigenvalue i; its largest component is positive.
     """
@@ -73,9 +73,13 @@ def curvature(objective: Objective, theta: Sequence[float] | Floats, machine: bo
         hessian = hessian_function(objective, use_machine)(np.array(theta, dtype=np.float64))
     if len(hessian) > MOST_EIGENVALUES or not np.all(np.isfinite(hessian)):
         return Curvature(hessian, None, None)
-    values, vectors = np.linalg.eigh(hessian)
+    with np.errstate(all="ignore"):
+        values, vectors = np.linalg.eigh(hessian)
+    # The eigenvalues of a finite matrix may be beyond all numbers.
+    if not np.all(np.isfinite(values)):
+        return Curvature(hessian, None, None)
     largest = vectors[np.argmax(np.abs(vectors), axis=0), np.arange(len(values))]
-    return Curvature(hessian, values, vectors * np.where(largest < 0.0, -1.0, 1.0))
+    return Curvature(hessian, values + 0.0, vectors * np.where(largest < 0.0, -1.0, 1.0))
 
 
 def stability_limit(optimizer: str, hyperparameters: Mapping[str, float]) -> float | None:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 # The gradient vanishes where its norm is at most this, or this share of the first one, or the run's own tolerance.
 _FLAT, _FLAT_SHARE = 1e-6, 1e-8
-# Curvature vanishes below this, or below this share of the largest at the start.
-_STRAIGHT = 1e-6
+# Curvature vanishes below this, or below this share of the largest at the start. On the slope of a plateau it is a
+# few times the gradient and no more, so that it vanishes with it; at a stationary point it is much larger.
+_STRAIGHT, _WITH_SLOPE = 1e-6, 10.0
 # A known minimum is reached within this share of the domain where the gradient vanishes, and within the second one
 # whatever the gradient does: a minimum may be a kink.
 _NEAR, _AT = 1e-2, 1e-5
@@ -46,6 +47,10 @@ REASONS: dict[str, str] = {
     "rises_unstable": QT_TRANSLATE_NOOP(
         "Verdicts", "The loss grows from iteration {iteration} on, from {from_loss:.3g} to {loss:.3g}: with curvature "
         "{eigenvalue:.4g} there the largest stable learning rate is {stable_rate:.4g}, and {rate:.4g} was used."
+    ),
+    "undefined": QT_TRANSLATE_NOOP(
+        "Verdicts", "In iteration {iteration} the loss or its gradient is no finite number: the loss is {loss:.3g}, "
+        "the gradient norm {norm:.3g}."
     ),
     "runs_away": QT_TRANSLATE_NOOP(
         "Verdicts", "The loss falls without end from iteration {iteration} on, to {loss:.3g} where the largest "
@@ -183,6 +188,7 @@ def _end(run: Run) -> _End:
     flat = bool(norms[-1] <= max(_FLAT, run.tolerance, _FLAT_SHARE * norms[0]))
     at_start = _eigenvalues(run.objective, theta[0])
     bound = _STRAIGHT * max(1.0, 0.0 if at_start is None else float(np.max(np.abs(at_start))))
+    bound = max(bound, _WITH_SLOPE * min(float(norms[-1]), _FLAT)) if flat else bound
     # A loss that is not finite may have a derivative that looks as if it were.
     sound = math.isfinite(float(run.trajectory.loss[-1]))
     return _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
@@ -201,22 +207,25 @@ def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
 
 def verdict(run: Run) -> Verdict:
     """Return the first verdict whose test fires, in the order of `VERDICTS`."""
-    end = _end(run)
-    values = None if end.eigenvalues is None else tuple(end.eigenvalues.tolist())
-    for key, test in _TESTS.items():
-        found = test(run, end)
-        if found is not None:
-            return Verdict(key, *found, values)
-    return Verdict("descending", *_on_the_way(run), values)
+    # Lengths on a path of very large numbers may be infinite: then no test of motion fires.
+    with np.errstate(all="ignore"):
+        end = _end(run)
+        values = None if end.eigenvalues is None else tuple(end.eigenvalues.tolist())
+        for key, test in _TESTS.items():
+            found = test(run, end)
+            if found is not None:
+                return Verdict(key, *found, values)
+        return Verdict("descending", *_on_the_way(run), values)
 
 
 def firing(run: Run) -> list[str]:
     """Return all the verdicts whose tests fire, first the one that wins; none of them is "descending"."""
-    end = _end(run)
-    return [key for key, test in _TESTS.items() if test(run, end) is not None]
+    with np.errstate(all="ignore"):
+        end = _end(run)
+        return [key for key, test in _TESTS.items() if test(run, end) is not None]
 
 
-def _diverging(run: Run, _: _End) -> _Found:
+def _diverging(run: Run, end: _End) -> _Found:
     losses, theta = run.trajectory.loss, run.trajectory.theta
     if run.outcome != "diverged" and not grows(losses):
         return None
@@ -234,6 +243,8 @@ def _diverging(run: Run, _: _End) -> _Found:
         if stable is not None and stable <= run.hyperparameters["learning_rate"]:
             rate = run.hyperparameters["learning_rate"]
             return "rises_unstable", numbers | {"eigenvalue": steepest, "stable_rate": stable, "rate": rate}
+    if not np.any(losses[row:] > losses[row]):
+        return "undefined", {"iteration": first + len(losses) - 1, "loss": loss, "norm": end.norm}
     return "rises", numbers
 
 

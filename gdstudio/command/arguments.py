@@ -32,6 +32,8 @@ class CommandParser(argparse.ArgumentParser):
 
     def __init__(self, command: str, description: str) -> None:
         super().__init__(prog=f"gdstudio {command}", description=description, allow_abbrev=False)
+        self.register("action", None, _Once)
+        self.given: set[str] = set()
 
     def read(self, tokens: Sequence[str]) -> argparse.Namespace:
         """Return the values of the options in `tokens`.
@@ -43,14 +45,32 @@ class CommandParser(argparse.ArgumentParser):
         SystemExit
             With 0, after help was asked for and printed.
         """
+        self.given.clear()
         found, rest = self.parse_known_args(self._joined(tokens))
         if rest:
             known = [option for option in self._option_string_actions if option.startswith("--")]
+            self._refuse_number_as_option(rest[0], known)
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "{command} does not know {argument}; try {known}."),
                 command=self.prog, argument=shown(rest[0]), known=candidates(rest[0].partition("=")[0], known),
             )
         return found
+
+    def _refuse_number_as_option(self, argument: str, known: Sequence[str]) -> None:
+        """Say to somebody who made an option of a hyperparameter how these are set."""
+        # loaded where it is wanted: what the language needs may be missing where the doctor is asked
+        from gdstudio.engine.language.tokens import near_matches
+
+        name = argument.partition("=")[0]
+        if name.startswith("--") and len(name) > len("--") and "--set" in known and not near_matches(name, known):
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "{command} does not know {argument}; numbers are set as in {example}, and {command} "
+                    "--help names all options."
+                ),
+                command=self.prog, argument=shown(argument),
+                example=shown(f"--set {name.removeprefix('--').replace('-', '_')}=0.1"),
+            )
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help, and fail where it cannot be written; argparse would not say."""
@@ -75,6 +95,23 @@ class CommandParser(argparse.ArgumentParser):
                 token = f"{token}={remaining.pop(0)}"
             joined.append(token)
         return joined
+
+
+class _Once(argparse.Action):
+    """Keeps the value of an option, which would be lost without a word where there are two of it."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Take in a value; raises a StudioError at the second."""
+        assert isinstance(parser, CommandParser)
+        if self.dest in parser.given:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=option_string or self.dest
+            )
+        parser.given.add(self.dest)
+        setattr(namespace, self.dest, values)
 
 
 def _is_long(token: str, options: dict[str, argparse.Action]) -> bool:

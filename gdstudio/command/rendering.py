@@ -25,6 +25,7 @@ VIEWS = ("surface", "contour", "curves", "window")
 THEMES = ("dark", "light")
 ENDINGS = (".png", ".svg", ".pdf")
 _LEAST, _MOST = 64, 16_384
+SMALLEST_WINDOW = "940x620"
 # A view on screen is about as large as this; larger pictures have larger letters and lines, up to a factor.
 _SCREEN = (800.0, 500.0)
 _LARGEST_FACTOR = 4.0
@@ -35,7 +36,7 @@ def main(tokens: Sequence[str]) -> int:
     parser = CommandParser("render", "Draw a descent to a file, without a display.")
     add_run_options(parser)
     parser.add_argument("--view", metavar="|".join(VIEWS), help="which view", required=True)
-    size_help = "in pixels of the file; 1600x1000 unless said"
+    size_help = f"in pixels of the file; 1600x1000 unless said, at least {SMALLEST_WINDOW} for the window"
     parser.add_argument("--size", metavar="WxH", help=size_help, default="1600x1000")
     parser.add_argument("--theme", metavar="dark|light", help="dark unless said", default="dark")
     parser.add_argument("--out", metavar="FILE", help="FILE.png, FILE.svg or FILE.pdf", required=True)

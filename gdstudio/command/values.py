@@ -12,6 +12,7 @@ from gdstudio.experiment.request import requested
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from gdstudio.experiment.document import Experiment
 
@@ -34,18 +35,31 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         tolerance=written_number("tolerance", options.tolerance),
         patience=None if options.patience is None else written_number("patience", options.patience),
         stop_at_sign_change=options.stop_at_sign_change,
-        batch=None if options.batch is None else _batch(options.batch),
+        batch=None if options.batch is None else _number_or_text(options.batch),
         seed=written_number("seed", options.seed),
-        settings=dict(_setting(text) for text in options.set),
+        settings=_settings(options.set),
     )
 
 
-def _batch(text: str) -> int | float | str:
-    """Return the number that `text` writes, or `text`: which words there are is known where it is used."""
+def _number_or_text(text: str) -> int | float | str:
+    """Return the number that `text` writes, or `text`: what it may say is known where it is used."""
     try:
-        return written_number("batch", text)
+        return written_number("", text)
     except StudioError:
         return text
+
+
+def _settings(texts: Iterable[str]) -> dict[str, int | float]:
+    """Return what was set, each name once."""
+    found: dict[str, int | float] = {}
+    for text in texts:
+        name, value = _setting(text)
+        if name in found:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(f"--set {name}")
+            )
+        found[name] = value
+    return found
 
 
 def _setting(text: str) -> tuple[str, int | float]:
@@ -60,18 +74,25 @@ def _setting(text: str) -> tuple[str, int | float]:
 
 
 def _start(text: str) -> Any:
-    """Return a list of numbers, or a dict where they have names."""
-    parts = text.split(",")
+    """Return a list of numbers, or a dict where they have names.
+
+    What is no number stays text, as that can be said better when it is known how many there should be.
+    """
+    parts = text.split(",") if text.strip() else []
     if "=" not in text:
-        return [written_number("start", part) for part in parts]
+        return [_number_or_text(part) for part in parts]
     named: dict[str, int | float] = {}
     for part in parts:
         name, equals, value = part.partition("=")
         name = name.strip(" ")
-        if not equals or name in named:
+        if not (equals and name):
             raise StudioError(
-                QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2, each name once, not {value}."),
-                value=shown(text),
+                QT_TRANSLATE_NOOP("Errors", "--start takes 1,2 or x=1,y=2; {value} is no name with its number."),
+                value=shown(part),
+            )
+        if name in named:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(f"start of {name}")
             )
         named[name] = written_number(f"start of {name}", value)
     return named

@@ -62,12 +62,20 @@ def _close(number: int, requests: list[int]) -> None:
 def _check_file(name: str, commands: list[str]) -> None:
     from gdstudio.experiment.file import open_experiment
 
-    if not name or "\0" in name or not Path(name).exists():
+    if not _exists(name):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no command and no file called {name}; try {known}."),
             name=shown(name), known=candidates(name, commands),
         )
     open_experiment(name)
+
+
+def _exists(name: str) -> bool:
+    """Whether there is such a file; what no file can be called, such as a name too long for one, is none."""
+    try:
+        return bool(name) and Path(name).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def check_display() -> None:

@@ -16,6 +16,7 @@ from gdstudio.views.picker import OptimizerPicker
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
     from gdstudio.views.equation import Equation
+    from gdstudio.views.picker_model import OptimizerEntry
 
 _TASK = "picker equations"
 
@@ -48,8 +49,7 @@ class Choosing(QObject):
         self._own = tuple(texts)
         if run is not None and run.equations is not None:
             current = (f"{OWN}{self._own.index(run.equations)}", OWN)
-        rows = (*entries(), *own_entries(self._own))
-        picker = OptimizerPicker(self._studio.window, rows, current, changes=run is not None)
+        picker = OptimizerPicker(self._studio.window, self._entries(), current, changes=run is not None)
         picker.equationsWanted.connect(self._typeset)
         picker.taken.connect(lambda key, convention: self._taken(index, key, convention))
         picker.copyAsked.connect(lambda key, convention: self._copy(index, key, convention))
@@ -59,6 +59,14 @@ class Choosing(QObject):
         if shown is not None:
             self._typeset(*shown)
         picker.open()
+
+    def retranslate(self) -> None:
+        """Say what comes from the table in the language of now, if the picker is open."""
+        if self.picker is not None:
+            self.picker.setEntries(self._entries())
+
+    def _entries(self) -> tuple[OptimizerEntry, ...]:
+        return (*entries(), *own_entries(self._own))
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show what was typeset."""

@@ -52,6 +52,7 @@ class Exports(QObject):
             [("view", self.tr("View"), views), ("scale", self.tr("Scale (PNG)"), scales)],
             self._proposed_name(),
             self._window,
+            only={"window": (".png",)},
         )
         dialog.chosen.connect(lambda path, values: self.export_picture(path, values["view"], values["scale"]))
         dialog.open()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 
 from gdstudio.analysis.verdicts import REASONS
-from gdstudio.controllers.panel_model import run_title
+from gdstudio.controllers.content import run_label
 from gdstudio.controllers.playback import PlayState
 from gdstudio.controllers.sentences import outcome_text
 from gdstudio.engine.errors import StudioError
@@ -87,8 +87,8 @@ class Judgement(QObject):
         for index, run in enumerate(experiment.runs):
             if run.visible and index < len(texts) and texts[index]:
                 outcome = outcome_text(snapshot.runs[index]).rstrip(".")
-                text = f"{run_title(run)}: {texts[index]}" if len(experiment.runs) > 1 else texts[index]
-                self._studio.window.status.setState(f"{outcome} · {text}")
+                name = f"{run_label(run, experiment)}: " if sum(each.visible for each in experiment.runs) > 1 else ""
+                self._studio.window.status.setState(f"{name}{outcome} · {texts[index]}")
                 return
 
 

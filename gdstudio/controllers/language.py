@@ -36,6 +36,8 @@ class Language(QObject):
             if shown.problem.mistake is not None:
                 # read once more for what is wrong with it
                 studio.edit_formula(shown.problem.text)
+        studio.choosing.retranslate()
+        studio.own_optimizers.read_again()
         studio.screen.retranslate()
         studio.screen.set_cursor(studio.player)
         studio.files.document_changed()

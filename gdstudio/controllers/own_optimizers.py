@@ -112,6 +112,11 @@ class OwnOptimizers(QObject):
 
     # reading
 
+    def read_again(self) -> None:
+        """Say what is wrong with the text in the language of now, if the editor is open."""
+        if self._editor is not None:
+            self._edited(self._editor.text.toPlainText())
+
     def _edited(self, text: str) -> None:
         self._readable = None
         self._studio.player.submit(_READING, text, lambda: read(text))

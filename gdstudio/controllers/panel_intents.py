@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from gdstudio.experiment import editing
 
 if TYPE_CHECKING:
@@ -29,6 +31,15 @@ def connect_panel(studio: Studio) -> None:
     panel.runVisibilityToggled.connect(lambda index: studio.change(editing.toggle_run, index))
     panel.runExpansionToggled.connect(studio.toggle_expansion)
     panel.hyperparameterChanged.connect(studio.set_hyperparameter)
-    panel.batchChanged.connect(studio.set_batch)
+    panel.batchChanged.connect(lambda *choice: _set_batch(studio, *choice))
     panel.stoppingChanged.connect(studio.set_stopping)
     panel.seedChanged.connect(lambda seed: studio.change(editing.set_seed, seed))
+
+
+def _set_batch(studio: Studio, index: int, size: int | None, final: bool) -> None:
+    """Set the batch of a run, and say so where that takes a run that plays back to its start."""
+    playing = studio.player.playback.playing
+    studio.set_batch(index, size, final)
+    if playing and not studio.player.playback.playing:
+        text = QCoreApplication.translate("Studio", "Another batch is another run: back at the start, press Run")
+        studio.window.status.showMessage(text)

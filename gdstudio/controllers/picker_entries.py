@@ -110,9 +110,11 @@ def _parity(row: OptimizerRow, variant: Variant) -> str:
         return translate("Optimizers", "held against: {oracle}").format(oracle=variant.oracle)
     version = found.version.split()[-1]
     if variant.method is not None:
-        text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} at minima reached")
+        text = translate("Optimizers", "held against {oracle}: worst difference {error} at minima reached")
     elif found.worst_error == 0.0:
-        text = translate("Optimizers", "held against {oracle} {version}: no difference over 1,000 steps")
+        text = translate("Optimizers", "held against {oracle}: no difference over 1,000 steps")
     else:
-        text = translate("Optimizers", "held against {oracle} {version}: worst difference {error} over 1,000 steps")
-    return text.format(oracle=found.oracle, version=version, error=f"{found.worst_error:.1g}".replace("e-0", "e-"))
+        text = translate("Optimizers", "held against {oracle}: worst difference {error} over 1,000 steps")
+    # the version is the library's, not that of how it was looked at
+    name, comma, manner = found.oracle.partition(", ")
+    return text.format(oracle=f"{name} {version}{comma}{manner}", error=f"{found.worst_error:.1g}".replace("e-0", "e-"))

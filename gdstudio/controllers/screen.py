@@ -220,7 +220,7 @@ class Screen(QObject):
         landscape = self.grounds.landscape
         shown = landscape.scale if landscape is not None else None
         scale = scale_of(self._experiment) if self._experiment is not None else None
-        self._window.actionLogZ.setChecked((scale or shown) == "log")
+        self._window.actionLogZ.setChecked((scale or shown) == "log" and not self.single)
 
     def _show_ground(self) -> None:
         """Show a new landscape or curve; a new experiment's only together with the runs on it."""
@@ -274,9 +274,24 @@ class Screen(QObject):
         if state is PlayState.PAUSED:
             return self.tr("Paused")
         if state is PlayState.FINISHED:
-            first = next((run for run, path in zip(self._runs, self._paths, strict=True) if path.visible), None)
-            return outcome_text(first) if first is not None else self.tr("Finished")
-        return self.tr("Ready: press Run, or drag the start")
+            return self._end_text()
+        return self._trouble() or self.tr("Ready: press Run, or drag the start")
+
+    def _end_text(self) -> str:
+        """Return why the first run in sight ended; headed by its name where there are others."""
+        seen = [(run, path) for run, path in zip(self._runs, self._paths, strict=True) if path.visible]
+        if not seen:
+            return self.tr("Finished")
+        run, path = seen[0]
+        outcome = outcome_text(run)
+        return self.tr("{run}: {outcome}").format(run=path.label, outcome=outcome) if len(seen) > 1 else outcome
+
+    def _trouble(self) -> str:
+        """Return what is wrong with the loss where all runs begin; empty where it is a number."""
+        loss = next((float(path.losses[0]) for path in self._paths if len(path)), 0.0)
+        if math.isnan(loss):
+            return self.tr("The loss is undefined at the start: move the start")
+        return self.tr("The loss is infinite at the start: move the start") if math.isinf(loss) else ""
 
     # reading values out
 

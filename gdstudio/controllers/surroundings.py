@@ -76,6 +76,7 @@ class Surroundings(QObject):
             lambda key, value, final: self._studio.set_hyperparameter(self.index, key, value, final)
         )
         section.unfolded.connect(self.compute)
+        section.schedule.settled.connect(lambda: self._studio.history.end_gesture())
         self._studio.player.moved.connect(self._moved)
         self._studio.player.computed.connect(self.compute)
 
@@ -118,15 +119,15 @@ class Surroundings(QObject):
         present = recipe_of(self._studio.experiment.runs[self.index]).additions
         before = next((each.key for each in present if each.key in SCHEDULES), CONSTANT)
         if key != CONSTANT:
-            self._put(Addition(key, text))
+            self._put(Addition(key, text), f"schedule {self._slot}")
         elif before != CONSTANT:
-            self._take(before)
+            self._take(before, f"schedule {self._slot}")
 
-    def _put(self, addition: Addition) -> None:
-        self._apply(lambda: editing.put_around(self._studio.experiment, self.index, addition))
+    def _put(self, addition: Addition, gesture: str | None = None) -> None:
+        self._apply(lambda: editing.put_around(self._studio.experiment, self.index, addition), gesture)
 
-    def _take(self, key: str) -> None:
-        self._apply(lambda: editing.take_away(self._studio.experiment, self.index, key))
+    def _take(self, key: str, gesture: str | None = None) -> None:
+        self._apply(lambda: editing.take_away(self._studio.experiment, self.index, key), gesture)
 
     def _edit_formula(self, text: str) -> None:
         """Take in what is typed; reading one line costs less than handing it to a thread."""
@@ -142,9 +143,9 @@ class Surroundings(QObject):
         self._studio.apply(changed, coalesce="schedule formula")
         self._studio.show_panel()
 
-    def _apply(self, edit: Callable[[], Experiment]) -> None:
+    def _apply(self, edit: Callable[[], Experiment], gesture: str | None = None) -> None:
         try:
-            self._studio.apply(edit())
+            self._studio.apply(edit(), coalesce=gesture)
         except StudioError as error:
             self._studio.window.status.showMessage(error_text(error), 15_000)
         self._studio.show_panel()

@@ -55,11 +55,7 @@ def requested(
     StudioError
         One sentence for the first thing that does not fit.
     """
-    if (problem is None) == (formula is None):
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "Say what to minimise: either a problem by its key or a formula, not {given}."),
-            given="neither" if problem is None else "both",
-        )
+    _refuse_none_or_both(problem, formula)
     chosen = Problem(key=_text("problem", problem), text=_text("formula", formula))
     limit = whole_between("iterations", iterations, 0, MAXIMUM_ITERATIONS)
     run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
@@ -84,6 +80,21 @@ def requested(
     )
 
 
+def _refuse_none_or_both(problem: object, formula: object) -> None:
+    """See that there is one thing to minimise; an option and an argument of Python have the same name."""
+    if problem is None and formula is None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "Nothing says what to minimise: give a listed problem (--problem KEY) or a formula of your "
+                "own (--formula TEXT)."
+            )
+        )
+    if problem is not None and formula is not None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "There are both a problem and a formula: leave out --problem or --formula.")
+        )
+
+
 def _text(name: str, value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -105,6 +116,13 @@ def _texts(name: str, value: object) -> list[str]:
 def _optimizer(name: str, convention: str | None) -> Run:
     """Return a run of a listed optimizer, or of the one that a file describes."""
     if not name.startswith(_FILE):
+        if "." in name or "/" in name:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "There is no optimizer called {name}; one of your own in a file is written {example}."
+                ),
+                name=shown(name), example=shown(_FILE + name),
+            )
         return Run(optimizer=name, convention=convention)
     if convention is not None:
         raise StudioError(
@@ -177,6 +195,16 @@ def _start(start: object, problem: Problem) -> tuple[float, ...]:
     if isinstance(start, Mapping):
         return _start_by_name(start, names)
     given = _numbers_of(start)
+    filled = [value for value in given if not (isinstance(value, str) and not value.strip())]
+    if len(filled) < len(given):
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The start has {given:# number|# numbers} and {empty:# empty place|# empty places}, but "
+                "there {wanted:is # variable|are # variables}: {names}."
+            ),
+            given=Count(len(filled)), empty=Count(len(given) - len(filled)), wanted=Count(len(names)),
+            names=", ".join(names),
+        )
     if len(given) != len(names):
         raise StudioError(
             QT_TRANSLATE_NOOP(

@@ -25,8 +25,15 @@ INSET = 10.0
 # How near the curve they come, half a ball; and in what steps the legend moves along the top.
 _CLEAR, _STEP = 7.0, 24.0
 # What floats over a view at its upper right, with words in it and, where the view is narrow, without.
-_BUTTONS, _FEWER_BUTTONS, _NARROW, _BELOW_BUTTONS = 270.0, 140.0, 620.0, 52.0
+_BUTTONS, _FEWER_BUTTONS, _NARROW = 270.0, 140.0, 620.0
+BELOW_BUTTONS = 52.0
+"""Where what floats over a view at its upper right has ended, in pixels from above."""
 _LONGEST, _SAMPLES = 300, 12
+
+
+def left_of_buttons(width: float) -> float:
+    """Return where the buttons begin that float over a view of a width."""
+    return width - (_BUTTONS if width >= _NARROW else _FEWER_BUTTONS)
 
 
 class Clutter:
@@ -72,10 +79,10 @@ class Clutter:
         """Return where a legend hides least: along the top, left of the buttons or below them."""
         frame = self._frame
         left, right = frame.left + INSET, frame.right - INSET - size[0]
-        buttons = self._width - (_BUTTONS if self._width >= _NARROW else _FEWER_BUTTONS)
+        buttons = left_of_buttons(self._width)
         across = [left, *np.arange(left + _STEP, right, _STEP), right]
         places = [(float(x), 12.0) for x in across if x == left or left < x <= buttons - size[0]]
-        places += [(float(x), _BELOW_BUTTONS) for x in across if x > left]
+        places += [(float(x), BELOW_BUTTONS) for x in across if x > left]
         return emptiest(places, size, self._curve, self._rest, margin=_CLEAR)
 
     def remarks_corner(
@@ -95,7 +102,7 @@ class Clutter:
         frame, (x, y, width, height) = self._frame, legend
         left, right = frame.left + INSET, frame.right - INSET - size[0]
         low = frame.bottom - above - size[1]
-        corners = [(left, low), (right, low), (right, _BELOW_BUTTONS), (left, y + height + INSET)]
+        corners = [(left, low), (right, low), (right, BELOW_BUTTONS), (left, y + height + INSET)]
         free = [
             corner for corner in corners
             if corner[1] + size[1] <= low + size[1] and not (

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
 from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels, framed
-from gdstudio.scene.legend import LegendRow, draw_legend, legend_size
-from gdstudio.scene.lettering import TICK, metrics, sans
+from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_size
+from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.marks import draw_ball
 from gdstudio.scene.pathway import mixed
 from gdstudio.scene.polylines import Lines, clipped, extremes, lines_between
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from gdstudio.scene.runs import Series
     from gdstudio.scene.theme import Theme
 
-_TOP, _BOTTOM, _LEFT, _RIGHT = 12.0, 30.0, 52.0, 16.0
+_TOP, _BOTTOM, _LEFT, _RIGHT = 22.0, 30.0, 60.0, 16.0
+
+translate = QCoreApplication.translate
+# The legend's most of the height.
+_LEGEND_PART = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +133,8 @@ class CurvesDrawing:
         def ticks(count: int) -> list[Tick]:
             return [Tick(float(self.scale.forward(t.value)), t.label) for t in self.scale.ticks(count)]
 
+        if not any(np.isfinite(one.values).any() for one in self.drawn):
+            return []
         line = metrics(sans(TICK)).height()
         return fitted(ticks, self.frame.y, lambda _: line, self._most_ticks, 8.0)
 
@@ -143,12 +150,21 @@ class CurvesDrawing:
         draw_grid(painter, self.frame, (), down, self.theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_tick_labels(painter, self.frame, self.x_ticks(), down, self.theme, self.size[0])
+        self._draw_names(painter)
         painter.save()
         painter.setClipRect(self.frame.rectangle.adjusted(0, -2, 2, 2))
         for one, lines in reversed(list(zip(self.drawn, self.curves, strict=True))):
             faint = mixed(self.theme.run_colour(one.slot), self.theme.plot, 0.62)
             draw_lines(painter, lines, round_pen(faint, 1.0))
         painter.restore()
+
+    def _draw_names(self, painter: QPainter) -> None:
+        """Write what the axes are of: above the one's labels, and left of the other's where there is room."""
+        font, right = sans(TICK), self.frame.left - 8
+        loss, iteration = translate("Scene", "loss"), translate("Scene", "iteration")
+        draw_text(painter, right, self.frame.top - 13, loss, font, self.theme.muted, "right")
+        if text_width(iteration, font) <= right - 2:
+            draw_text(painter, right, self.frame.bottom + 14, iteration, font, self.theme.muted, "right")
 
     def live(self, painter: QPainter, cursor: int) -> None:
         """Paint the curves up to the cursor, the cursor's line and the markers."""
@@ -197,10 +213,11 @@ class CurvesDrawing:
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each curve, with its value at an iteration."""
-        return [
+        rows = [
             LegendRow(one.label, one.slot, number_text(float(one.values[one.at(cursor)])))
             for one in self.drawn
         ]
+        return capped(rows, _LEGEND_PART * self.size[1])
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
 
 from gdstudio.scene.axes import Frame, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.clutter import INSET, Clutter
-from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, legend_size, run_rows
+from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_row_at, legend_size, run_rows
 from gdstudio.scene.lettering import TICK, draw_text, sans
 from gdstudio.scene.marks import draw_ball, draw_marker, draw_ring, draw_star
 from gdstudio.scene.pathway import Pathway, pathway
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
 
+translate = QCoreApplication.translate
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14.0, 32.0, 52.0, 20.0
 _DOTS = 200
 # Below the remarks the arrow of the step is left free, and beside the legend some room for longer numbers.
-_ABOVE_ARROW, _LONGER = ARROW_ABOVE + 12.0, 16.0
+_ABOVE_ARROW, _LONGER, _LEGEND_PART = ARROW_ABOVE + 12.0, 16.0, 0.4
+_BELOW_BUTTONS, _BELOW_LEGEND = 62.0, 16.0
 _MOST_REMARKS, _LARGEST_STRIP = 4, 0.3
 # The remarks may take so much of the plot's width and height; a smaller plot goes without.
 _WIDEST, _HIGHEST = 0.85, 0.45
@@ -132,12 +135,17 @@ class ProfileDrawing:
         """Paint the axes and the curve."""
         fill_rect(painter, 0, 0, *self.size, self.theme.plot)
         frame = self.frame
-        across, down = frame.x_ticks(), frame.y_ticks()
+        drawn = np.isfinite(self.scene.z).any()
+        across, down = frame.x_ticks(), frame.y_ticks() if drawn else []
         draw_grid(painter, frame, across, down, self.theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_tick_labels(painter, frame, across, down, self.theme, self.size[0])
         name = sans(TICK + 1, 500, italic=True)
         draw_text(painter, frame.right - 4, frame.bottom - 11, self.scene.name, name, self.theme.text, "right")
+        if not drawn:
+            nothing = translate("Scene", "the loss has no finite value here")
+            middle = frame.rectangle.center()
+            draw_text(painter, middle.x(), middle.y(), nothing, sans(), self.theme.muted, "centre")
         painter.save()
         painter.setClipRect(frame.rectangle)
         pixels = frame.pixels(np.stack([self.scene.xs, self.scene.z], axis=1))
@@ -151,7 +159,7 @@ class ProfileDrawing:
         frame = self.frame
         painter.save()
         painter.setClipRect(frame.rectangle)
-        draw_brackets(painter, frame, self.scene.runs, cursor, self.theme, told=self.scene.remarks)
+        draw_brackets(painter, frame, self.scene.runs, cursor, self.theme, told=self._told)
         for x in self.scene.minima:
             y = frame.y(float(np.interp(x, self.scene.xs, self.scene.z)))
             if frame.holds(frame.x(float(x)), y):
@@ -180,7 +188,7 @@ class ProfileDrawing:
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
-        return run_rows(self.scene.runs, cursor)
+        return capped(run_rows(self.scene.runs, cursor), _LEGEND_PART * self.size[1])
 
     def legend_row_at(self, x: float, y: float) -> int | None:
         """Return the legend's row under a pixel."""
@@ -193,6 +201,12 @@ class ProfileDrawing:
     def legend_corner(self) -> tuple[float, float]:
         """Upper left corner of the legend: where it hides no tick label, and least of the curve."""
         return self._clutter.legend_corner(self._legend_size)
+
+    @property
+    def _told(self) -> float | None:
+        """Where the meaning of a bracket is written: below the legend and the buttons that float over the plot."""
+        lowest = max(self.frame.top + _BELOW_BUTTONS, self.legend_corner[1] + self._legend_size[1] + _BELOW_LEGEND)
+        return lowest if self.scene.remarks else None
 
     @property
     def _legend_size(self) -> tuple[float, float]:
@@ -251,7 +265,7 @@ class ProfileDrawing:
         if not np.isfinite([x, loss, slope]).all():
             return None
         following, reached = (float(value) for value in run.points[row + 1]) if row + 1 < len(run) else (None, None)
-        return Tangent(x, loss, slope, following, reached, run.slot)
+        return Tangent(x, loss, slope, following, reached, run.slot, self.slope(run, 0))
 
     def remarks(self, cursor: int) -> list[Remark]:
         """Return what there is to say about the first visible run, headed by its name where there are others."""

@@ -22,7 +22,6 @@ Place = tuple[float, float]
 
 translate = QCoreApplication.translate
 _LOOK = 4.2
-_BELOW_BUTTONS, _LEGEND, _LEGEND_ROW = 62.0, 32.0, 21.5
 
 
 def bracket_at(run: RunPath, cursor: int) -> Place | None:
@@ -34,10 +33,9 @@ def bracket_at(run: RunPath, cursor: int) -> Place | None:
 
 
 def draw_brackets(
-    painter: QPainter, frame: Frame, runs: Iterable[RunPath], cursor: int, theme: Theme, *, told: bool = True
+    painter: QPainter, frame: Frame, runs: Iterable[RunPath], cursor: int, theme: Theme, *, told: float | None = None
 ) -> None:
-    """Draw the bracket of every visible run that has one as an upright band, and write what it means if `told`."""
-    runs = tuple(runs)
+    """Draw the bracket of every visible run that has one as an upright band; say what it is at the height `told`."""
     for run in runs:
         ends = bracket_at(run, cursor) if run.visible else None
         if ends is None:
@@ -51,10 +49,8 @@ def draw_brackets(
         painter.setPen(edge)
         for x in (float(left), float(left) + width):
             painter.drawLine(QPointF(x, frame.top), QPointF(x, frame.bottom))
-        if told:
-            # below the legend and the buttons that float over the plot
-            level = frame.top + max(_BELOW_BUTTONS, _LEGEND + _LEGEND_ROW * len(runs))
-            _write(painter, frame, (float(left + right) / 2, level), theme, run)
+        if told is not None:
+            _write(painter, frame, (float(left + right) / 2, told), theme, run)
 
 
 def _write(painter: QPainter, frame: Frame, place: Place, theme: Theme, run: RunPath) -> None:

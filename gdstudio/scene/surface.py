@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from gdstudio.scene.clutter import BELOW_BUTTONS, left_of_buttons
 from gdstudio.scene.floor import PlacedLabel, draw_backdrop, draw_floor, draw_floor_labels, placed_labels
 from gdstudio.scene.held import draw_held
-from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at, run_rows
+from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_row_at, legend_size, run_rows
+from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
 from gdstudio.scene.polylines import NO_LINES, Lines
@@ -32,12 +34,15 @@ if TYPE_CHECKING:
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
 
+translate = QCoreApplication.translate
 CELLS = 72
 """Cells along each axis on screen without OpenGL."""
 PAPER_CELLS = 104
 """Cells along each axis in pictures."""
 LEGEND_CORNER = (14.0, 12.0)
 _LINE = 18.0
+# The legend's most of the height, and what is kept free beside it for longer numbers.
+_LEGEND_PART, _LONGER = 0.4, 8.0
 _HIDDEN_PART = 0.5
 
 
@@ -111,6 +116,15 @@ class SurfaceDrawing:
             ends = [label.left for label in self._labels if abs(label.y - below) < _LINE]
             room = min([self.viewport.width - self.viewport.right - left, *ends]) - left - 10
             draw_held(painter, left, below, self.scene.landscape.held, room, self.theme.text)
+            if self.scene.landscape.scale == "log":
+                self._say_height(painter, left, below - (_LINE if self.scene.landscape.held else 0.0))
+
+    def _say_height(self, painter: QPainter, x: float, y: float) -> None:
+        """Say that heights are logarithmic, unless a tick label stands there."""
+        text = translate("Scene", "height: log f")
+        right = x + text_width(text, sans(TICK))
+        if not any(label.left < right + 10 and abs(label.y - y) < _LINE for label in self._labels):
+            draw_text(painter, x, y, text, sans(TICK), self.theme.muted)
 
     @cached_property
     def _labels(self) -> list[PlacedLabel]:
@@ -161,7 +175,7 @@ class SurfaceDrawing:
             self._draw_paths(painter, cursor)
             painter.restore()
         if self.legend:
-            draw_legend(painter, *LEGEND_CORNER, self.legend_rows(cursor), self.theme)
+            draw_legend(painter, *self.legend_corner, self.legend_rows(cursor), self.theme)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
@@ -189,13 +203,21 @@ class SurfaceDrawing:
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
-        return run_rows(self.scene.runs, cursor)
+        return capped(run_rows(self.scene.runs, cursor), _LEGEND_PART * self.viewport.height)
+
+    @cached_property
+    def legend_corner(self) -> tuple[float, float]:
+        """Upper left corner of the legend: below the buttons that float over the view where it would reach them."""
+        left, top = LEGEND_CORNER
+        beside = left + legend_size(self.legend_rows(0))[0] + _LONGER <= left_of_buttons(self.viewport.width)
+        return (left, top) if beside else (left, BELOW_BUTTONS)
 
     def legend_row_at(self, x: float, y: float) -> int | None:
         """Return the legend's row under a pixel."""
         if not self.legend:
             return None
-        return legend_row_at(self.legend_rows(0), x - LEGEND_CORNER[0], y - LEGEND_CORNER[1])
+        left, top = self.legend_corner
+        return legend_row_at(self.legend_rows(0), x - left, y - top)
 
     def start_pixel(self) -> tuple[float, float] | None:
         """Return where the ring at the start is drawn; None where it is not."""

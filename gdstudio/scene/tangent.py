@@ -25,6 +25,8 @@ ARROW_ABOVE = 16.0
 """How far above the plot's lower edge the arrow of the step lies, in pixels."""
 # A step, or the gap between what the tangent promised and what the curve gave, is drawn from so many pixels on.
 _SEEN = 6.0
+# A slope of so small a part of the run's first is called flat.
+_FLAT = 1e-4
 
 translate = QCoreApplication.translate
 
@@ -41,6 +43,8 @@ class Tangent:
         The next iterate and its loss, where there is one; they may be anything but NaN at the iterate itself.
     slot : int
         Style slot of the run.
+    first : float
+        The slope where the run began.
     """
 
     x: float
@@ -49,6 +53,7 @@ class Tangent:
     following: float | None
     reached: float | None
     slot: int
+    first: float = 0.0
 
     @property
     def promised(self) -> float:
@@ -90,7 +95,7 @@ class Tangent:
 
     def remarks(self, frame: Frame, theme: Theme) -> list[Remark]:
         """Return what there is to say about it."""
-        if self.slope == 0:
+        if abs(self.slope) <= (_FLAT * abs(self.first) if np.isfinite(self.first) else 0.0):
             way_down = translate("Scene", "flat")
         elif self.slope > 0:
             way_down = translate("Scene", "downhill is to the left")

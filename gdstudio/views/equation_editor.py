@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsOpacityEffect,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gdstudio.views.controls import Divider
 from gdstudio.views.editor_text import EquationText
@@ -21,6 +30,8 @@ if TYPE_CHECKING:
     from gdstudio.views.equation import Equation
 
 LONGEST_NAME = 60
+# How much is seen of what was found in an older text.
+_OLD = 0.35
 _NAME = re.compile(r"^[ \t]*name[ \t]*:.*$", re.MULTILINE)
 
 
@@ -84,6 +95,7 @@ class EquationEditor(Sheet):
         super().__init__(window, QSize(900, 584))
         self._changes = changes
         self._read: str | None = None
+        self._fading: list[QGraphicsOpacityEffect] = []
         self.title, self.name_label = QLabel(self.card), QLabel(self.card)
         self.name = QLineEdit(self.card)
         self.name.setObjectName("optimizerName")
@@ -128,6 +140,7 @@ class EquationEditor(Sheet):
         if text != self.text.toPlainText():
             return
         self._read = text
+        self._show_as_old(False)
         self.text.setMark(None)
         self.error.setSentence("")
         self.hint.setVisible(True)
@@ -144,6 +157,7 @@ class EquationEditor(Sheet):
         if text != self.text.toPlainText():
             return
         self._read = None
+        self._show_as_old(True)
         self.text.setMark((mistake.line, mistake.column))
         where = self.tr("Line {line}, column {column}: {message}").format(
             line=mistake.line, column=mistake.column + 1, message=mistake.message)
@@ -217,6 +231,12 @@ class EquationEditor(Sheet):
             button.setAccessibleName(text)
             button.setToolTip(tooltip)
         self._say_take()
+
+    def _show_as_old(self, old: bool) -> None:
+        """Let what was found in the text before fade while the present one cannot be read."""
+        for effect in self._fading:
+            effect.setOpacity(_OLD if old else 1.0)
+            effect.setEnabled(old)
 
     def _say_take(self) -> None:
         readable = self._read is not None and self._read == self.text.toPlainText()
@@ -299,6 +319,11 @@ class EquationEditor(Sheet):
             found.setTextFormat(Qt.TextFormat.PlainText)
             grid.addWidget(caption, row, 0)
             grid.addWidget(found, row, 1)
+        for widget in (self.box, *self.captions.values(), *self.found.values()):
+            effect = QGraphicsOpacityEffect(widget)
+            effect.setEnabled(False)
+            widget.setGraphicsEffect(effect)
+            self._fading.append(effect)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.box)

@@ -55,9 +55,7 @@ class OptimizerPicker(Sheet):
         *, changes: bool = False,
     ) -> None:
         super().__init__(window, QSize(780, 564))
-        self._entries = entries
-        self._whole = sum(entry.counted for entry in entries)
-        self._by_key = {entry.key: entry for entry in entries}
+        self._take_entries(entries)
         self._chosen: dict[str, str] = {}
         if current is not None and current[1] is not None:
             self._chosen[current[0]] = current[1]
@@ -84,6 +82,20 @@ class OptimizerPicker(Sheet):
         """Show the picker with the keyboard in the search field."""
         super().open()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def setEntries(self, entries: tuple[OptimizerEntry, ...]) -> None:
+        """Say the same optimizers anew: their texts are in another language."""
+        shown, self._shown = self._shown, None
+        self._take_entries(entries)
+        self._filter(self.search.text())
+        keys = self.list.keys()
+        if shown is not None and shown[0] in keys:
+            self.list.setCurrent(shown[0])
+
+    def _take_entries(self, entries: tuple[OptimizerEntry, ...]) -> None:
+        self._entries = entries
+        self._whole = sum(entry.counted for entry in entries)
+        self._by_key = {entry.key: entry for entry in entries}
 
     def current(self) -> tuple[str, str] | None:
         """Return optimizer and convention shown; None where the search finds nothing."""

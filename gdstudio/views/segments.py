@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QMouseEvent, QResizeEvent
 
 PADDING = 12
+
+
+class _Segment(QPushButton):
+    """One choice; `pointed` says that a person clicked it with the mouse, whatever was taken before."""
+
+    pointed = Signal()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the choice."""
+        inside = self.isDown() and event.button() == Qt.MouseButton.LeftButton
+        super().mouseReleaseEvent(event)
+        if inside:
+            self.pointed.emit()
 
 
 class Segments(QWidget):
     """A few choices side by side of which one is taken; arrow keys move along them.
 
-    `chosen` carries the key of the choice that a person took, never one that was set.
+    `chosen` carries the key of the choice that a person took, never one that was set; `pointed` the key of each that
+    is clicked with the mouse, after it was taken.
     """
 
     chosen = Signal(str)
+    pointed = Signal(str)
 
     def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +46,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for index, key in enumerate(keys):
-            button = QPushButton(self)
+            button = _Segment(self)
             button.setCheckable(True)
             button.setProperty("role", "segment")
             button.setProperty("place", "first" if not index else "last" if index == len(keys) - 1 else "middle")
@@ -39,6 +54,7 @@ class Segments(QWidget):
             button.setFont(text_font(12))
             button.setMinimumWidth(24)
             button.clicked.connect(lambda _checked=False, key=key: self._take(key))
+            button.pointed.connect(lambda key=key: self.pointed.emit(key))
             group.addButton(button)
             row.addWidget(button, 1)
             self._buttons[key] = button

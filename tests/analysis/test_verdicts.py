@@ -50,6 +50,8 @@ CASES = {
     "nesterov": Case("diverging", "rises_unstable", _BOWL, (1.0, 1.0), "nesterov", _rate(0.15)),
     "steep walls": Case("diverging", "rises_unstable", _ROSENBROCK, (-1.2, 1.0), "gd", _rate(0.01)),
     "no theory": Case("diverging", "rises", "sqrt(1 + x^2)", (1.5,), "newton"),
+    "out of the domain": Case("diverging", "undefined", "log(x)", (1.0,), "gd", _rate(0.5)),
+    "onto a kink": Case("diverging", "undefined", "sqrt(x^2)", (1.0,), "gd", _rate(0.125)),
     "saddle's way down": Case("diverging", "runs_away", "x^2 - y^2", (1.0, 0.1), "gd", _rate(0.1)),
     "line search falls for ever": Case("diverging", "runs_away", "x^2 - y^2", (1.0, 0.1), "bfgs"),
     # to and fro
@@ -80,6 +82,7 @@ CASES = {
     "newton to a maximum": Case("maximum", "curved_down", "cos(x) + cos(y)", (0.4, -0.3), "newton"),
     "start on a top": Case("maximum", "curved_down", "-x^2", (0.0,), "gd", _rate(0.1)),
     "plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (9.0, 2.0), "gd", _rate(0.1)),
+    "slope of a plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (4.1, 3.9), "gd", _rate(0.1)),
     "monkey saddle": Case("plateau", "straight", "x^3 - 3*x*y^2", (0.0, 0.0), "gd", _rate(0.1)),
     # round and round
     "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
@@ -179,6 +182,32 @@ def test_the_iteration_from_which_it_diverges_is_the_one_with_the_lowest_loss() 
     losses = run.trajectory.loss
     assert row > 0 and losses[row] == losses[np.isfinite(losses)].min()
     assert np.all(np.diff(losses[row:row + 10]) >= 0.0)
+
+
+def test_what_grows_until_it_is_no_number_is_thrown_out_all_the_same() -> None:
+    assert _of("out of the domain").reason == (
+        "In iteration 2 the loss or its gradient is no finite number: the loss is nan, the gradient norm 2."
+    )
+    grown = verdict(_made(Case("", "", "x^4 - x^2", (9.0,), "gd", _rate(1e300))))
+    assert (grown.key, grown.test) == ("diverging", "rises_unstable")
+
+
+def test_eigenvalues_beyond_all_numbers_are_none() -> None:
+    found = verdict(_made(Case("", "", "8e307*(x + y)^2", (0.0, 0.0), "gd", _rate(0.1))))
+    assert (found.key, found.eigenvalues) == ("descending", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "optimizer", "rate"),
+    [
+        ("tan(x) + y", (1e308, 1e308), "gd", 1e10), ("exp(x) + y^2", (1e-308, 1e154), "momentum", 1.0),
+        ("floor(x)*1e10 + y", (-1.0, -1e308), "signsgd", 0.1),
+    ],
+)
+def test_a_path_too_long_for_numbers_has_a_verdict(
+    text: str, start: tuple[float, float], optimizer: str, rate: float
+) -> None:
+    assert verdict(_made(Case("", "", text, start, optimizer, _rate(rate), 300))).key in VERDICTS
 
 
 def test_eigenvalues_are_those_at_the_last_iterate() -> None:

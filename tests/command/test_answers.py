@@ -145,6 +145,12 @@ def test_a_run_that_diverged_is_a_result_and_its_json_is_strict(say: Callable[..
     assert strict(out)["loss"] is None
 
 
+def test_eigenvalues_beyond_all_numbers_are_null(say: Callable[..., Said]) -> None:
+    code, out, err = say("run", "--formula", "8e307*(x + y)^2", "--start", "0,0", "--json")
+    assert (code, err) == (0, "")
+    assert strict(out)["eigenvalues"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "start"),
     [

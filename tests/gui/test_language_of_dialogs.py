@@ -67,6 +67,34 @@ def test_the_equation_editor(foreign: Bench) -> None:
     assert _texts_left(editor, data) == []
 
 
+def test_dialogs_that_are_open_follow_the_language(bench: Bench, qapp: QApplication) -> None:
+    bench.studio.choosing.open()
+    picker = bench.studio.choosing.picker
+    assert picker is not None
+    picker.search.setText("a")
+    picker.list.setCurrent("adam")
+    before, keys = picker.details.intuition.text(), picker.list.keys()
+    language = Bracketed()
+    qapp.installTranslator(language)
+    try:
+        bench.until(lambda: picker.details.intuition.text() != before)
+        assert left_over(picker.details.intuition.text(), set()) == set()
+        assert not [text for text in picker.list.headings() if left_over(text, set())]
+        assert picker.current() == ("adam", "pytorch")
+        assert picker.list.keys() == keys
+        picker.reject()
+        bench.studio.own_optimizers.open_new()
+        editor = bench.studio.own_optimizers.editor
+        assert editor is not None
+        editor.set_text("theta = 1")
+        bench.until(lambda: editor.error.isVisible())
+        said = editor.error.text()
+    finally:
+        qapp.removeTranslator(language)
+    bench.until(lambda: editor.error.text() != said)
+    assert editor.error.isVisible()
+
+
 @pytest.mark.parametrize("schedule", ["cosine", "multistep", "formula", "plateau"])
 def test_the_section_on_schedules(foreign: Bench, schedule: str) -> None:
     section = foreign.window.panel.additions

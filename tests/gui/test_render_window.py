@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +13,10 @@ from PySide6.QtGui import QImage
 
 from gdstudio.app import create_window, studio_of
 from gdstudio.cli import main
+from gdstudio.command.rendering import SMALLEST_WINDOW
 from gdstudio.experiment.greeting import greeting
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QApplication
 
 
@@ -52,3 +55,27 @@ def test_the_smallest_window_is_written(tmp_path: Path, smallest: tuple[int, int
     assert _render(place, *smallest) == 0
     image = QImage(str(place))
     assert (image.width(), image.height()) == smallest
+
+
+def test_the_smallest_window_is_in_the_help(smallest: tuple[int, int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "{}x{}".format(*smallest) == SMALLEST_WINDOW
+    assert main(["render", "--help"]) == 0
+    assert SMALLEST_WINDOW in capsys.readouterr().out
+    pages = Path(__file__).parents[2] / "docs" / "command-line.md"
+    assert SMALLEST_WINDOW in pages.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("factor", ["2", "1.5"])
+def test_the_size_is_that_of_the_file_on_a_screen_that_enlarges(tmp_path: Path, factor: str) -> None:
+    place = tmp_path / "window.png"
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "gdstudio", "render", "--problem", "matyas", "--view", "window", "--size", "1000x641",
+            "--out", str(place),
+        ],
+        env={**os.environ, "QT_SCALE_FACTOR": factor, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True,
+        check=False, timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    image = QImage(str(place))
+    assert (image.width(), image.height()) == (1000, 641)

@@ -153,7 +153,7 @@ def test_a_loss_without_any_value_is_said_to_diverge(bench: Bench) -> None:
     bench.press(Key.Key_Tab)
     bench.action("actionToEnd").trigger()
     bench.rests(PlayState.FINISHED)
-    assert bench.status.startswith("Diverged")
+    assert bench.status.startswith("Adam: Diverged")
 
 
 def test_what_is_typed_does_not_stop_a_run_until_it_can_be_read(bench: Bench) -> None:

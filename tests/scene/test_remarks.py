@@ -12,6 +12,7 @@ from gdstudio.scene.legend import legend_size
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
 from gdstudio.scene.remarks import Remark, draw_remarks, emptiest, remarks_size
 from gdstudio.scene.runs import RunPath
+from gdstudio.scene.tangent import Tangent
 from gdstudio.scene.theme import DARK, LIGHT, THEMES, Theme
 from tests.scene.pixels import near, painted
 from tests.scene.valley import profile_scene
@@ -119,3 +120,27 @@ def test_the_emptiest_corner_is_the_first_of_equals() -> None:
     # what comes first counts for more than any number of what follows
     assert emptiest(corners[:2], (5.0, 5.0), np.array([[11.0, 1.0]]), points) == (0.0, 0.0)
     assert emptiest(corners[1:], (5.0, 5.0), np.array([[8.0, 1.0]]), margin=3.0) == (0.0, 10.0)
+
+
+@pytest.mark.parametrize(("slope", "word"), [(0.0, "flat"), (-1e-7, "flat"), (1e-5, "flat"), (0.1, "left"),
+                                             (-0.1, "right"), (20.0, "left")])
+def test_where_hardly_any_slope_is_left_it_is_called_flat(slope: float, word: str) -> None:
+    drawing = ProfileDrawing(scene(0.01, 1.8, 0), DARK, SIZES[0])
+    tangent = Tangent(0.0, 1.0, slope, None, None, 0, first=18.0)
+    assert word in tangent.remarks(drawing.frame, DARK)[0].text
+
+
+def test_a_run_that_begins_beyond_all_numbers_is_not_called_flat() -> None:
+    drawing = ProfileDrawing(scene(0.01, 1.8, 0), DARK, SIZES[0])
+    assert "left" in Tangent(0.0, 1.0, 3.0, None, None, 0, first=np.inf).remarks(drawing.frame, DARK)[0].text
+
+
+def test_a_curve_without_any_value_has_no_ticks_and_says_so() -> None:
+    whole = scene(0.01, 1.8, 0)
+    empty = replace(whole, z=np.full(len(whole.xs), np.inf), runs=())
+    drawing = ProfileDrawing(empty, DARK, SIZES[0])
+    pixels = painted(drawing.ground, 718, 726)
+    frame = drawing.frame
+    assert np.ptp(pixels[:round(frame.bottom) - 2, :round(frame.left) - 4].astype(int)) < 8
+    middle = pixels[round(frame.rectangle.center().y()) - 6:round(frame.rectangle.center().y()) + 6, 250:470]
+    assert np.ptp(middle.astype(int)) > 40

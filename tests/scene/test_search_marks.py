@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.scene.axes import Frame
-from gdstudio.scene.legend import run_rows
+from gdstudio.scene.legend import legend_size, run_rows
+from gdstudio.scene.profile import ProfileDrawing, ProfileScene
 from gdstudio.scene.runs import RunPath
 from gdstudio.scene.search_marks import bracket_at, draw_brackets, draw_flat_looks
 from gdstudio.scene.theme import DARK
+from tests.scene.pixels import painted
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -25,7 +27,7 @@ LOOKING = RunPath(
 )
 
 
-def _columns(run: RunPath, cursor: int, *, told: bool) -> list[int]:
+def _columns(run: RunPath, cursor: int, *, told: float | None = None) -> list[int]:
     """Return the columns of pixels in which something is drawn."""
     image = QImage(500, 330, QImage.Format.Format_RGB32)
     image.fill(0)
@@ -42,31 +44,44 @@ def test_there_is_a_bracket_only_after_the_sign_has_changed() -> None:
 
 
 def test_a_bracket_is_a_band_between_its_ends() -> None:
-    assert _columns(SEARCH, 1, told=True) == []
-    drawn = _columns(SEARCH, 2, told=False)
+    assert _columns(SEARCH, 1, told=80.0) == []
+    drawn = _columns(SEARCH, 2)
     assert abs(drawn[0] - FRAME.x(-0.5)) <= 1
     assert abs(drawn[-1] - FRAME.x(0.5)) <= 1
     assert drawn == list(range(drawn[0], drawn[-1] + 1))
-    assert len(_columns(SEARCH, 2, told=True)) > len(drawn), "what it means is written too"
+    assert len(_columns(SEARCH, 2, told=80.0)) > len(drawn), "what it means is written too"
 
 
 def test_a_bracket_far_away_or_very_narrow_stays_in_the_frame() -> None:
     for ends in ((-1e9, 1e9), (0.1, 0.1 + 1e-12), (50.0, 60.0)):
         run = RunPath("a", 0, np.array([[0.1]]), np.array([0.0]), bracket=np.array([ends]))
-        drawn = _columns(run, 0, told=False)
+        drawn = _columns(run, 0)
         assert drawn
         assert drawn[0] >= FRAME.left - 2
         assert drawn[-1] <= FRAME.right + 3
 
 
 def test_the_legend_shows_the_bracket_in_place_of_the_loss() -> None:
-    assert run_rows([SEARCH], 0)[0].value.startswith("f =")
+    assert run_rows([SEARCH], 0)[0].sign == "f = "
     assert run_rows([SEARCH], 2)[0].value.count("…") == 1
 
 
 def test_a_look_ahead_is_drawn_from_the_iterate_to_its_point() -> None:
-    drawn = _columns(LOOKING, 1, told=False)
+    drawn = _columns(LOOKING, 1)
     assert abs(drawn[0] - FRAME.x(0.5)) <= 6
     assert abs(drawn[-1] - FRAME.x(1.0)) <= 9
     odd = RunPath("a", 0, np.array([[0.0, 0.0]]), np.array([1.0]), ahead=np.array([[NAN, np.inf]]))
-    assert _columns(odd, 0, told=False) == []
+    assert _columns(odd, 0) == []
+
+
+@pytest.mark.parametrize("size", [(472.0, 555.0), (690.0, 726.0)])
+def test_what_a_bracket_means_is_written_below_the_legend(size: tuple[float, float]) -> None:
+    xs = np.linspace(-2.0, 2.0, 101)
+    drawing = ProfileDrawing(ProfileScene("x", xs, xs * xs, np.empty(0), (SEARCH,), 2, 1.0), DARK, size)
+    heights: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gdstudio.scene.search_marks.draw_text", lambda _, x, y, *more: heights.append(y))
+        painted(lambda painter: drawing.live(painter, 2), round(size[0]), round(size[1]))
+    (height,) = heights
+    bottom = drawing.legend_corner[1] + legend_size(drawing.legend_rows(2))[1]
+    assert height - 9 > bottom

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import FormulaError
+from gdstudio.engine.language.elsewhere import meant_by
 from gdstudio.engine.language.operations import COMPARISONS, CONSTANTS, FUNCTIONS
 from gdstudio.engine.language.syntax import Step, Syntax
-from gdstudio.engine.language.tokens import check_name, near_matches, shortened, tokens
+from gdstudio.engine.language.tokens import check_name, shortened, tokens
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ class _Parser:
 
     def unknown_function(self, name: Token) -> FormulaError:
         """Explain a call of something that is no function."""
-        matches = near_matches(name.text, self.functions)
+        matches = meant_by(name.text, self.functions)
         if matches:
             return self.error(
                 QT_TRANSLATE_NOOP(

@@ -31,6 +31,8 @@ _ACCEPTED, _POOR, _GOOD = 0.15, 0.25, 0.75
 # Differences of losses within so many units of rounding say nothing of a step; its gradient decides then.
 _ROUNDING = 16.0 * sys.float_info.epsilon
 _SECULAR_STEPS = 100
+# Numbers from here to its inverse have squares, and sums and quotients of these.
+_SMALL = 1e-70
 # Each refused trial shortens the radius to a quarter or less.
 _MOST_TRIALS = 60
 
@@ -55,9 +57,13 @@ class TrustNewton(PlainMethod):
             raise NoStep("singular")
         values, vectors = np.linalg.eigh(hessian)
         slopes = times(vectors.T, at.gradient)
+        if not (np.all(np.isfinite(values)) and np.all(np.isfinite(slopes))):
+            raise NoStep("singular")
         radius = float(memory[0]) if memory[1] == settings["radius"] else settings["radius"]
         memory[1] = settings["radius"]
         for _ in range(_MOST_TRIALS):
+            if radius == 0.0:  # it was shortened to less than the smallest number
+                raise NoStep("no_step")
             model = boundary_step(values, slopes, radius)
             step = times(vectors, model)
             theta = at.theta + step
@@ -107,6 +113,7 @@ def boundary_step(values: Floats, slopes: Floats, radius: float) -> Floats:
         Along the eigenvectors. In the hard case, where the gradient has no part along the direction of most
         negative curvature, that direction is gone into in its positive sense.
     """
+    values, slopes = _in_middle_range(values, slopes)
     lowest = float(values[0])
     if lowest > 0.0:
         newton: Floats = -slopes / values
@@ -133,10 +140,19 @@ def boundary_step(values: Floats, slopes: Floats, radius: float) -> Floats:
         low, high = (shift, high) if length > radius else (low, shift)
         # Newton's method on 1/radius - 1/|p|, which is nearly straight (Nocedal and Wright, 4.43).
         slope = dot(step * step / (values + shift), np.ones_like(step))
-        shift += (length / radius - 1.0) * length * length / slope
+        shift = shift + (length / radius - 1.0) * length * length / slope if slope > 0.0 else high
         if not low < shift < high:
             shift = 0.5 * (low + high)
         if shift in (low, high):
             break
     result: Floats = -slopes / (values + shift)
     return result
+
+
+def _in_middle_range(values: Floats, slopes: Floats) -> tuple[Floats, Floats]:
+    """Return both times one power of two where their squares would be beyond all numbers, which moves no minimum."""
+    largest = max(float(np.max(np.abs(values))), float(np.max(np.abs(slopes))))
+    if _SMALL < largest < 1.0 / _SMALL or not 0.0 < largest < math.inf:
+        return values, slopes
+    exponent = -math.frexp(largest)[1]
+    return np.ldexp(values, exponent), np.ldexp(slopes, exponent)

@@ -18,6 +18,8 @@ from gdstudio.views.plots.rates import RatesView
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent
+
     from gdstudio.scene.rates import RatesScene
     from gdstudio.scene.theme import Theme
     from gdstudio.views.panel.additions_model import AdditionModel, AdditionsModel, ScheduleModel
@@ -72,19 +74,37 @@ class AdditionRow(QWidget):
         return [self.box, *self.parameters.controls()]
 
 
+class _ScheduleCombo(ChevronCombo):
+    """A box whose arrow keys try one entry after another; `settled` when its list is opened or it loses the focus."""
+
+    settled = Signal()
+
+    def showPopup(self) -> None:
+        """Open the list."""
+        self.settled.emit()
+        super().showPopup()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leave the box."""
+        super().focusOutEvent(event)
+        self.settled.emit()
+
+
 class ScheduleRows(QWidget):
     """The schedule: which one, its numbers or its formula, and what the learning rate does over the iterations.
 
-    Signals: `chosen(key)`, `textEdited(text)` at every keystroke, `milestonesChanged(count)`.
+    Signals: `chosen(key)`, `settled()` when what was chosen before stands, for the list is opened or the box left,
+    `textEdited(text)` at every keystroke, `milestonesChanged(count)`.
     """
 
     chosen = Signal(str)
+    settled = Signal()
     textEdited = Signal(str)
     milestonesChanged = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.combo = ChevronCombo(self)
+        self.combo = _ScheduleCombo(self)
         self.combo.setObjectName("scheduleChoice")
         self.label, self.milestones_label = row_label(self), row_label(self)
         self.field = MonoField(self)
@@ -109,6 +129,7 @@ class ScheduleRows(QWidget):
         self._choices: tuple[Choice, ...] = ()
         self._model: ScheduleModel | None = None
         self.combo.activated.connect(lambda index: self.chosen.emit(self.combo.itemData(index)))
+        self.combo.settled.connect(self.settled)
         self.field.textEdited.connect(self.textEdited)
         self.milestones.committed.connect(lambda value: self.milestonesChanged.emit(int(value)))
         self.milestones.rejected.connect(self.error.setSentence)

@@ -75,10 +75,14 @@ class BatchRow(QWidget):
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
         self.kinds.setAccessibleName(self.tr("Batch"))
-        self.kinds.say("full", self.tr("full"), self.tr("Every step looks at all samples: the exact gradient"))
-        self.kinds.say("one", self.tr("one"), self.tr("Every step looks at one sample: stochastic gradient descent"))
-        self.kinds.say("mini", self.tr("mini-batch"),
-                       self.tr("Every step looks at a few samples, shuffled anew in each epoch; usually 8 to 64"))
+        anew = self.tr("Another choice takes the run back to its start.")
+        for key, name, meaning in (
+            ("full", self.tr("full"), self.tr("Every step looks at all samples: the exact gradient.")),
+            ("one", self.tr("one"), self.tr("Every step looks at one sample: stochastic gradient descent.")),
+            ("mini", self.tr("mini-batch"),
+             self.tr("Every step looks at a few samples, shuffled anew in each epoch; usually 8 to 64.")),
+        ):
+            self.kinds.say(key, name, f"{meaning} {anew}")
         self.size_rows.retranslate()
 
     def _choose(self, kind: str) -> None:

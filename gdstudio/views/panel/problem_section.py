@@ -106,6 +106,7 @@ class ProblemSection(Section):
             self.body.addWidget(widget)
         self._model: ProblemModel | None = None
         self.tabs.chosen.connect(self.kindChosen)
+        self.tabs.pointed.connect(self._pointed)
         self.combo.picked.connect(self.problemChosen)
         self.field.textEdited.connect(self.formulaEdited)
         self.parameters.changed.connect(self.parameterChanged)
@@ -132,6 +133,12 @@ class ProblemSection(Section):
         self.remark.setVisible(bool(model.remark))
         if before is None or before.kind != model.kind:
             self._say_field()
+
+    def _pointed(self, kind: str) -> None:
+        """Let a person who clicked on the formula type at once."""
+        if kind == "formula":
+            self.field.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.field.end(False)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QHelpEvent, QPainter, QPen
 
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.legend import draw_legend, legend_size
@@ -167,10 +167,9 @@ class LossView(PlotCanvas):
 
     def event(self, event: QEvent) -> bool:
         """Show no tooltip over the read-out."""
-        asked = event.type() == QEvent.Type.ToolTip
-        if asked and self._pointer is not None and self.iteration_at(self._pointer.x()) is not None:
-            return True
-        return super().event(event)
+        # by its own place: the pointer's may not have been told yet, or no more
+        asked = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and event.pos()
+        return bool(asked and self.iteration_at(asked.x()) is not None) or super().event(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Take the read-out away."""

@@ -68,3 +68,26 @@ def test_a_new_radius_begins_anew() -> None:
     descent.change("radius", 0.01)
     descent.advance(1)
     assert descent.trajectory.column("radius")[-1] == 0.01
+
+
+@pytest.mark.parametrize("size", [1e300, 1e-300])
+def test_the_step_is_that_of_a_model_of_any_size(size: float) -> None:
+    values, slopes = np.array([-1.0, 2.0]), np.array([0.5, 3.0])
+    wanted = boundary_step(values, slopes, 0.7)
+    assert boundary_step(size * values, size * slopes, 0.7) == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "radius"),
+    [
+        ("1e307*(x + y)^2", (-3.0, -1.0), 1.0), ("abs(x)*1e300 + y", (-3.0, 0.0), 1.0),
+        ("cos(x)*1e300*cos(y)", (0.0, 1.0), 1.0), ("floor(x)*1e10 + y", (1e154, 1e-308), 1e-300),
+        ("8e307*(x + y)^2", (1e-5, 0.0), 1.0),
+    ],
+)
+def test_slopes_and_radii_at_the_ends_of_the_numbers_end_the_run_without_an_error(
+    text: str, start: tuple[float, float], radius: float
+) -> None:
+    descent = Descent(objective(text), "trust_newton", start, {"radius": radius}, Stopping(iterations=30))
+    descent.advance(30)
+    assert descent.outcome is not None
