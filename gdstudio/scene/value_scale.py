@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _DEEPEST = 1e-18
 _WIDE = 1e3
 _RUNAWAY = 100.0
+# What is smaller is shown as zero: numbers near the smallest there are have no tenth part.
+_LEAST = 1e-300
 _FARTHEST = 1e300
 
 
@@ -62,7 +64,7 @@ class ValueScale:
 
 
 def _rounded(value: float) -> float:
-    if value == 0 or not math.isfinite(value):
+    if abs(value) < _LEAST or not math.isfinite(value):
         return 0.0
     power = 10.0 ** math.floor(math.log10(abs(value)))
     return float(round(value / power) * power)
@@ -75,7 +77,7 @@ def scale_for(values: list[NDArray[np.float64]], wish: Literal["linear", "log"])
     there are no others, nothing is cut off.
     """
     finite = [np.clip(part[np.isfinite(part)], -_FARTHEST, _FARTHEST) for part in values]
-    finite = [part for part in finite if part.size]
+    finite = [np.where(np.abs(part) < _LEAST, 0.0, part) for part in finite if part.size]
     if not finite:
         return ValueScale(wish, 1e-3, 1.0) if wish == "log" else ValueScale("linear", 0.0, 1.0)
     low, high = min(float(part.min()) for part in finite), max(float(part.max()) for part in finite)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -43,6 +43,9 @@ def test_a_run_that_diverges_does_not_flatten_the_others() -> None:
 
 
 @given(st.lists(VALUES, max_size=3), st.sampled_from(["linear", "log"]))
+@example([np.array([-1.0, 5e-324, 0.0])], "log")
+@example([np.array([5e-324, 0.0])], "log")
+@example([np.array([-1e-299, 2e-300, 3e-300])], "log")
 def test_any_data_have_a_scale_with_ticks_in_order(values: list[np.ndarray], wish: str) -> None:
     scale = scale_for(values, "log" if wish == "log" else "linear")
     low, high = scale.edges
