@@ -29,7 +29,7 @@ COMMANDS = {
 
 HELP = """\
 usage: gdstudio [FILE]                       open the window, with an experiment
-       gdstudio list problems|optimizers|schedules
+       gdstudio list problems|optimizers|schedules|additions
                                              what the program knows by name
        gdstudio run --problem KEY            one descent, its outcome and its trajectory
        gdstudio render --problem KEY --view surface --out FILE.png

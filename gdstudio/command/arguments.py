@@ -144,7 +144,8 @@ def add_run_options(parser: CommandParser) -> None:
     add("--noise", "X", "add normal random numbers of standard deviation X to each slope")
     add(
         "--wrap", "KEY:NAME=VALUE,...",
-        "run the optimizer within another: lookahead:k=5,alpha=0.5 or sam:rho=0.05; may be repeated",
+        "run the optimizer within another: lookahead:k=5,alpha=0.5 or sam:rho=0.05; may be repeated; what else goes "
+        "around an optimizer: gdstudio list additions",
         action="append", default=[],
     )
     add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said", default="1000")

@@ -1,4 +1,4 @@
-"""``gdstudio list``: the tables of problems, optimizers and schedules, for people and for tools."""
+"""``gdstudio list``: the tables of problems, optimizers and what goes around them, for people and for tools."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _TEXT_WIDTH = 70
 def main(tokens: Sequence[str]) -> int:
     """Print the table that `tokens` name and return the exit code."""
     parser = CommandParser("list", "List what the program knows by name.")
-    parser.add_argument("table", metavar="problems|optimizers|schedules", help="which table")
+    parser.add_argument("table", metavar="problems|optimizers|schedules|additions", help="which table")
     parser.add_argument("--json", action="store_true", help="print one JSON array with all that the rows hold")
     options = parser.read(tokens)
-    tables = {"problems": _problems, "optimizers": _optimizers, "schedules": _schedules}
+    tables = {"problems": _problems, "optimizers": _optimizers, "schedules": _schedules, "additions": _additions}
     if options.table not in tables:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no list of {name}; try {known}."),
@@ -118,20 +118,52 @@ def _schedules() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
 
 def _schedule(row: AdditionRow) -> dict[str, Any]:
     """Return a row with its numbers called as they are after ``KEY:``; `key` is their name among hyperparameters."""
+    from gdstudio.experiment.recipe_text import example
+
+    return {**_around(row), "example": example(row.key)}
+
+
+def _additions() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+    from gdstudio.engine.additions import ADDITIONS, SCHEDULES
+    from gdstudio.experiment.recipe_text import options_of
+
+    rows = [row for key, row in ADDITIONS.items() if key not in SCHEDULES]
+    columns: list[tuple[str, ...]] = [("KEY", "NAME", "EXAMPLE")]
+    columns += [(row.key, row.name, options_of(row)) for row in rows]
+    return [_addition(row) for row in rows], columns
+
+
+def _addition(row: AdditionRow) -> dict[str, Any]:
+    """Return a row as that of a schedule, and what it is in Keras' convention where that is something else."""
+    from gdstudio.experiment.recipe_text import options_of
+
+    keras = row.under_keras
+    return {
+        **_around(row),
+        "kind": row.kind,
+        "place": "after" if row.part.after else "before",
+        "under_keras": keras and {
+            "equations": keras.equations, "hyperparameters": [_number(parameter) for parameter in keras.parameters],
+        },
+        "example": options_of(row),
+    }
+
+
+def _around(row: AdditionRow) -> dict[str, Any]:
+    """Return what is said of all that goes around an optimizer."""
     from dataclasses import asdict
 
     from gdstudio.engine.schedule_parity import SCHEDULE_PARITIES
-    from gdstudio.experiment.recipe_text import example, names_of
+    from gdstudio.experiment.recipe_text import names_of
 
     parity = SCHEDULE_PARITIES.get(row.key)
     return {
         "key": row.key,
         "name": row.name,
         "meaning": row.meaning,
-        "equations": row.part.before,
+        "equations": row.part.equations,
         "hyperparameters": [{**_number(parameter), "name": name} for name, parameter in names_of(row).items()],
         "initial": dict(row.part.initial),
-        "example": example(row.key),
         "reference": row.reference,
         "references": [row.reference] if row.reference else [],
         "parity": asdict(parity) if parity else {"oracle": row.oracle, "version": None, "worst_error": None},

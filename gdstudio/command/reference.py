@@ -28,8 +28,8 @@ _HEAD = """\
 
 The program prints this page from its own tables (`gdstudio/command/reference.py`). The equations are what runs: `g` is
 the gradient at the old `theta`, `t` the step from 1, `loss` the loss before the step; a name that is read before it is
-assigned is state and begins at zero unless another beginning is given. `gdstudio list optimizers --json` has the same
-for tools.
+assigned is state and begins at zero unless another beginning is given. For tools `gdstudio list optimizers --json`,
+`list schedules` and `list additions` have the same.
 
 PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
 nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded
@@ -86,8 +86,8 @@ def _addition(row: AdditionRow) -> str:
     numbers = names_of(row)
     if row.kind in ("schedule", "wrapper"):
         parts.append(f"Written `{example(row.key)}`.")
-    if row.part.before or row.part.after:
-        parts.append(_equations("\n".join(filter(None, (row.part.before, row.part.after))), row.part.initial.items()))
+    if row.part.equations:
+        parts.append(_equations(row.part.equations, row.part.initial.items()))
     parts.append(_table(
         ("Name", "Symbol", "Default", "Range", "Meaning"),
         [

@@ -76,6 +76,7 @@ def _report(result: Result, file: str | None) -> str:
         ("problem", text_of(problem) if row is None else f"{row.name}: {row.text}"),
         *_optimizer(run),
         ("set", ", ".join(f"{name} = {value:g}" for name, value in numbers.items())),
+        *_guessed(run),
         ("start", _point(zip(result.variables, experiment.start, strict=True))),
         ("outcome", result.outcome),
         ("", result.reason),
@@ -104,6 +105,20 @@ def _optimizer(run: Run) -> list[tuple[str, str]]:
         else ADDITIONS[addition.key].name for addition in composition(recipe_of(run)).recipe.additions
     ]
     return [*lines, ("around it", ", ".join(around))] if around else lines
+
+
+def _guessed(run: Run) -> list[tuple[str, str]]:
+    """Return a line for the names in a person's own equations that may be mistyped: numbers that nothing sets."""
+    if run.equations is None:
+        return []
+    from gdstudio.engine.own_optimizer import own_optimizer
+
+    own = own_optimizer(run.equations)
+    found = [
+        f"{parameter.key} = {parameter.default:g} (default)" for parameter in own.parameters
+        if parameter.key in own.guessed and parameter.key not in run.hyperparameters
+    ]
+    return [("", f"found in the text: {', '.join(found)}")] if found else []
 
 
 def _point(named: Any) -> str:

@@ -41,6 +41,11 @@ class Part:
     parameters: tuple[Parameter, ...] = ()
     initial: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def equations(self) -> str:
+        """All its lines, as people read them."""
+        return "\n".join(filter(None, (self.before, self.after)))
+
 
 @dataclass(frozen=True, slots=True)
 class AdditionRow:

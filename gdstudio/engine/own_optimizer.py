@@ -45,6 +45,7 @@ _DERIVATIVE = re.compile(r"\b(?:gradient|hessian_diagonal) *\(")
 _NUMBER = r"[-+]?(?:inf|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
 _DECLARATION = re.compile(rf"\s*(?P<default>{_NUMBER})(?:\s+in\s+(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_NUMBER}))?\s*")
 _DEFAULT = 0.1
+_AS_READ = {ord("\t"): " ", ord("\r"): "\n"}
 _MEANING = QT_TRANSLATE_NOOP("Parameters", "A number of this optimizer.")
 
 
@@ -66,6 +67,8 @@ class OwnOptimizer:
         Names that keep their value from step to step.
     initial : mapping of str to str
         Where a state begins if not at zero.
+    guessed : tuple of str
+        Hyperparameters that are neither declared nor known by their names, perhaps only mistyped.
     """
 
     text: str
@@ -74,6 +77,7 @@ class OwnOptimizer:
     parameters: tuple[Parameter, ...]
     state: tuple[str, ...]
     initial: Mapping[str, str] = field(default_factory=dict)
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -88,7 +92,7 @@ class _Header:
 
 @lru_cache(maxsize=64)
 def own_optimizer(text: str) -> OwnOptimizer:
-    """Read the text of an optimizer.
+    """Read the text of an optimizer; tabs are spaces, and lines end as on any system.
 
     Raises
     ------
@@ -102,8 +106,9 @@ def own_optimizer(text: str) -> OwnOptimizer:
             text=lines[-1], column=len(lines[-1]), line=len(lines), length=len(text), bound=MAXIMUM_CHARACTERS,
         )
     header, lines = _Header(), []
-    for number, typed in enumerate(text.split("\n"), start=1):
-        line = typed.rstrip("\r")
+    # Character by character, so that columns stay as typed.
+    typed = text.replace("\r\n", "\n").translate(_AS_READ).split("\n")
+    for number, line in enumerate(typed, start=1):
         match = _HEADER.fullmatch(line)
         if match is not None:
             _read_header(header, number, line, match)
@@ -118,12 +123,13 @@ def own_optimizer(text: str) -> OwnOptimizer:
     try:
         parsed = program(equations, names, reassigning=True)
     except FormulaError as error:
-        typed = text.split("\n")[int(str(error.details["line"])) - 1].rstrip("\r")
-        raise FormulaError(error.template, text=typed, column=error.column, **error.details) from None
+        line = typed[int(str(error.details["line"])) - 1]
+        raise FormulaError(error.template, text=line, column=error.column, **error.details) from None
     _refuse_idle(header, {*parsed.hyperparameters, *of_start}, parsed.state, lines)
     for name in header.initial:
         _check_initial(header, name, names)
-    return OwnOptimizer(text, header.name or UNNAMED, equations, parameters, parsed.state, header.initial)
+    guessed = tuple(name for name in names if name not in header.declared and name not in _known())
+    return OwnOptimizer(text, header.name or UNNAMED, equations, parameters, parsed.state, header.initial, guessed)
 
 
 def text_of(

@@ -49,7 +49,7 @@ def text_in(path: str) -> str:
                 QT_TRANSLATE_NOOP("Errors", "{file} is no optimizer: it is larger than {most} bytes."),
                 file=shown_file(path), most=_MOST_BYTES,
             )
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{file} is no optimizer: it is not text in UTF-8."), file=shown_file(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.additions import ADDITIONS, SCHEDULES
@@ -135,6 +136,13 @@ def _multistep(given: Mapping[str, str]) -> tuple[Addition, dict[str, float]]:
     parameters = row.part_of(addition.text).parameters
     for parameter, text in zip(parameters, texts, strict=False):
         numbers[parameter.key] = parameter.check(written_number(_MILESTONES, text))
+    milestones = [numbers[parameter.key] for parameter in parameters[:len(texts)]]
+    for before, after in pairwise(milestones):
+        if after < before:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "Milestones must ascend, but {after} follows {before}."),
+                before=f"{before:g}", after=f"{after:g}",
+            )
     return addition, numbers
 
 
@@ -146,3 +154,12 @@ def example(key: str) -> str:
         return "multistep:milestones=30/80,factor=0.1"
     pairs = ",".join(f"{name}={parameter.default:g}" for name, parameter in names_of(ADDITIONS[key]).items())
     return f"{key}:{pairs}" if pairs else key
+
+
+def options_of(row: AdditionRow) -> str:
+    """Return the options of the command line that put what is no schedule around an optimizer, with its defaults."""
+    if row.kind == "wrapper":
+        return f"--wrap {example(row.key)}"
+    if row.kind == "decay":
+        return " ".join(f"--set {parameter.key}={parameter.default:g}" for parameter in row.parameters)
+    return " ".join(f"--{parameter.key.replace('_', '-')} {parameter.default:g}" for parameter in row.parameters)

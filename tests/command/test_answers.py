@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import gdstudio
-from gdstudio.engine.additions import SCHEDULES
+from gdstudio.engine.additions import ADDITIONS, SCHEDULES
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Said = tuple[int, str, str]
+AROUND = [key for key in ADDITIONS if key not in SCHEDULES]
 
 
 def strict(text: str) -> Any:
@@ -136,6 +138,18 @@ def test_the_report_for_people_names_everything(say: Callable[..., Said], tmp_pa
     assert len({line.index(line[15:].strip()) for line in out.splitlines() if line.strip()}) == 1
 
 
+def test_the_report_names_numbers_that_may_be_mistyped(say: Callable[..., Said], tmp_path: Path) -> None:
+    place = tmp_path / "ball.txt"
+    place.write_text("keep: 0.5\nv = momentm*keep*v + epsilon*g + g\ntheta = theta - learning_rate*v", encoding="utf-8")
+    arguments = ("run", "--problem", "bowl", "--optimizer", f"file:{place}")
+    out = say(*arguments)[1]
+    assert "\n               found in the text: momentm = 0.1 (default)\nstart" in out
+    assert "found" not in say(*arguments, "--set", "momentm=0.3")[1]
+    assert "found" not in say(*arguments, "--json")[1]
+    place.write_text("theta = theta - learning_rate*g", encoding="utf-8")
+    assert "found" not in say(*arguments)[1]
+
+
 def test_a_run_that_diverged_is_a_result_and_its_json_is_strict(say: Callable[..., Said]) -> None:
     code, out, err = say(
         "run", "--formula", "x^4", "--optimizer", "gd", "--set", "learning_rate=1e300", "--start", "9", "--json"
@@ -230,8 +244,28 @@ def test_the_list_of_schedules_is_what_the_option_takes(say: Callable[..., Said]
     assert step["parity"]["version"].startswith("torch ")
 
 
+def test_the_list_of_additions_is_what_the_options_take(say: Callable[..., Said]) -> None:
+    additions = {row["key"]: row for row in strict(say("list", "additions", "--json")[1])}
+    assert list(additions) == AROUND
+    for key, row in additions.items():
+        assert row["meaning"].endswith(".")
+        assert row["parity"]["oracle"]
+        code, out, err = say("run", "--problem", "bowl", *shlex.split(row["example"]), "--iterations", "3")
+        assert (code, err) == (0, "")
+        assert f"around it      {row['name']}\n" in out
+        assert all(f"{number['key']} = {number['default']:g}" in out for number in row["hyperparameters"])
+        assert row["equations"] == ADDITIONS[key].part.equations
+    assert {key for key, row in additions.items() if row["place"] == "after"} == {"lookahead"}
+    assert [number["name"] for number in additions["lookahead"]["hyperparameters"]] == ["k", "alpha"]
+    assert [number["name"] for number in additions["weight_decay"]["hyperparameters"]] == ["weight_decay", "decoupled"]
+    keras = additions["weight_decay"]["under_keras"]
+    assert keras["equations"] == "theta = theta * (1 - learning_rate * weight_decay)"
+    assert [number["key"] for number in keras["hyperparameters"]] == ["weight_decay"]
+
+
 @pytest.mark.parametrize(
-    ("table", "keys"), [("problems", PROBLEMS), ("optimizers", OPTIMIZERS), ("schedules", SCHEDULES)]
+    ("table", "keys"),
+    [("problems", PROBLEMS), ("optimizers", OPTIMIZERS), ("schedules", SCHEDULES), ("additions", AROUND)],
 )
 def test_lists_for_people_have_a_line_for_each_row(say: Callable[..., Said], table: str, keys: dict[str, Any]) -> None:
     code, out, _ = say("list", table)

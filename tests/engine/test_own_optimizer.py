@@ -42,7 +42,20 @@ def test_name_numbers_and_state_are_found_in_the_text() -> None:
     assert (beta.default, beta.minimum, beta.maximum, beta.usual) == (0.8, 0.0, 1.0, (0.0, 1.0))
     assert (push.default, push.minimum, push.maximum, push.usual) == (0.1, -math.inf, math.inf, (0.0, 1.0))
     assert found.equations.split("\n")[6] == "v = beta * v + (1 - beta) * g"
+    assert found.guessed == ("push",)
     assert own_optimizer("theta = theta - learning_rate * g").name == UNNAMED
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_tabs_are_spaces_and_lines_end_as_on_any_system(end: str) -> None:
+    found = own_optimizer(_MINE.replace(" ", "\t").replace("\n", end))
+    expected = own_optimizer(_MINE)
+    assert (found.name, found.equations) == (expected.name, expected.equations)
+    assert (found.parameters, found.state) == (expected.parameters, expected.state)
+    assert composition(Recipe("My momentum", equations=found.text)).equations == expected.equations
+    with pytest.raises(FormulaError) as caught:
+        own_optimizer(f"v = g{end}\ttheta\t= theta - $*v")
+    assert (caught.value.details["line"], caught.value.column, caught.value.text) == (2, 17, " theta = theta - $*v")
 
 
 def test_numbers_that_have_a_name_bring_its_default_and_range() -> None:
@@ -158,7 +171,7 @@ def test_a_long_text_is_refused_where_it_is_too_long() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet="abgtv_theta=:+-*/().,\n 019in#\u03b7", max_size=120))
+@given(st.text(alphabet="abgtv_theta=:+-*/().,\n 019in#\u03b7\t\r", max_size=120))
 def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
     for typed in (text, f"{text}\ntheta = theta - learning_rate*g"):
         try:
@@ -166,6 +179,7 @@ def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
         except FormulaError as error:
             assert str(error)
             assert 0 <= error.column <= len(error.text)
-            assert error.text == typed.split("\n")[int(str(error.details["line"])) - 1].rstrip("\r")
+            lines = typed.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            assert error.text == lines[int(str(error.details["line"])) - 1]
             continue
         assert composition(Recipe("Mine", equations=typed)).parameters == found.parameters

@@ -39,6 +39,17 @@ def test_it_has_the_name_that_it_says_or_that_of_the_file(tmp_path: Path) -> Non
 def test_line_ends_and_marks_of_other_systems_do_not_matter(tmp_path: Path) -> None:
     other = b"\xef\xbb\xbf" + _HEAVY_BALL.replace("\n", "\r\n").encode()
     assert own_optimizer_in(_written(tmp_path, other)) == ("Heavy ball", _HEAVY_BALL)
+    assert own_optimizer_in(_written(tmp_path, _HEAVY_BALL.replace("\n", "\r"))) == ("Heavy ball", _HEAVY_BALL)
+
+
+def test_tabs_are_spaces(tmp_path: Path) -> None:
+    with_tabs = _HEAVY_BALL.replace(" = ", "\t=\t").replace(": ", ":\t").replace("v = ", "\tv\t= ")
+    runs = [
+        gdstudio.run("bowl", optimizer=f"file:{_written(tmp_path, text)}", iterations=20)
+        for text in (_HEAVY_BALL, with_tabs)
+    ]
+    assert np.array_equal(runs[0].trajectory.theta, runs[1].trajectory.theta)
+    assert runs[1].experiment.runs[0].optimizer == "Heavy ball"
 
 
 def test_it_runs_as_a_built_in_of_the_same_equations(tmp_path: Path) -> None:

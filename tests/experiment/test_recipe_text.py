@@ -28,6 +28,11 @@ from gdstudio.experiment.recipe_text import WRAPPERS, example, names_of, schedul
             },
         ),
         ("multistep:milestones=7", Addition("multistep", "1"), {"schedule_milestone1": 7.0}),
+        # Twice the same multiplies twice, as in PyTorch.
+        (
+            "multistep:milestones=3/3", Addition("multistep", "2"),
+            {"schedule_milestone1": 3.0, "schedule_milestone2": 3.0},
+        ),
         ("multistep", Addition("multistep"), {}),
         ("cosine:iterations=500,end=1e-4", Addition("cosine"), {"schedule_iterations": 500.0, "schedule_end": 1e-4}),
         ("formula:learning_rate*0.9^t", Addition("formula", "learning_rate*0.9^t"), {}),
@@ -80,6 +85,7 @@ def test_the_example_of_a_row_is_its_defaults(key: str) -> None:
         ("multistep:milestones=", "milestones must be a number"),
         ("multistep:milestones=1/2/", "milestones must be a number"),
         ("multistep:milestones=" + "/".join(["1"] * 21), "1 to 20 milestones, not 21"),
+        ("multistep:milestones=30/80/50", "Milestones must ascend, but 50 follows 80."),
         ("multistep:milestone1=3", "no number called milestone1; try milestones"),
         ("one_cycle:peak=0", r"schedule_peak must lie in \(0, inf\)"),
         ("formula", "A formula of t and learning_rate is missing"),

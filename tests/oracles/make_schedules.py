@@ -26,8 +26,8 @@ CASES: tuple[tuple[str, float, str, dict[str, Any]], ...] = (
     ("step:size=1,factor=1.01", 3e-5, "StepLR", {"step_size": 1, "gamma": 1.01}),
     ("multistep:milestones=30/80", 0.1, "MultiStepLR", {"milestones": [30, 80]}),
     (
-        "multistep:milestones=3/3/111/250/7,factor=0.37", 0.77, "MultiStepLR",
-        {"milestones": [3, 3, 111, 250, 7], "gamma": 0.37},
+        "multistep:milestones=3/3/7/111/250,factor=0.37", 0.77, "MultiStepLR",
+        {"milestones": [3, 3, 7, 111, 250], "gamma": 0.37},
     ),
     ("exponential:factor=0.99", 0.01, "ExponentialLR", {"gamma": 0.99}),
     ("exponential:factor=0.7351", 1.7, "ExponentialLR", {"gamma": 0.7351}),

@@ -44,7 +44,8 @@ ROWS = (
         family="adaptive",
         year=2011,
         authors="J. Duchi, E. Hazan and Y. Singer",
-        reference="Adaptive subgradient methods for online learning and stochastic optimization, JMLR 12, 2011",
+        reference="Adaptive subgradient methods for online learning and stochastic optimization, JMLR 12, 2011, "
+        "https://jmlr.org/papers/v12/duchi11a.html",
         variants=(
             Variant(
                 "pytorch", _ADAGRAD, (rate(1e-2), _RATE_DECAY, initial_accumulator(0.0), epsilon(1e-10)),

@@ -12,7 +12,10 @@ from gdstudio.engine.parameters import Parameter
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 _FIRST_TRIAL = QT_TRANSLATE_NOOP("Parameters", "The first step length that the line search tries.")
-_NOCEDAL = "J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition, Springer, 2006"
+_NOCEDAL = (
+    "J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition, Springer, 2006, "
+    "doi:10.1007/978-0-387-40065-5"
+)
 
 
 def _trial(default: float = 1.0) -> Parameter:
@@ -131,7 +134,8 @@ ROWS = (
         year=1969,
         authors="E. Polak and G. Ribière",
         reference="Note sur la convergence de méthodes de directions conjuguées, Revue française d'informatique et de "
-        "recherche opérationnelle 3, 1969; never negative: J. C. Gilbert and J. Nocedal, 1992, doi:10.1137/0802003",
+        "recherche opérationnelle 3, 1969, doi:10.1051/m2an/196903R100351; never negative: J. C. Gilbert and "
+        "J. Nocedal, 1992, doi:10.1137/0802003",
         variants=_method("cg_pr", (_trial(), _c1(), _c2(0.1)), "scipy.optimize.minimize(method='CG')"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Conjugate gradients that forget the old direction as soon as it no longer helps."
@@ -146,7 +150,8 @@ ROWS = (
         family="beyond_first_order",
         year=1740,
         authors="I. Newton, J. Raphson and T. Simpson",
-        reference="T. Simpson, Essays on Several Curious and Useful Subjects, 1740; " + _NOCEDAL + ", section 3.3",
+        reference="T. Simpson, Essays on Several Curious and Useful Subjects, London, 1740; "
+        + _NOCEDAL + ", section 3.3",
         variants=_method("newton", (_NEWTON_SHARE,), "one step on any quadratic"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Jumps to where the parabola fitted to slope and curvature is flat: one step for a quadratic."
@@ -213,7 +218,8 @@ ROWS = (
         family="beyond_first_order",
         year=1817,
         authors="B. Bolzano",
-        reference="Rein analytischer Beweis des Lehrsatzes ..., 1817: the halving of a bracket with a change of sign",
+        reference="Rein analytischer Beweis des Lehrsatzes ..., Prague, 1817: the halving of a bracket with a change "
+        "of sign",
         variants=_method("sign_search", (_SIGN_STEP, _GROWTH), "the bracket holds the minimum, every step"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers",

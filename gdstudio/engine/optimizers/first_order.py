@@ -108,7 +108,8 @@ ROWS = (
         family="first_order",
         year=1983,
         authors="Y. Nesterov; in this form I. Sutskever et al.",
-        reference="A method of solving a convex programming problem with convergence rate O(1/k²), 1983; "
+        reference="A method of solving a convex programming problem with convergence rate O(1/k²), "
+        "Doklady Akademii Nauk SSSR 269, 1983; "
         "On the importance of initialization and momentum in deep learning, ICML 2013",
         variants=(
             Variant("pytorch", _NESTEROV, (rate(1e-3), momentum()), "torch.optim.SGD(nesterov=True)"),
@@ -127,7 +128,8 @@ ROWS = (
         family="first_order",
         year=1983,
         authors="Y. Nesterov",
-        reference="A method of solving a convex programming problem with convergence rate O(1/k²), 1983",
+        reference="A method of solving a convex programming problem with convergence rate O(1/k²), "
+        "Doklady Akademii Nauk SSSR 269, 1983",
         variants=(
             Variant(
                 "author", _LOOKAHEAD, (rate(1e-3), momentum()), "torch.optim.SGD(nesterov=True), seen from theta"
