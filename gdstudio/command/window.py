@@ -95,7 +95,8 @@ def check_display() -> None:
     if on_display and not display_answers():
         raise StudioError(
             QT_TRANSLATE_NOOP(
-                "Errors", "There is no display to open a window on; gdstudio run and gdstudio render work without one."
+                "Errors",
+                "There is no display to open a window on; gdstudio run and gdstudio render of other views need none.",
             )
         )
     if not on_display and "error" in (found := ask("qt")):

@@ -38,7 +38,7 @@ _ROWS = (
     _Row("actionRun", ("F5",), "run"),
     _Row("actionPause", ("F5",), "pause"),
     _Row("actionStep", (".",), "step"),
-    _Row("actionStepBack", (",",), "step-back"),
+    _Row("actionStepBack", (), "step-back"),
     _Row("actionRestart", ("Home", "R"), "restart"),
     _Row("actionToEnd", ("End",), "to-end"),
     _Row("actionResetView", ("Ctrl+0",), "reset-view"),

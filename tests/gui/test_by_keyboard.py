@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTabBar, QWidget
 
+from gdstudio.views.export_dialog import ExportDialog
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -159,6 +161,12 @@ def test_letters_typed_in_a_field_are_no_shortcuts(bench: Bench) -> None:
     bench.until(lambda: not bench.busy)
     assert bench.formula.text() == "r + r*l."
     assert bench.position == position == 0
+
+
+def test_a_picture_is_exported_from_within_a_field(bench: Bench) -> None:
+    bench.formula.setFocus()
+    QTest.keyClick(bench.formula, Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    bench.find_dialog(ExportDialog).reject()
 
 
 def test_menus_open_by_their_letters(bench: Bench) -> None:

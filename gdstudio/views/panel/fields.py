@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -33,10 +33,13 @@ class MonoField(QLineEdit):
         self.setMinimumWidth(40)
 
     def event(self, event: QEvent) -> bool:
-        """Leave the keys of undo and redo to the actions of the window."""
+        """Leave undo and redo to the window, and Ctrl+E, which some desktops take for the end of the line."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo = event.matches(QKeySequence.StandardKey.Undo)
             if (undo or event.matches(QKeySequence.StandardKey.Redo)) and not self.hasOwnUndo():
+                event.ignore()
+                return True
+            if event.keyCombination() == QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E):
                 event.ignore()
                 return True
         return super().event(event)

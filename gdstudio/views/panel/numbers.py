@@ -6,6 +6,9 @@ import math
 
 NARROW = "\N{NO-BREAK SPACE}"
 
+# Characters that a field of a card has room for.
+_FITTING = 7
+
 
 def read_number(text: str) -> float:
     """Read a number as people write it: ``1e-3``, ``0,5``, ``2 000``, with an ASCII or a real minus.
@@ -24,7 +27,10 @@ def read_number(text: str) -> float:
 
 
 def compact(value: float) -> str:
-    """Write `value` with four significant digits, ``0.0200`` and ``1e-8`` rather than ``0.02`` and ``1e-08``."""
+    """Write `value` with four significant digits, ``0.0200`` and ``1e-8`` rather than ``0.02`` and ``1e-08``.
+
+    What would not fit into a field is written with an exponent: ``7.76e-4`` rather than ``0.000776``.
+    """
     if not math.isfinite(value):
         return f"{value:g}"
     if value == int(value) and 1 < abs(value) < 1e6:
@@ -34,7 +40,8 @@ def compact(value: float) -> str:
         return _short_exponent(text)
     decimals = len(text.partition(".")[2])
     wanted = 4 if abs(value) < 0.1 else 3 if abs(value) < 10 else 0
-    return f"{value:.{wanted}f}" if decimals < wanted else text
+    text = f"{value:.{wanted}f}" if decimals < wanted else text
+    return text if len(text) <= _FITTING else _short_exponent(f"{value:.{1 if value < 0 else 2}e}")
 
 
 def brief(value: float) -> str:

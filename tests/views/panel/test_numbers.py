@@ -39,6 +39,7 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
 @pytest.mark.parametrize(("value", "text"), [
     (0.02, "0.0200"), (0.9, "0.900"), (0.999, "0.999"), (0.9995, "0.9995"), (0.00125, "0.00125"), (1e-8, "1e-8"),
     (0.0002, "0.0002"), (50.0, "50"), (1.0, "1.000"), (1e7, "1e7"),
+    (0.000776, "7.76e-4"), (-0.000776, "-7.8e-4"), (0.0012345, "1.23e-3"),
 ])
 def test_compact_text(value: float, text: str) -> None:
     assert compact(value) == text
