@@ -125,8 +125,23 @@ def add_run_options(parser: CommandParser) -> None:
     def add(name: str, metavar: str, meaning: str, **more: Any) -> None:
         parser.add_argument(name, metavar=metavar, help=meaning, **more)
 
+    def flag(name: str, meaning: str) -> None:
+        parser.add_argument(name, action="store_true", help=meaning)
+
     add("--problem", "KEY", "a listed problem, see gdstudio list problems")
     add("--formula", "TEXT", "a loss of your own, such as '(1-x)^2 + 100*(y-x^2)^2'")
+    add("--model", "KEY", "a model to fit to data, see gdstudio list models")
+    add(
+        "--loss", "TEXT|KEY",
+        "a loss of your own over one sample of data, such as '(a*exp(-b*x) - y)^2'; with --model one that it has",
+    )
+    add("--penalty", "TEXT|KEY:X", "what is added to it: ridge:0.1, lasso:0.1, elastic_net:0.1,0.5, or text")
+    add("--data", "KEY|FILE.csv", "a listed data set, see gdstudio list datasets, or a file")
+    add("--target", "NAME", "the column to predict; the last one unless said")
+    add("--features", "NAME,NAME", "the columns to predict it from; all others of numbers unless said")
+    add("--degree", "N", "of the model polynomial")
+    flag("--standardize", "shift and scale the features to mean 0 and standard deviation 1")
+    add("--held-out", "X", "share of the samples that no step sees, 0 unless said")
     add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
     add(
         "--optimizer", "KEY|file:PATH",
@@ -148,11 +163,13 @@ def add_run_options(parser: CommandParser) -> None:
         "around an optimizer: gdstudio list additions",
         action="append", default=[],
     )
-    add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said", default="1000")
+    add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said")
+    add("--epochs", "N", "limit in passes over the data, in the place of --iterations")
     add("--tolerance", "X", "stop at a gradient norm of at most X; 1e-6 unless said, 0 turns it off", default="1e-6")
     add("--patience", "N", "stop after N iterations without a decrease of the best loss")
-    parser.add_argument(
-        "--stop-at-sign-change", action="store_true", help="stop when the derivative of one variable changes its sign"
-    )
-    add("--seed", "N", "of the order of samples and of noise; 0 unless said", default="0")
-    add("--batch", "N|full", "samples in a batch, for a problem with data")
+    flag("--stop-at-sign-change", "stop when the derivative of one variable changes its sign")
+    add("--seed", "N", "of the order of samples, of those held out and of noise; 0 unless said", default="0")
+    add("--batch", "N|full", "samples in a batch, for a problem with data; full unless said")
+    add("--order", "KEY", "how they are drawn: shuffled (each once an epoch), sequential or replacement")
+    flag("--drop-last", "leave out the last batch of an epoch where it is short")
+    add("--accumulate", "N", "average the gradient of each step over N batches")

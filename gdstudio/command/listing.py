@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gdstudio.command.arguments import CommandParser
+from gdstudio.command.listing_data import datasets, models, penalties
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.names import candidates, shown
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
 
 _TEXT_WIDTH = 70
+# The rows for tools, and for people a line for each, behind one that names the columns.
+Listed: TypeAlias = "tuple[list[dict[str, Any]], list[tuple[str, ...]]]"
 
 
 def main(tokens: Sequence[str]) -> int:
     """Print the table that `tokens` name and return the exit code."""
     parser = CommandParser("list", "List what the program knows by name.")
-    parser.add_argument("table", metavar="problems|optimizers|schedules|additions", help="which table")
+    tables = {
+        "problems": _problems, "optimizers": _optimizers, "schedules": _schedules, "additions": _additions,
+        "models": models, "penalties": penalties, "datasets": datasets,
+    }
+    parser.add_argument("table", metavar="|".join(tables), help="which table")
     parser.add_argument("--json", action="store_true", help="print one JSON array with all that the rows hold")
     options = parser.read(tokens)
-    tables = {"problems": _problems, "optimizers": _optimizers, "schedules": _schedules, "additions": _additions}
     if options.table not in tables:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no list of {name}; try {known}."),
@@ -36,7 +42,7 @@ def main(tokens: Sequence[str]) -> int:
     return 0
 
 
-def _problems() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+def _problems() -> Listed:
     from dataclasses import asdict
 
     from gdstudio.engine.functions import PROBLEMS
@@ -53,7 +59,7 @@ def _problems() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
     return rows, columns
 
 
-def _optimizers() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+def _optimizers() -> Listed:
     from gdstudio.engine.optimizers import OPTIMIZERS
 
     columns: list[tuple[str, ...]] = [("KEY", "NAME", "HYPERPARAMETERS")]
@@ -70,7 +76,7 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
     found = asdict(row)
     first = row.variants[0]
     for variant, content in zip(row.variants, found["variants"], strict=True):
-        content["hyperparameters"] = [_number(parameter) for parameter in variant.hyperparameters]
+        content["hyperparameters"] = [number(parameter) for parameter in variant.hyperparameters]
         content["parity"] = _parity(row, variant)
     keys = dict.fromkeys(parameter.key for variant in row.variants for parameter in variant.hyperparameters)
     return {
@@ -88,10 +94,11 @@ def _in_all_conventions(row: OptimizerRow, key: str) -> dict[str, Any]:
     found = {variant.convention: variant.hyperparameter(key) for variant in row.variants}
     having = {convention: parameter for convention, parameter in found.items() if parameter is not None}
     defaults = {convention: parameter.default for convention, parameter in having.items()}
-    return {**_number(next(iter(having.values()))), "defaults": defaults}
+    return {**number(next(iter(having.values()))), "defaults": defaults}
 
 
-def _number(parameter: Parameter) -> dict[str, Any]:
+def number(parameter: Parameter) -> dict[str, Any]:
+    """Return what is said of a number that people may set."""
     from dataclasses import asdict
 
     return {"name": parameter.key, **asdict(parameter), "range": parameter.range_text}
@@ -107,7 +114,7 @@ def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:
     return {"oracle": variant.oracle, "version": None, "worst_error": None} if parity is None else asdict(parity)
 
 
-def _schedules() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+def _schedules() -> Listed:
     from gdstudio.engine.additions import SCHEDULES
     from gdstudio.experiment.recipe_text import example
 
@@ -123,7 +130,7 @@ def _schedule(row: AdditionRow) -> dict[str, Any]:
     return {**_around(row), "example": example(row.key)}
 
 
-def _additions() -> tuple[list[dict[str, Any]], list[tuple[str, ...]]]:
+def _additions() -> Listed:
     from gdstudio.engine.additions import ADDITIONS, SCHEDULES
     from gdstudio.experiment.recipe_text import options_of
 
@@ -143,7 +150,7 @@ def _addition(row: AdditionRow) -> dict[str, Any]:
         "kind": row.kind,
         "place": "after" if row.part.after else "before",
         "under_keras": keras and {
-            "equations": keras.equations, "hyperparameters": [_number(parameter) for parameter in keras.parameters],
+            "equations": keras.equations, "hyperparameters": [number(parameter) for parameter in keras.parameters],
         },
         "example": options_of(row),
     }
@@ -162,7 +169,7 @@ def _around(row: AdditionRow) -> dict[str, Any]:
         "name": row.name,
         "meaning": row.meaning,
         "equations": row.part.equations,
-        "hyperparameters": [{**_number(parameter), "name": name} for name, parameter in names_of(row).items()],
+        "hyperparameters": [{**number(parameter), "name": name} for name, parameter in names_of(row).items()],
         "initial": dict(row.part.initial),
         "reference": row.reference,
         "references": [row.reference] if row.reference else [],

@@ -45,7 +45,8 @@ _ADDITIONS = """\
 ## Around the optimizer
 
 In this order: schedule and warm-up, SAM, noise, clipping by value, clipping by norm, coupled weight decay, decoupled
-weight decay, the optimizer's own equations, lookahead. Methods that search their own step take none of them."""
+weight decay, the optimizer's own equations, the proximal step, lookahead. Methods that search their own step take
+none of them. `penalized` is 1 for weights and 0 for what has no penalty, such as the intercept of a regression."""
 _LINKS = re.compile(r"(?P<kind>doi:|arXiv:)(?P<number>[^\s,;]*[^\s,;.])")
 
 

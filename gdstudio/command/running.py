@@ -13,8 +13,10 @@ from gdstudio.experiment.run import run_experiment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gdstudio.experiment.document import Run
+    from gdstudio.experiment.document import Problem, Run
     from gdstudio.experiment.run import Result
+
+_LONGEST_TEXT = 200
 
 
 def main(tokens: Sequence[str]) -> int:
@@ -53,6 +55,15 @@ def _json(result: Result) -> str:
         "verdict_reason": result.verdict_reason,
         "eigenvalues": result.eigenvalues,
     }
+    if result.columns is not None:
+        content |= {
+            "epochs": result.epochs,
+            "metrics": None if result.metrics is None else {
+                part: None if numbers is None else {name: _strict(value) for name, value in numbers.items()}
+                for part, numbers in result.metrics.items()
+            },
+            "columns": result.columns,
+        }
     return json.dumps(content, allow_nan=False)
 
 
@@ -66,14 +77,13 @@ def _named(result: Result) -> list[tuple[str, Any]]:
 
 
 def _report(result: Result, file: str | None) -> str:
-    from gdstudio.experiment.build import hyperparameters_of, row_of, text_of
+    from gdstudio.experiment.build import hyperparameters_of
 
     experiment = result.experiment
     problem, run = experiment.problem, experiment.runs[0]
-    row = row_of(problem)
     numbers = {**problem.parameters, **hyperparameters_of(problem, run)}
     lines = [
-        ("problem", text_of(problem) if row is None else f"{row.name}: {row.text}"),
+        ("problem", _problem(problem)),
         *_optimizer(run),
         ("set", ", ".join(f"{name} = {value:g}" for name, value in numbers.items())),
         *_guessed(run),
@@ -81,6 +91,7 @@ def _report(result: Result, file: str | None) -> str:
         ("outcome", result.outcome),
         ("", result.reason),
         ("iterations", str(result.iterations)),
+        *_fit(result),
         ("evaluations", str(result.evaluations)),
         ("loss", repr(result.loss)),
         ("gradient norm", repr(result.gradient_norm)),
@@ -89,6 +100,36 @@ def _report(result: Result, file: str | None) -> str:
     if file is not None:
         lines.append(("written", shown_file(file)))
     return "\n".join(f"{label:<15}{text}" for label, text in lines)
+
+
+def _problem(problem: Problem) -> str:
+    """Return what is minimised: the loss, and what a table calls it."""
+    from gdstudio.experiment.build import row_of, text_of
+    from gdstudio.experiment.sampled import model_row
+
+    row = row_of(problem) if problem.model is None else model_row(problem)
+    text = _shortened(text_of(problem))
+    return text if row is None else f"{row.name}: {text}" if text else row.name
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT - 3] + "..."
+
+
+def _fit(result: Result) -> list[tuple[str, str]]:
+    """Return the lines about data: how many samples there are, epochs, and how well they are predicted."""
+    if result.columns is None:
+        return []
+    from gdstudio.experiment.sampled import sampled
+
+    samples = sampled(result.experiment.problem).samples
+    held_out = f", {len(samples.held_out)} held out" if len(samples.held_out) else ""
+    lines = [("samples", f"{len(samples.train)}{held_out}"), ("epochs", str(result.epochs))]
+    for part, numbers in (result.metrics or {}).items():
+        if numbers is not None:
+            named = ", ".join(f"{name} = {value:.6g}" for name, value in numbers.items())
+            lines.append((part.replace("_", " "), named))
+    return lines
 
 
 def _optimizer(run: Run) -> list[tuple[str, str]]:

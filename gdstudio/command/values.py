@@ -28,17 +28,32 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         schedule=options.schedule,
         wrap=options.wrap,
         around={
-            name: written_number(name, text)
-            for name in ("warmup", "clip_norm", "clip_value", "noise") if (text := getattr(options, name)) is not None
+            name: _optional(name, options) for name in ("warmup", "clip_norm", "clip_value", "noise")
         },
-        iterations=written_number("iterations", options.iterations),
+        iterations=_optional("iterations", options),
         tolerance=written_number("tolerance", options.tolerance),
-        patience=None if options.patience is None else written_number("patience", options.patience),
+        patience=_optional("patience", options),
         stop_at_sign_change=options.stop_at_sign_change,
-        batch=None if options.batch is None else _number_or_text(options.batch),
+        batching={
+            "batch": None if options.batch is None else _number_or_text(options.batch),
+            "order": options.order,
+            "drop_last": options.drop_last or None,
+            "accumulate": _optional("accumulate", options),
+            "epochs": _optional("epochs", options),
+        },
         seed=written_number("seed", options.seed),
-        settings=_settings(options.set),
+        sampled={
+            **{name: getattr(options, name) for name in ("model", "loss", "penalty", "data", "target", "features")},
+            "standardize": options.standardize or None,
+            "held_out": _optional("held_out", options),
+        },
+        settings=_settings([*options.set, *([] if options.degree is None else [f"degree={options.degree}"])]),
     )
+
+
+def _optional(name: str, options: argparse.Namespace) -> int | float | None:
+    text = getattr(options, name)
+    return None if text is None else written_number(name, text)
 
 
 def _number_or_text(text: str) -> int | float | str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - types are looked up when a table is read from an experiment
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import numpy as np
+from numpy.typing import NDArray  # noqa: TC002 - as Mapping
 
-    import numpy as np
-    from numpy.typing import NDArray
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,11 @@ class Table:
         C-contiguous.
     classes : mapping of str to tuple of str
         For columns that stood as text: the labels, of which the column holds the place, 0 and up.
+
+    Raises
+    ------
+    StudioError
+        Where the parts do not fit together, or a number is not finite.
     """
 
     names: tuple[str, ...]
@@ -34,14 +39,37 @@ class Table:
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Make the numbers read-only: a table is shared by whoever shows or descends on it."""
+        """Check the parts, and make the numbers read-only: a table is shared by whoever shows or descends on it."""
+        count = len(self.names)
+        if not (count == len(set(self.names)) == len(self.titles) == len(self.values) and self.values.ndim == 2):
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "A table needs a name of its own and a title for each of its columns of numbers."
+                )
+            )
+        if not np.all(np.isfinite(self.values)):
+            row, column = np.argwhere(~np.isfinite(self.values.T))[0]
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "Row {row} of {column} holds {value}; data must be finite numbers."),
+                row=int(row) + 1, column=self.titles[column], value=str(self.values[column, row]),
+            )
         self.values.flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        """Whether `other` holds the same numbers under the same names."""
+        if self is other or not isinstance(other, Table):
+            return self is other
+        said = (self.names, self.titles, self.classes) == (other.names, other.titles, other.classes)
+        return said and np.array_equal(self.values, other.values)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def rows(self) -> int:
         """Number of samples."""
-        return self.values.shape[1]
+        return len(self.values[0])
 
     def column(self, name: str) -> NDArray[np.float64]:
         """Return the numbers of one column, shape (rows,)."""
-        return self.values[self.names.index(name)]
+        values: NDArray[np.float64] = self.values[self.names.index(name)]
+        return values

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import CONVENTION_NAMES, OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.sampling import Batching
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.memory import check_memory
 from gdstudio.experiment.names import shown, unknown
+from gdstudio.experiment.sampled import data_of, parameters_over_data, sampled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.parameters import Parameter
     from gdstudio.engine.problems import ProblemRow
@@ -46,9 +49,11 @@ def row_of(problem: Problem) -> ProblemRow | None:
 
 
 def text_of(problem: Problem) -> str:
-    """Return the text of the loss."""
+    """Return the text of the loss, of one sample where there is data; empty for a model that is no formula."""
     row = row_of(problem)
-    return row.text if row is not None else problem.text or ""
+    if row is not None:
+        return row.text
+    return problem.text if problem.text is not None else sampled(problem).model.text or ""
 
 
 def objective_of(problem: Problem) -> Objective:
@@ -62,6 +67,8 @@ def objective_of(problem: Problem) -> Objective:
         Where there is no such problem, or it has no parameter of a name or does not allow its value.
     """
     row = row_of(problem)
+    if data_of(problem) is not None:
+        return sampled(problem).objective
     own = {} if row is None else {parameter.key: parameter for parameter in row.parameters}
     for name in problem.parameters:
         if not own:
@@ -76,8 +83,16 @@ def objective_of(problem: Problem) -> Objective:
     values = {
         key: parameter.check(problem.parameters.get(key, parameter.default)) for key, parameter in own.items()
     }
-    columns = columns_of(row.dataset) if row is not None and row.dataset is not None else None
-    return objective(text_of(problem), values, columns)
+    return objective(text_of(problem), values)
+
+
+def problem_parameters_of(problem: Problem) -> tuple[tuple[Parameter, float], ...]:
+    """Return a problem's own numbers that people may set, with what they are now; raises as `objective_of`."""
+    if data_of(problem) is not None:
+        return parameters_over_data(problem)
+    row = row_of(problem)
+    parameters = () if row is None else row.parameters
+    return tuple((each, problem.parameters.get(each.key, each.default)) for each in parameters)
 
 
 def variables_of(problem: Problem) -> tuple[str, ...]:
@@ -86,30 +101,45 @@ def variables_of(problem: Problem) -> tuple[str, ...]:
 
 
 def samples_of(problem: Problem) -> int | None:
-    """Return the number of samples of the problem's data, or None where it has none."""
-    row = row_of(problem)
-    if row is None or row.dataset is None:
-        return None
-    return len(next(iter(columns_of(row.dataset).values())))
+    """Return the number of samples that are descended on, or None where there is no data."""
+    return None if data_of(problem) is None else len(sampled(problem).samples.train)
 
 
 def start_of(problem: Problem) -> tuple[float, ...]:
-    """Return where a descent begins unless said otherwise: the row's start, or 1 in every variable."""
+    """Return where a descent begins unless said otherwise: the row's or model's start, or 1 in every variable."""
     row = row_of(problem)
-    return row.start if row is not None else (FORMULA_START,) * len(variables_of(problem))
+    if row is not None:
+        return row.start
+    if data_of(problem) is not None:
+        return sampled(problem).start
+    return (FORMULA_START,) * len(variables_of(problem))
 
 
-def suggested_rate(row: ProblemRow | None, optimizer: str) -> float | None:
+def suggested_rate(problem: Problem, optimizer: str) -> float | None:
     """Return the learning rate that a problem suggests for an optimizer, by way of one of its kind if need be.
 
     None where it suggests none, as for a user's own.
     """
-    if row is None or optimizer not in OPTIMIZERS:
+    rates = learning_rates_of(problem)
+    if not rates or optimizer not in OPTIMIZERS:
         return None
-    if optimizer in row.learning_rates:
-        return row.learning_rates[optimizer]
+    if optimizer in rates:
+        return rates[optimizer]
     like = OPTIMIZERS[optimizer].rate_like
-    return None if like is None else like[1] * row.learning_rates[like[0]]
+    return None if like is None else like[1] * rates[like[0]]
+
+
+def learning_rates_of(problem: Problem) -> Mapping[str, float]:
+    """Return the rates that a problem suggests: its row's, or for data those that suit how steep the loss is."""
+    row = row_of(problem)
+    if row is not None:
+        return row.learning_rates
+    if problem.data is None:
+        return {}
+    # loaded where it is wanted: most problems have no data
+    from gdstudio.experiment.suited import learning_rates_over_data
+
+    return learning_rates_over_data(problem)
 
 
 def recipe_of(run: Run) -> Recipe:
@@ -154,7 +184,7 @@ def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
         As `recipe_of`, and where there is no hyperparameter of a name.
     """
     values = {parameter.key: parameter.default for parameter in parameters_of(run)}
-    suggested = suggested_rate(row_of(problem), run.optimizer) if run.equations is None else None
+    suggested = suggested_rate(problem, run.optimizer) if run.equations is None else None
     if suggested is not None and _RATE in values:
         values[_RATE] = suggested
     for name, value in run.hyperparameters.items():
@@ -198,9 +228,14 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
             count=goal.dimension, names=", ".join(goal.variables),
         )
     return Descent(
-        goal, recipe_of(run), experiment.start, hyperparameters, experiment.stopping, experiment.seed, run.batch,
-        machine,
+        goal, recipe_of(run), experiment.start, hyperparameters, experiment.stopping, experiment.seed,
+        batching_of(run), machine,
     )
+
+
+def batching_of(run: Run) -> Batching:
+    """Return how the samples of a run's batches are drawn."""
+    return Batching(size=run.batch, order=run.order, drop_last=run.drop_last, accumulate=run.accumulate)
 
 
 def advance_with_changes(descent: Descent, run: Run, count: int) -> int:

@@ -27,6 +27,7 @@ from gdstudio.experiment.build import (
 )
 from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.experiment.document import Experiment, Problem, Run
+from gdstudio.experiment.sampled import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,30 +39,35 @@ if TYPE_CHECKING:
 _RATES = ("learning_rate", "schedule_peak")
 
 
-def _afresh(runs: Sequence[Run]) -> tuple[Run, ...]:
+def afresh(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Return the runs without what happened in them."""
     return tuple(replace(run, changes=()) for run in runs)
 
 
-def _suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
+def suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
     """Return the runs for another problem: the learning rate is its own again, batches fit its data."""
-    suited = []
-    for run in _afresh(runs):
-        kept = {name: value for name, value in run.hyperparameters.items() if name not in _RATES}
-        batch = run.batch if samples is not None and run.batch is not None and run.batch < samples else None
-        suited.append(replace(run, hyperparameters=kept, batch=batch))
-    return tuple(suited)
+    return tuple(
+        replace(run, hyperparameters={
+            name: value for name, value in run.hyperparameters.items() if name not in _RATES
+        })
+        for run in with_fitting_batches(runs, samples)
+    )
 
 
-def _kept(experiment: Experiment) -> tuple[Run, ...]:
+def with_fitting_batches(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
+    """Return the runs, without what happened in them, with batches smaller than their data; None takes all."""
+    return tuple(
+        replace(run, batch=run.batch if samples is not None and run.batch is not None and run.batch < samples else None)
+        for run in afresh(runs)
+    )
+
+
+def kept_runs(experiment: Experiment) -> tuple[Run, ...]:
     """Return the runs for a formula that grew out of the present problem: the rates that suited it stay."""
-    row = row_of(experiment.problem)
-    if row is None:
-        return _afresh(experiment.runs)
-    if row.dataset is not None:
-        return _suited(experiment.runs, None)
+    if row_of(experiment.problem) is None:
+        return afresh(experiment.runs)
     kept = []
-    for run in _afresh(experiment.runs):
+    for run in afresh(experiment.runs):
         values = hyperparameters_of(experiment.problem, run)
         # Of some methods that search their own step there is none.
         rate = {"learning_rate": values["learning_rate"]} if "learning_rate" in values else {}
@@ -69,7 +75,7 @@ def _kept(experiment: Experiment) -> tuple[Run, ...]:
     return tuple(kept)
 
 
-def _fitting(stopping: Stopping, dimension: int) -> Stopping:
+def fitting(stopping: Stopping, dimension: int) -> Stopping:
     """Return `stopping` without what `dimension` variables cannot have."""
     return stopping if dimension == 1 else replace(stopping, stop_at_sign_change=False)
 
@@ -93,8 +99,8 @@ def choose_problem(experiment: Experiment, key: str) -> Experiment:
         experiment,
         problem=problem,
         start=row.start,
-        runs=_suited(experiment.runs, samples_of(problem)),
-        stopping=_fitting(experiment.stopping, len(row.start)),
+        runs=suited(experiment.runs, samples_of(problem)),
+        stopping=fitting(experiment.stopping, len(row.start)),
         shown=(0, 1),
         scale=None,
     )
@@ -111,14 +117,15 @@ def set_formula(experiment: Experiment, text: str) -> Experiment:
     problem = Problem(text=text)
     names = variables_of(problem)
     row = row_of(experiment.problem)
+    had_data = data_of(experiment.problem) is not None
     before = dict(zip(variables_of(experiment.problem), experiment.start, strict=True))
     start = tuple(before.get(name, usual) for name, usual in zip(names, start_of(problem), strict=True))
     return replace(
         experiment,
         problem=problem,
         start=start,
-        runs=_kept(experiment),
-        stopping=_fitting(experiment.stopping, len(names)),
+        runs=suited(experiment.runs, None) if had_data else kept_runs(experiment),
+        stopping=fitting(experiment.stopping, len(names)),
         shown=experiment.shown if max(experiment.shown) < len(names) else (0, 1),
         scale=experiment.scale if row is None else None,
     )
@@ -138,13 +145,13 @@ def set_problem_parameter(experiment: Experiment, name: str, value: float) -> Ex
     """Return the experiment with one of its problem's own numbers set."""
     parameters = {**experiment.problem.parameters, name: value}
     return replace(
-        experiment, problem=replace(experiment.problem, parameters=parameters), runs=_afresh(experiment.runs)
+        experiment, problem=replace(experiment.problem, parameters=parameters), runs=afresh(experiment.runs)
     )
 
 
 def set_start(experiment: Experiment, start: Sequence[float]) -> Experiment:
     """Return the experiment with another start, one number for each variable."""
-    return replace(experiment, start=tuple(float(value) for value in start), runs=_afresh(experiment.runs))
+    return replace(experiment, start=tuple(float(value) for value in start), runs=afresh(experiment.runs))
 
 
 def reset_start(experiment: Experiment) -> Experiment:
@@ -158,7 +165,7 @@ def add_run(experiment: Experiment, optimizer: str) -> Experiment:
         return experiment
     return replace(
         experiment,
-        runs=(*_afresh(experiment.runs), Run(optimizer=optimizer, slot=_free_slot(experiment.runs))),
+        runs=(*afresh(experiment.runs), Run(optimizer=optimizer, slot=_free_slot(experiment.runs))),
     )
 
 
@@ -166,7 +173,7 @@ def duplicate_run(experiment: Experiment, index: int) -> Experiment:
     """Return the experiment with a copy of a run behind it; unchanged where it is full."""
     if len(experiment.runs) >= MAXIMUM_RUNS:
         return experiment
-    runs = list(_afresh(experiment.runs))
+    runs = list(afresh(experiment.runs))
     runs.insert(index + 1, replace(runs[index], slot=_free_slot(experiment.runs)))
     return replace(experiment, runs=tuple(runs))
 
@@ -320,7 +327,7 @@ def set_stopping(experiment: Experiment, stopping: Stopping) -> Experiment:
 
 def set_seed(experiment: Experiment, seed: int) -> Experiment:
     """Return the experiment with another seed."""
-    return replace(experiment, seed=seed, runs=_afresh(experiment.runs))
+    return replace(experiment, seed=seed, runs=afresh(experiment.runs))
 
 
 def _with_run(experiment: Experiment, index: int, run: Run) -> Experiment:

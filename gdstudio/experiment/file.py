@@ -5,10 +5,14 @@ from __future__ import annotations
 import codecs
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 import msgspec
+import numpy as np
 
+from gdstudio.data.edits import Edits
+from gdstudio.data.table import Table
+from gdstudio.data.table_format import TableFormat
 from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.recipe import Addition
@@ -16,33 +20,90 @@ from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import written_whole
 from gdstudio.experiment.checking import check
-from gdstudio.experiment.document import Experiment, Problem, Run
+from gdstudio.experiment.data_file import found_data, referring_to_data
+from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.names import shown, shown_file
 
 if TYPE_CHECKING:
     import os
 
 FORMAT = "gdstudio-experiment"
-# Version 2 has conventions, a user's own equations and additions; a run without them is written as version 1 had it.
-VERSION = 2
-_SINCE_2: dict[str, object] = {"convention": None, "equations": None, "additions": ()}
-MAXIMUM_BYTES = 1 << 20
+# Version 2 has conventions, a user's own equations and additions; version 3 has models, data and ways to draw batches.
+VERSION = 3
+# In which version a field came, and what it is where it is left out: an experiment is written as the oldest has it.
+_SINCE: dict[type[Any], dict[str, tuple[int, object]]] = {
+    Run: {
+        "convention": (2, None), "equations": (2, None), "additions": (2, ()),
+        "order": (3, "shuffled"), "drop_last": (3, False), "accumulate": (3, 1),
+    },
+    Problem: {"model": (3, None), "loss": (3, None), "penalty": (3, None), "data": (3, None)},
+}
+MAXIMUM_BYTES = 4 << 20
+# Numbers that an experiment keeps in itself; more are kept as the file that they came from.
+MAXIMUM_NUMBERS = 100_000
 
 
 def to_json(experiment: Experiment) -> bytes:
-    """Return `experiment` as strict, indented JSON text in UTF-8, in the oldest version of the format that holds it."""
-    content = msgspec.to_builtins(experiment)
-    runs = [
-        {name: value for name, value in run.items() if name not in _SINCE_2 or value != _SINCE_2[name]}
-        for run in content["runs"]
-    ]
-    version = VERSION if any(name in run for run in runs for name in _SINCE_2) else 1
-    whole = {"format": FORMAT, "version": version, **content, "runs": runs}
+    """Return `experiment` as strict, indented JSON text in UTF-8, in the oldest version of the format that holds it.
+
+    Raises
+    ------
+    StudioError
+        Where it has more numbers in itself than a file of an experiment holds.
+    """
+    _refuse_much_data(experiment)
+    content = msgspec.to_builtins(experiment, enc_hook=_plain)
+    versions = [1, *(
+        version for kind, parts in ((Run, content["runs"]), (Problem, [content["problem"]])) for part in parts
+        for version in _versions_left(kind, part)
+    )]
+    whole = {"format": FORMAT, "version": max(versions), **content}
     return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
 
 
-def from_json(text: bytes) -> Experiment:
-    """Return the experiment that `text` describes, checked throughout.
+def _versions_left(kind: type[Any], part: dict[str, Any]) -> list[int]:
+    """Take away the fields of `part` that say nothing, and return in which versions the others came."""
+    versions = []
+    for name, (version, usual) in _SINCE[kind].items():
+        if part[name] == usual:
+            del part[name]
+        else:
+            versions.append(version)
+    return versions
+
+
+def _plain(value: object) -> object:
+    """Return the numbers of a table as lists."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    raise NotImplementedError
+
+
+def _table_numbers(kind: type[Any], value: object) -> object:
+    """Return the numbers of a table from lists of as many each."""
+    if get_origin(kind) is not np.ndarray:
+        raise NotImplementedError
+    rows = msgspec.convert(value, list[list[float]])
+    if len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
+        raise ValueError("each column needs as many numbers as the others, at least two")
+    return np.array(rows)
+
+
+def _refuse_much_data(experiment: Experiment) -> None:
+    data = experiment.problem.data
+    table = None if data is None else data.source.table
+    if table is not None and table.values.size > MAXIMUM_NUMBERS:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "An experiment keeps up to {most} numbers of data in itself, and these are {count}; write "
+                "them to a CSV file, and open that as the data."
+            ),
+            most=MAXIMUM_NUMBERS, count=table.values.size,
+        )
+
+
+def from_json(text: bytes, folder: Path | None = None) -> Experiment:
+    """Return the experiment that `text` describes, checked throughout; data files are looked for from `folder` on.
 
     Raises
     ------
@@ -53,13 +114,15 @@ def from_json(text: bytes) -> Experiment:
     content = _header_removed(_parsed(text))
     _refuse_unknown(content)
     try:
-        experiment = msgspec.convert(content, Experiment)
+        experiment = msgspec.convert(content, Experiment, dec_hook=_table_numbers)
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, StudioError):
             raise error.__cause__ from error
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "The experiment does not fit: {cause}."), cause=shown(str(error))
         ) from error
+    if folder is not None:
+        experiment = found_data(experiment, folder)
     check(experiment)
     return experiment
 
@@ -73,7 +136,7 @@ def save_experiment(experiment: Experiment, path: str | os.PathLike[str]) -> Non
         Where the file cannot be written.
     """
     with written_whole(path) as temporary:
-        temporary.write_bytes(to_json(experiment))
+        temporary.write_bytes(to_json(referring_to_data(experiment, Path(path).absolute().parent)))
 
 
 def open_experiment(path: str | os.PathLike[str]) -> Experiment:
@@ -97,7 +160,7 @@ def open_experiment(path: str | os.PathLike[str]) -> Experiment:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{file} cannot be read: {cause}."), file=shown_file(path), cause=cause
         ) from error
-    return from_json(text)
+    return from_json(text, Path(path).absolute().parent)
 
 
 def _parsed(text: bytes) -> dict[str, Any]:
@@ -146,12 +209,24 @@ def _refuse_unknown(content: dict[str, Any]) -> None:
     """Refuse fields that would silently be ignored; values of the wrong kind are left to the conversion."""
     _refuse_strangers("", Experiment, content)
     _refuse_strangers("problem.", Problem, content.get("problem"))
+    data = _part(content.get("problem"), "data")
+    of_data: tuple[tuple[str, type[Any], Any], ...] = (
+        ("", Data, data), ("source.", Source, _part(data, "source")), ("edits.", Edits, _part(data, "edits")),
+        ("source.format.", TableFormat, _part(_part(data, "source"), "format")),
+        ("source.table.", Table, _part(_part(data, "source"), "table")),
+    )
+    for place, kind, part in of_data:
+        _refuse_strangers(f"problem.data.{place}", kind, part)
     _refuse_strangers("stopping.", Stopping, content.get("stopping"))
     for index, run in enumerate(_items(content.get("runs"))):
         _refuse_strangers(f"runs[{index}].", Run, run)
         for part, kind in (("changes", Change), ("additions", Addition)):
             for item in _items(run.get(part) if isinstance(run, dict) else None):
                 _refuse_strangers(f"runs[{index}].{part}.", kind, item)
+
+
+def _part(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _items(value: Any) -> list[Any]:

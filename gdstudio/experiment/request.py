@@ -15,18 +15,18 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.recipe import composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
-from gdstudio.experiment.build import objective_of, parameters_of, recipe_of, row_of, samples_of, start_of
+from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.names import shown, unknown
 from gdstudio.experiment.numbers import number, real, whole_between
+from gdstudio.experiment.request_data import batches_drawn, iterations_of_epochs, problem_over_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gdstudio.engine.recipe import Addition
 
-# More than any data set holds.
-_MOST_SAMPLES = 10**9
+DEFAULT_ITERATIONS = 1000
 # What an optimizer in a file begins with.
 _FILE = "file:"
 _ITERATIONS = "schedule_iterations"
@@ -35,9 +35,9 @@ _ITERATIONS = "schedule_iterations"
 def requested(
     *, problem: object = None, formula: object = None, start: object = None, optimizer: object = "adam",
     convention: object = None, schedule: object = None, wrap: object = None,
-    around: Mapping[str, object] | None = None, iterations: object = 1000, tolerance: object = 1e-6,
-    patience: object = None, stop_at_sign_change: object = False, batch: object = None, seed: object = 0,
-    settings: Mapping[str, object] | None = None,
+    around: Mapping[str, object] | None = None, iterations: object = None, tolerance: object = 1e-6,
+    patience: object = None, stop_at_sign_change: object = False, batching: Mapping[str, object] | None = None,
+    seed: object = 0, sampled: Mapping[str, object] | None = None, settings: Mapping[str, object] | None = None,
 ) -> Experiment:
     """Return the experiment that is asked for; see `gdstudio.run` for the arguments.
 
@@ -45,6 +45,11 @@ def requested(
     ----------
     around : mapping of str to number or None
         What is put around the optimizer besides a schedule and wrappers (warmup, noise, ...), None for nothing.
+    batching : mapping of str to object
+        How samples are drawn: batch, order, drop_last, accumulate, epochs; None for what is not said.
+    sampled : mapping of str to object
+        What makes a loss over data: model, loss, penalty, data, target, features, standardize, held_out; None for what
+        is not said.
     settings : mapping of str to number
         Hyperparameters and the problem's own parameters by their names.
     start : sequence or mapping
@@ -55,12 +60,17 @@ def requested(
     StudioError
         One sentence for the first thing that does not fit.
     """
-    _refuse_none_or_both(problem, formula)
-    chosen = Problem(key=_text("problem", problem), text=_text("formula", formula))
-    limit = whole_between("iterations", iterations, 0, MAXIMUM_ITERATIONS)
+    order_seed = whole_between("seed", seed, 0, MAXIMUM_SEED)
+    chosen = _problem(problem, formula, {name: value for name, value in (sampled or {}).items() if value is not None},
+                      order_seed)
+    drawn = {name: value for name, value in (batching or {}).items() if value is not None}
     run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
     run, asked = _with_additions(run, _text("schedule", schedule), _texts("wrap", wrap), around or {})
-    goal, run = _settled(chosen, run, asked, settings or {}, limit)
+    own, asked = _divided(chosen, run, asked, settings or {})
+    goal = replace(chosen, parameters=own)
+    if drawn:
+        run = batches_drawn(run, drawn, goal)
+    limit = _limit(iterations, drawn.get("epochs"), run, goal)
     if not isinstance(stop_at_sign_change, bool | np.bool_):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "stop_at_sign_change must be True or False, not {value}."),
@@ -69,30 +79,53 @@ def requested(
     return Experiment(
         problem=goal,
         start=_start(start, goal),
-        runs=(replace(run, batch=_batch(batch, goal)),),
+        runs=(_settled(run, asked, limit, own),),
         stopping=Stopping(
             iterations=limit,
             tolerance=number("tolerance", tolerance),
             patience=None if patience is None else whole_between("patience", patience, 1, MAXIMUM_ITERATIONS),
             stop_at_sign_change=bool(stop_at_sign_change),
         ),
-        seed=whole_between("seed", seed, 0, MAXIMUM_SEED),
+        seed=order_seed,
     )
 
 
-def _refuse_none_or_both(problem: object, formula: object) -> None:
-    """See that there is one thing to minimise; an option and an argument of Python have the same name."""
-    if problem is None and formula is None:
+def _problem(problem: object, formula: object, over_data: Mapping[str, object], seed: int) -> Problem:
+    """Return what is to be minimised; an option and an argument of Python have the same name."""
+    given = [name for name, value in (("problem", problem), ("formula", formula)) if value is not None]
+    if over_data:
+        if given:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "A {given} has no place beside {name}: a loss over data is --data with --model or --loss."
+                ),
+                given=given[0], name=next(iter(over_data)),
+            )
+        return problem_over_data(over_data, seed)
+    if not given:
         raise StudioError(
             QT_TRANSLATE_NOOP(
-                "Errors", "Nothing says what to minimise: give a listed problem (--problem KEY) or a formula of your "
-                "own (--formula TEXT)."
+                "Errors", "Nothing says what to minimise: give a listed problem (--problem KEY), a formula of your own "
+                "(--formula TEXT), or data with a model (--data, --model)."
             )
         )
-    if problem is not None and formula is not None:
+    if len(given) > 1:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There are both a problem and a formula: leave out --problem or --formula.")
         )
+    return Problem(key=_text("problem", problem), text=_text("formula", formula))
+
+
+def _limit(iterations: object, epochs: object, run: Run, problem: Problem) -> int:
+    """Return how many iterations there are at most."""
+    if epochs is None:
+        return whole_between("iterations", DEFAULT_ITERATIONS if iterations is None else iterations, 0,
+                             MAXIMUM_ITERATIONS)
+    if iterations is not None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "There are both iterations and epochs: leave out one of them.")
+        )
+    return iterations_of_epochs(whole_between("epochs", epochs, 0, MAXIMUM_ITERATIONS), run, problem)
 
 
 def _text(name: str, value: object) -> str | None:
@@ -158,19 +191,24 @@ def _with_additions(
     return replace(run, additions=tuple(additions)), numbers
 
 
-def _settled(
-    problem: Problem, run: Run, asked: Mapping[str, float], settings: Mapping[str, object], iterations: int
-) -> tuple[Problem, Run]:
-    """Divide `settings` between the optimizer and the problem, every number checked; `asked` are the optimizer's."""
+def _divided(
+    problem: Problem, run: Run, asked: Mapping[str, float], settings: Mapping[str, object]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Divide `settings` between the problem and, with what is `asked` already, the optimizer."""
     composition(recipe_of(run))
-    values = {**asked, **{name: real(name, value) for name, value in settings.items()}}
+    values = {name: real(name, value) for name, value in settings.items()}
     if twice := [name for name in settings if name in asked]:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(twice[0])
         )
-    row = row_of(problem)
-    own = [] if row is None else [parameter.key for parameter in row.parameters]
-    run = replace(run, hyperparameters={name: value for name, value in values.items() if name not in own})
+    own = {parameter.key for parameter, _ in problem_parameters_of(problem)}
+    mine = {name: value for name, value in values.items() if name in own}
+    return mine, {**asked, **{name: value for name, value in values.items() if name not in own}}
+
+
+def _settled(run: Run, hyperparameters: Mapping[str, float], iterations: int, own: Iterable[str]) -> Run:
+    """Return the run with its hyperparameters, every one of them checked; `own` are the problem's names."""
+    run = replace(run, hyperparameters=dict(hyperparameters))
     parameters = {parameter.key: parameter for parameter in parameters_of(run)}
     for name in run.hyperparameters:
         if name not in parameters:
@@ -179,13 +217,9 @@ def _settled(
                 name, [*parameters, *own],
             )
         parameters[name].check(run.hyperparameters[name])
-    if _ITERATIONS in parameters and _ITERATIONS not in values:
+    if _ITERATIONS in parameters and _ITERATIONS not in hyperparameters:
         run.hyperparameters[_ITERATIONS] = float(max(iterations, 1))
-    settled = Problem(
-        key=problem.key, text=problem.text,
-        parameters={name: value for name, value in values.items() if name in own},
-    )
-    return settled, run
+    return run
 
 
 def _start(start: object, problem: Problem) -> tuple[float, ...]:
@@ -247,14 +281,3 @@ def _start_by_name(start: Mapping[object, object], names: Iterable[str]) -> tupl
             missing=", ".join(missing), variables=", ".join(wanted),
         )
     return tuple(number(f"start of {name}", start[name]) for name in wanted)
-
-
-def _batch(batch: object, problem: Problem) -> int | None:
-    """Return the size of a batch; that a problem without data has none is said by the engine."""
-    if batch is None or (isinstance(batch, str) and batch == "full"):
-        return None
-    if isinstance(batch, str):
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "batch must be a number of samples or full, not {value}."), value=shown(batch)
-        )
-    return whole_between("batch", batch, 1, samples_of(problem) or _MOST_SAMPLES)

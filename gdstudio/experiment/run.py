@@ -41,6 +41,8 @@ class Result:
         Steps made.
     evaluations : int
         Gradients computed, that of the last iterate included.
+    epochs : int or None
+        How many times all data were passed over; None where there are none.
     loss, gradient_norm : float
         At the last iterate.
     variables : tuple of str
@@ -59,12 +61,28 @@ class Result:
     reason: str
     iterations: int
     evaluations: int
+    epochs: int | None
     loss: float
     gradient_norm: float
     variables: tuple[str, ...]
     experiment: Experiment
     index: int
     hyperparameters: dict[str, float]
+
+    @property
+    def columns(self) -> dict[str, str] | None:
+        """How each column that is read is called in formulas, by its title in the data; None where there are none."""
+        from gdstudio.experiment.sampled import data_of, sampled
+
+        problem = self.experiment.problem
+        return None if data_of(problem) is None else sampled(problem).columns
+
+    @property
+    def metrics(self) -> dict[str, dict[str, float] | None] | None:
+        """How well the last iterate predicts: numbers for "train" and "held_out"; None where nothing is predicted."""
+        from gdstudio.experiment.measures import metrics_of
+
+        return metrics_of(self.experiment.problem, self.theta)
 
     @property
     def verdict(self) -> str:
@@ -115,6 +133,7 @@ def run_experiment(experiment: Experiment, index: int = 0) -> Result:
         reason=descent.reason,
         iterations=descent.iterations,
         evaluations=descent.evaluations,
+        epochs=descent.epochs,
         loss=float(trajectory.loss[-1]),
         gradient_norm=float(trajectory.gradient_norm[-1]),
         variables=trajectory.variables,
@@ -129,7 +148,7 @@ def run(
     formula: str | None = None,
     start: Sequence[float] | Mapping[str, float] | NDArray[np.float64] | float | None = None,
     optimizer: str = "adam",
-    iterations: int = 1000,
+    iterations: int | None = None,
     tolerance: float = 1e-6,
     patience: int | None = None,
     stop_at_sign_change: bool = False,
@@ -142,6 +161,18 @@ def run(
     clip_value: float | None = None,
     noise: float | None = None,
     wrap: str | Sequence[str] | None = None,
+    model: str | None = None,
+    loss: str | None = None,
+    penalty: str | None = None,
+    data: object = None,
+    target: str | None = None,
+    features: str | Sequence[str] | None = None,
+    standardize: bool | None = None,
+    held_out: float | None = None,
+    order: str | None = None,
+    drop_last: bool | None = None,
+    accumulate: int | None = None,
+    epochs: int | None = None,
     **hyperparameters: float,
 ) -> Result:
     """Minimise a listed problem or a formula and return every iterate.
@@ -158,8 +189,8 @@ def run(
     optimizer : str
         Key of the optimizer, such as ``"gd"``; ``gdstudio list optimizers`` shows them all. ``"file:PATH"`` is one of
         your own, a text file of equations.
-    iterations : int
-        Limit, 0 to 10^8.
+    iterations : int, optional
+        Limit, 0 to 10^8; 1000 where neither it nor `epochs` is given.
     tolerance : float
         Stop when the gradient norm is at or below it; 0 turns it off.
     patience : int, optional
@@ -184,10 +215,35 @@ def run(
         Standard deviation of the random numbers added to each slope.
     wrap : str or sequence of str, optional
         What runs the optimizer as its part: ``"lookahead:k=5,alpha=0.5"``, ``"sam:rho=0.05"``.
+    model : str, optional
+        Key of a model to fit to `data`, such as ``"linear"``; ``gdstudio list models`` shows them all.
+    loss : str, optional
+        The loss of one sample, in which the names of columns are data, such as ``"(a*exp(-b*x) - y)^2"``. With `model`
+        the key of one of its losses.
+    penalty : str, optional
+        What is added to it: ``"ridge:0.1"``, ``"lasso:0.1"``, ``"elastic_net:0.1,0.5"``, or a formula of the
+        parameters.
+    data : optional
+        Key of a data set (``gdstudio list datasets``), path of a CSV file, a mapping of names to arrays, a structured
+        array or a data frame.
+    target, features : str, str or sequence of str, optional
+        The column to predict, the last where not given, and those to predict it from, all others of numbers.
+    standardize : bool, optional
+        Whether features are shifted and scaled to mean 0 and standard deviation 1 over the training samples.
+    held_out : float, optional
+        Share of the samples that no step sees.
+    order : str, optional
+        How samples are drawn: ``"shuffled"`` (each once an epoch), ``"sequential"`` or ``"replacement"``.
+    drop_last : bool, optional
+        Whether the last batch of an epoch is left out where it is short.
+    accumulate : int, optional
+        Over how many batches the gradient of each step is averaged.
+    epochs : int, optional
+        Limit in passes over the data, in the place of `iterations`.
     **hyperparameters : float
-        The optimizer's hyperparameters and the problem's own parameters, and `weight_decay` and `decoupled` of any
-        optimizer. Where `learning_rate` is not given, a
-        listed problem uses its suggested one.
+        The optimizer's hyperparameters and the problem's own parameters (`degree` of a polynomial), and `weight_decay`
+        and `decoupled` of any optimizer. Where `learning_rate` is not given, a listed problem and a loss over data use
+        one that suits them.
 
     Returns
     -------
@@ -211,6 +267,13 @@ def run(
             schedule=schedule, wrap=wrap,
             around={"warmup": warmup, "clip_norm": clip_norm, "clip_value": clip_value, "noise": noise},
             iterations=iterations, tolerance=tolerance, patience=patience, stop_at_sign_change=stop_at_sign_change,
-            batch=batch, seed=seed, settings=hyperparameters,
+            batching={
+                "batch": batch, "order": order, "drop_last": drop_last, "accumulate": accumulate, "epochs": epochs,
+            },
+            sampled={
+                "model": model, "loss": loss, "penalty": penalty, "data": data, "target": target, "features": features,
+                "standardize": standardize, "held_out": held_out,
+            },
+            seed=seed, settings=hyperparameters,
         )
     )

@@ -203,7 +203,7 @@ def test_changes_after_the_end_of_a_run_do_nothing() -> None:
 
 
 def test_exactly_one_of_key_and_formula_makes_a_problem() -> None:
-    with pytest.raises(StudioError, match="neither"):
+    with pytest.raises(StudioError, match="not none"):
         Problem()
-    with pytest.raises(StudioError, match="both"):
+    with pytest.raises(StudioError, match="not key and text"):
         Problem(key="bowl", text="x")

@@ -97,7 +97,7 @@ def test_fields_that_are_missing_have_their_defaults_where_there_are_any() -> No
         (b'{"format": "other", "version": 1}', "its field format is not"),
         (b'{"format": "gdstudio-experiment"}', "version must be a whole number"),
         (b'{"format": "gdstudio-experiment", "version": true}', "version must be a whole number"),
-        (b'{"format": "gdstudio-experiment", "version": 3}', "newer program"),
+        (b'{"format": "gdstudio-experiment", "version": 4}', "newer program"),
         (b" " * (MAXIMUM_BYTES + 1), "larger than"),
     ],
 )
@@ -120,7 +120,7 @@ def test_what_is_no_experiment_is_said(text: bytes, message: str) -> None:
         ({"seed": -1}, "seed must lie between 0 and"),
         ({"runs": {"optimizer": "gd"}}, "got `object`"),
         ({"runs": [3]}, "does not fit"),
-        ({"problem": {"key": "bowl", "text": "x"}}, "not both"),
+        ({"problem": {"key": "bowl", "text": "x"}}, "not key and text"),
         ({"problem": {"key": "rosenbrok"}}, "try rosenbrock"),
         ({"problem": {"text": "import os"}}, "os"),
         ({"start": [1.0]}, "The start has 1 number"),

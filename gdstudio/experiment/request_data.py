@@ -1,0 +1,179 @@
+"""The part of a request that is about data: what is fitted to what, and how the batches are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.sampling import ORDERS
+from gdstudio.engine.stopping import MAXIMUM_ITERATIONS
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.build import batching_of, samples_of
+from gdstudio.experiment.document import Data, Problem, Run, Source
+from gdstudio.experiment.names import candidates, shown, unknown
+from gdstudio.experiment.numbers import number, whole_between, written_number
+
+# More than any data set holds.
+_MOST_SAMPLES = 10**9
+_NO_DATA = QT_TRANSLATE_NOOP(
+    "Errors", "{name} is about data, but there are none: name a data set or a file (--data KEY or --data FILE.csv)."
+)
+
+
+def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
+    """Return the loss over data that is asked for.
+
+    Parameters
+    ----------
+    asked : mapping of str to object
+        Some of model, loss, penalty, data, target, features, standardize and held_out.
+    seed : int
+        Of the choice of samples held out.
+
+    Raises
+    ------
+    StudioError
+        One sentence for the first thing that does not fit.
+    """
+    if "data" not in asked:
+        raise StudioError(_NO_DATA, name=next(iter(asked)))
+    model, loss = _text("model", asked.get("model")), _text("loss", asked.get("loss"))
+    if model is None and loss is None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "Nothing says what to fit to the data: name a model (--model linear), or type the loss of "
+                "one sample (--loss TEXT)."
+            )
+        )
+    data = Data(
+        source=_source(asked["data"]),
+        target=_text("target", asked.get("target")),
+        features=_features(asked.get("features")),
+        standardize=_switch("standardize", asked.get("standardize", False)),
+        held_out=number("held_out", asked.get("held_out", 0.0)),
+        split_seed=seed,
+    )
+    return Problem(
+        model=model, text=None if model is not None else loss, loss=loss if model is not None else None,
+        penalty=_text("penalty", asked.get("penalty")), data=data,
+    )
+
+
+def _source(data: object) -> Source:
+    """Return where the data come from: a listed set with its numbers, a file, or what Python has at hand."""
+    if not isinstance(data, str | Path):
+        from gdstudio.data.foreign import table_from
+
+        return Source(table=table_from(data))
+    from gdstudio.data.datasets import DATASETS
+
+    text = str(data)
+    key, _, numbers = text.partition(":")
+    if key in DATASETS and not isinstance(data, Path):
+        return Source(key=key, numbers=_numbers_of_set(key, numbers))
+    if not Path(text).exists() and Path(text).name == text and "." not in text:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "There is no data set and no file called {name}; try {known}."),
+            name=shown(text), known=candidates(key, DATASETS),
+        )
+    return Source(file=text)
+
+
+def _numbers_of_set(key: str, text: str) -> dict[str, float]:
+    """Return the numbers behind the colon of ``moons:samples=100,noise=0.2``."""
+    found: dict[str, float] = {}
+    for part in filter(None, text.split(",")):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "The numbers of a data set are written {key}:NAME=VALUE, not {part}."),
+                key=key, part=shown(part),
+            )
+        found[name] = float(written_number(name, value))
+    return found
+
+
+def _features(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(","))
+    if not isinstance(value, Sequence) or not all(isinstance(part, str) for part in value):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "features must be names of columns, not {value}."), value=shown(value)
+        )
+    return tuple(value)
+
+
+def _text(name: str, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise StudioError(QT_TRANSLATE_NOOP("Errors", "{name} must be text, not {value}."), name=name, value=shown(value))
+
+
+def _switch(name: str, value: object) -> bool:
+    if not isinstance(value, bool | np.bool_):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be True or False, not {value}."), name=name, value=shown(value)
+        )
+    return bool(value)
+
+
+def batches_drawn(run: Run, asked: Mapping[str, object], problem: Problem) -> Run:
+    """Return the run with its batches drawn as asked for.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    asked : mapping of str to object
+        Some of batch, order, drop_last and accumulate.
+    problem : Problem
+        With or without data: that one without has no batches is said by the engine.
+
+    Raises
+    ------
+    StudioError
+        Where something does not fit.
+    """
+    order = asked.get("order", run.order)
+    if order not in ORDERS:
+        raise unknown(
+            QT_TRANSLATE_NOOP("Errors", "There is no order of samples called {name}; try {known}."), str(order), ORDERS
+        )
+    return replace(
+        run, batch=_batch(asked.get("batch"), problem), order=order,
+        drop_last=_switch("drop_last", asked.get("drop_last", False)),
+        accumulate=whole_between("accumulate", asked.get("accumulate", 1), 1, MAXIMUM_ITERATIONS),
+    )
+
+
+def _batch(batch: object, problem: Problem) -> int | None:
+    """Return the size of a batch."""
+    if batch is None or (isinstance(batch, str) and batch == "full"):
+        return None
+    if isinstance(batch, str):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "batch must be a number of samples or full, not {value}."), value=shown(batch)
+        )
+    return whole_between("batch", batch, 1, samples_of(problem) or _MOST_SAMPLES)
+
+
+def iterations_of_epochs(epochs: int, run: Run, problem: Problem) -> int:
+    """Return how many updates a run makes in so many epochs.
+
+    Raises
+    ------
+    StudioError
+        Where there are no data, or the updates are too many.
+    """
+    samples = samples_of(problem)
+    if samples is None:
+        raise StudioError(_NO_DATA, name="epochs")
+    return whole_between(
+        "iterations", epochs * batching_of(run).iterations_per_epoch(samples), 0, MAXIMUM_ITERATIONS
+    )
