@@ -7,7 +7,6 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.language.operations import CONSTANTS, FUNCTIONS, VECTOR_FUNCTIONS
-from gdstudio.engine.language.program import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 # Of longer titles the beginning; a formula is at most 1,000 characters long.
 _LONGEST = 40
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_TAKEN = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *CONSTANTS, *RESERVED})
+_TAKEN = frozenset({*FUNCTIONS, *VECTOR_FUNCTIONS, *CONSTANTS})
 # Letters that Unicode does not take apart into a plain one and its mark.
 _SPELLED = str.maketrans({
     "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",

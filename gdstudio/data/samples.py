@@ -49,6 +49,8 @@ class Samples:
         Numbers of the rows to learn from and of those that are set aside, ascending; each row is in one of them.
     classes : tuple of str
         What a classifier tells apart; empty where the target is a number.
+    levels : tuple of float
+        What stands for each class in the source.
     scaling : Scaling or None
         How the features were standardised, from the training rows.
     """
@@ -60,6 +62,7 @@ class Samples:
     train: NDArray[np.int64]
     held_out: NDArray[np.int64]
     classes: tuple[str, ...] = ()
+    levels: tuple[float, ...] = ()
     scaling: Scaling | None = None
 
     def columns(self, rows: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
@@ -117,7 +120,9 @@ def samples(
         _check_classes(selection, values[place], train)
     scaling = _standardize(values[:place], selection.features, train) if standardize else None
     values.flags.writeable = False
-    return Samples(selection.features, selection.target, names, values, train, aside, selection.classes, scaling)
+    return Samples(
+        selection.features, selection.target, names, values, train, aside, selection.classes, selection.levels, scaling
+    )
 
 
 def _split(

@@ -156,23 +156,14 @@ def _columns_of_file(data: Data, used: Sequence[str] | None, *, labelled: bool) 
     from gdstudio.data.reading import table_of as chosen_columns
 
     raw = raw_table(data.source)
-    target = _called(raw, data.target or raw.names[-1])
+    target = raw.named(data.target or raw.names[-1])
     if used is None:
         numeric = [name for name, kind in zip(raw.names, raw.kinds, strict=True) if kind == "number"]
-        features = [_called(raw, name) for name in data.features] if data.features is not None else numeric
+        features = [raw.named(name) for name in data.features] if data.features is not None else numeric
         used = [*features, target]
     wanted = [name for name in raw.names if name in used or name == target]
     is_text = raw.kinds[raw.names.index(target)] == "text"
     return chosen_columns(raw, wanted, [target] if labelled or is_text else [], mend=data.source.mend)
-
-
-def _called(raw: RawTable, name: str) -> str:
-    """Return the name of the column that is called so, by its name or its title."""
-    if name in raw.names:
-        return name
-    if name in raw.titles:
-        return raw.names[raw.titles.index(name)]
-    raise unknown(QT_TRANSLATE_NOOP("Errors", "The data have no column called {name}; try {known}."), name, raw.names)
 
 
 def _make_sampled(problem: Problem) -> SampledLoss:

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from gdstudio.data.identifiers import identifier_names
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.operations import CONSTANTS, FUNCTIONS, VECTOR_FUNCTIONS
-from gdstudio.engine.language.program import RESERVED
 
-TAKEN = {*FUNCTIONS, *VECTOR_FUNCTIONS, *CONSTANTS, *RESERVED}
+TAKEN = {*FUNCTIONS, *VECTOR_FUNCTIONS, *CONSTANTS}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ TAKEN = {*FUNCTIONS, *VECTOR_FUNCTIONS, *CONSTANTS, *RESERVED}
         ("µ", "mu"),
         ("e", "e_column"),
         ("exp", "exp_column"),
-        ("theta", "theta_column"),
+        ("t", "t"),
         ("mean", "mean_column"),
         ("2019", "column_2019"),
         ("_private", "private"),
