@@ -7,7 +7,7 @@ the curvature at its end, in a fixed order: the first test that fires wins.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -207,6 +207,7 @@ def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
 
 def verdict(run: Run) -> Verdict:
     """Return the first verdict whose test fires, in the order of `VERDICTS`."""
+    run = replace(run, trajectory=run.trajectory.with_last_known())
     # Lengths on a path of very large numbers may be infinite: then no test of motion fires.
     with np.errstate(all="ignore"):
         end = _end(run)

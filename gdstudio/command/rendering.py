@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gdstudio.experiment.document import Experiment
 
-VIEWS = ("surface", "contour", "curves", "window")
+VIEWS = ("surface", "contour", "curves", "data", "window")
 THEMES = ("dark", "light")
 ENDINGS = (".png", ".svg", ".pdf")
 _LEAST, _MOST = 64, 16_384

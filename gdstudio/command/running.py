@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
 from gdstudio.experiment.names import shown_file
@@ -125,6 +127,8 @@ def _fit(result: Result) -> list[tuple[str, str]]:
     samples = sampled(result.experiment.problem).samples
     held_out = f", {len(samples.held_out)} held out" if len(samples.held_out) else ""
     lines = [("samples", f"{len(samples.train)}{held_out}"), ("epochs", str(result.epochs))]
+    if np.isnan(result.trajectory.loss[:-1]).any() and result.outcome != "diverged":
+        lines.append(("", "of so many samples the loss of all is worked out at the ends of epochs"))
     for part, numbers in (result.metrics or {}).items():
         if numbers is not None:
             named = ", ".join(f"{name} = {value:.6g}" for name, value in numbers.items())

@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.grid import grid, line, slopes
 from gdstudio.experiment.build import objective_of, optimizer_name, row_of
+from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.experiment.suited import ranges_over_data
 from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath
 
@@ -36,6 +38,11 @@ MARGIN = 0.08
 _FARTHEST = 1e300
 # A landscape is steep where its top is so many times as high as the lowest part of it reaches.
 _VALLEY_PART, _STEEP = 0.1, 150.0
+# Evaluations of single samples that a landscape may take, and samples from which on it shows some of them: with those
+# it still has 33 points along each axis.
+_MOST_EVALUATIONS = 2e8
+_MOST_SAMPLES = 180_000
+_FEWEST_POINTS = 25
 # Views get at most so many rows of a run; longer ones are thinned to every second, fourth... iterate.
 MOST_ROWS = 16_384
 
@@ -54,8 +61,7 @@ class CurveContent:
 def run_label(run: Run, experiment: Experiment) -> str:
     """Return what the legend calls a run: its optimizer, told apart by its batch where there is data."""
     name = QCoreApplication.translate("Optimizers", optimizer_name(run))
-    row = row_of(experiment.problem)
-    if row is None or row.dataset is None:
+    if data_of(experiment.problem) is None:
         return name
     batch = (
         QCoreApplication.translate("Legend", "full batch") if run.batch is None
@@ -88,6 +94,8 @@ def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
     A start outside the domain is inside the view, with a margin.
     """
     row = row_of(problem)
+    if problem.data is not None:
+        return widened(ranges_over_data(problem), start)
     if row is not None:
         return widened(row.domain, start)
     reaches = [min(max(FORMULA_REACH, 1.5 * abs(value)), _FARTHEST) for value in start]
@@ -123,9 +131,10 @@ def landscape_of(
     scale : {"linear", "log"} or None
         How heights are shown; None takes what suits them.
     points : int
-        Along each axis.
+        Along each axis, at most; fewer where many samples would take long.
     """
-    objective = objective_of(problem)
+    objective = surface_objective(problem)
+    points = min(points, most_points(objective))
     xs, ys, z = grid(objective, theta, shown, *ranges, (points, points))
     row = row_of(problem)
     minima = row.minima if row is not None else ()
@@ -143,6 +152,24 @@ def landscape_of(
             if index not in shown
         ),
     )
+
+
+def surface_objective(problem: Problem) -> Objective:
+    """Return what a landscape shows of a problem: the loss, over some of the samples where there are very many."""
+    if data_of(problem) is None:
+        return objective_of(problem)
+    loss = sampled(problem)
+    rows = loss.samples.train
+    if len(rows) <= _MOST_SAMPLES:
+        return loss.objective
+    return loss.over(rows[::-(-len(rows) // _MOST_SAMPLES)])
+
+
+def most_points(objective: Objective) -> int:
+    """Return how many points along each axis a landscape may have, so that it does not take long."""
+    if objective.samples is None:
+        return LANDSCAPE_POINTS
+    return max(int((_MOST_EVALUATIONS / objective.samples / max(1, objective.dimension // 4)) ** 0.5), _FEWEST_POINTS)
 
 
 def curve_of(problem: Problem, x_range: Range) -> CurveContent:
@@ -204,12 +231,26 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         label=run_label(run, experiment),
         slot=run.slot,
         points=points,
-        losses=kept.of(loss),
+        losses=between_known(kept.of(loss)),
         visible=run.visible,
         slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
         stride=kept.stride,
         last=kept.last,
     )
+
+
+def between_known(losses: Floats) -> Floats:
+    """Return losses (rows,) with those between two known ones on the line from one to the other.
+
+    Over many samples the loss is known at the ends of epochs only; a path needs a height everywhere.
+    """
+    missing = np.isnan(losses)
+    if not missing.any() or missing.all():
+        return losses
+    rows = np.arange(len(losses))
+    filled = losses.copy()
+    filled[missing] = np.interp(rows[missing], rows[~missing], losses[~missing])
+    return filled
 
 
 def slope_paths(paths: Sequence[RunPath]) -> tuple[RunPath, ...]:

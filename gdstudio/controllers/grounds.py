@@ -5,6 +5,7 @@ Until a new one has come the old one stays, so that nothing flickers while a per
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,18 @@ from PySide6.QtCore import QObject, Signal
 
 from gdstudio.controllers.content import CurveContent, curve_of, home_ranges, landscape_of, scale_of, widened
 from gdstudio.experiment.build import variables_of
+from gdstudio.experiment.suited import unedited
 from gdstudio.scene.landscape import Landscape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gdstudio.controllers.content import Range
-    from gdstudio.experiment.document import Experiment
+    from gdstudio.experiment.document import Data, Experiment, Problem
     from gdstudio.runner.worker import RunView
 
+# Seconds between two slices of a loss of more than two variables while a run plays.
+_FOLLOWING_SECONDS = 0.25
 # Names of the tasks: the whole of what is shown at first, and the part that the contour map was moved to.
 HOME, ZOOMED = "ground", "zoomed ground"
 
@@ -30,7 +34,7 @@ HOME, ZOOMED = "ground", "zoomed ground"
 class _Request:
     """What a landscape or a curve depends on."""
 
-    problem: str
+    problem: Problem
     rest: tuple[float, ...]
     shown: tuple[int, int]
     ranges: tuple[Range, ...]
@@ -65,10 +69,12 @@ class Grounds(QObject):
         self.curve: CurveContent | None = None
         self._experiment: Experiment | None = None
         self._runs: tuple[RunView, ...] = ()
+        self._cursor = 0
+        self._followed_at = 0.0
         self._request: _Request | None = None
         self._answered: _Request | None = None
         # What is shown of each variable, and of which problem.
-        self._home: tuple[tuple[str | None, tuple[str, ...]] | None, tuple[Range, ...]] = (None, ())
+        self._home: tuple[tuple[str | None, tuple[str, ...], Data | None] | None, tuple[Range, ...]] = (None, ())
 
     @property
     def single(self) -> bool:
@@ -85,7 +91,7 @@ class Grounds(QObject):
         self._experiment, self._runs = experiment, runs
         problem, shown, scale = experiment.problem, experiment.shown, scale_of(experiment)
         ranges, rest = self._ranges(experiment), self._rest(experiment)
-        request = _Request(repr(problem), rest, shown, ranges, scale)
+        request = _Request(problem, rest, shown, ranges, scale)
         if request == self._request:
             return
         self._request = request
@@ -96,6 +102,18 @@ class Grounds(QObject):
         self.submit(HOME, request, lambda: landscape_of(problem, rest, shown, pair, scale))
         if self.zoomed is not None:
             self.look_at(*self.zoomed.extent)
+
+    def follow(self, cursor: int, *, playing: bool) -> None:
+        """Hold the variables that are not shown where the first run is at an iteration; not at each while it plays."""
+        moved, self._cursor = cursor != self._cursor, cursor
+        experiment = self._experiment
+        if experiment is None or len(experiment.start) <= 2 or not moved:
+            return
+        now = time.monotonic()
+        if playing and now - self._followed_at < _FOLLOWING_SECONDS:
+            return
+        self._followed_at = now
+        self.show(experiment, self._runs)
 
     def look_at(self, x0: float, x1: float, y0: float, y1: float) -> None:
         """Ask for the part of the landscape that the contour map shows."""
@@ -143,9 +161,9 @@ class Grounds(QObject):
         It stays while a formula is typed or the start is dragged.
         """
         key = experiment.problem.key
-        identity = (key, variables_of(experiment.problem))
+        identity = (key, variables_of(experiment.problem), unedited(experiment.problem).data)
         known, ranges = self._home
-        if key is None and known is not None and known[1] == identity[1]:
+        if key is None and known is not None and known[1:] == identity[1:]:
             known = identity
         if known != identity or len(ranges) != len(experiment.start):
             ranges = home_ranges(experiment.problem, experiment.start)
@@ -158,14 +176,14 @@ class Grounds(QObject):
         return ranges
 
     def _rest(self, experiment: Experiment) -> tuple[float, ...]:
-        """Return where the variables that are not shown are held: at the end of the first run that is shown."""
+        """Return where the variables that are not shown are held: where the first run that is shown is now."""
         start = experiment.start
         if len(start) <= 2:
             return (0.0,) * len(start)
         for run, described in zip(self._runs, experiment.runs, strict=False):
-            last = run.theta[-1]
-            if described.visible and len(last) == len(start) and np.all(np.isfinite(last)):
-                return tuple(float(value) for value in last)
+            place = run.theta[min(self._cursor, len(run.theta) - 1)]
+            if described.visible and len(place) == len(start) and np.all(np.isfinite(place)):
+                return tuple(float(value) for value in place)
         return start
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gdstudio.controllers.content import path_of
+from gdstudio.controllers.data_series import series_of
 from gdstudio.controllers.run_marks import with_marks
 from gdstudio.experiment.build import objective_of
-from gdstudio.scene.runs import loss_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,11 @@ def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
         with_marks(path_of(experiment, index, run.theta, run.loss, goal), experiment, index, run.trajectory)
         for index, run in enumerate(runs)
     )
-    return Prepared(paths, tuple(loss_series(path) for path in paths))
+    series = (
+        series_of(experiment, index, path, run.trajectory)
+        for index, (path, run) in enumerate(zip(paths, runs, strict=True))
+    )
+    return Prepared(paths, tuple(one for each in series for one in each))
 
 
 @dataclass(frozen=True)

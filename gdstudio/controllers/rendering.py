@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of, slope_paths
+from gdstudio.controllers.data_scenes import scenes_of
+from gdstudio.controllers.data_series import series_of
 from gdstudio.controllers.run_marks import with_marks
+from gdstudio.engine.errors import StudioError
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import objective_of
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import ContourDrawing, MapScene
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
+from gdstudio.scene.data_space import DataDrawing
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
-from gdstudio.scene.runs import loss_series
 from gdstudio.scene.surface import PAPER_CELLS, SurfaceDrawing
 from gdstudio.scene.viewpoint import camera_for
 
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
 
-View = Literal["surface", "contour", "curves"]
+View = Literal["surface", "contour", "curves", "data"]
 Size = tuple[float, float]
 
 
@@ -46,7 +50,7 @@ def drawing_of(
         The document.
     results : sequence of Result
         How each of its runs went.
-    view : {"surface", "contour", "curves"}
+    view : {"surface", "contour", "curves", "data"}
         Which picture.
     size : tuple of float
         Width and height in logical pixels.
@@ -63,8 +67,14 @@ def drawing_of(
     )
     cursor = max((result.iterations for result in results), default=0)
     if view == "curves":
-        scene = CurvesScene(tuple(loss_series(path) for path in paths), cursor, cursor, legend=True)
+        series = (
+            series_of(experiment, index, path, result.trajectory)
+            for index, (path, result) in enumerate(zip(paths, results, strict=True))
+        )
+        scene = CurvesScene(tuple(one for each in series for one in each), cursor, cursor, legend=True)
         return CurvesDrawing(scene, theme, size)
+    if view == "data":
+        return _data(experiment, results, cursor, size, theme)
     if goal.dimension == 1:
         return ProfileDrawing(_profile(experiment, paths, cursor, view), theme, size)
     terrain = _map(experiment, results, paths, cursor)
@@ -75,6 +85,17 @@ def drawing_of(
         return drawing
     camera = camera_for(drawing.relief, terrain)
     return SurfaceDrawing(terrain, theme, Viewport(*size), camera, cells=PAPER_CELLS, earlier=drawing)
+
+
+def _data(
+    experiment: Experiment, results: Sequence[Result], cursor: int, size: Size, theme: Theme
+) -> DataDrawing:
+    scenes = scenes_of(experiment, [result.trajectory.theta for result in results])
+    if scenes is None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The view data needs a loss over data: --data with --model or --loss.")
+        )
+    return DataDrawing(scenes.data_space(cursor), theme, size)
 
 
 class Enlarged:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from gdstudio.controllers.content import scale_of, slope_paths
+from gdstudio.controllers.data_screen import DataScreen
 from gdstudio.controllers.grounds import Grounds
 from gdstudio.controllers.late_opengl import LateOpenGL
 from gdstudio.controllers.playback import PlayState
@@ -83,6 +84,7 @@ class Screen(QObject):
             stack.addWidget(flat)
             stack.addWidget(single)
         window.setViews(self._centre, self._upper, self.loss)
+        self.data = DataScreen(window)
         self._experiment: Experiment | None = None
         # Whose runs are on show: the experiment itself, or one before it while its own are computed.
         self._computed: Experiment | None = None
@@ -125,6 +127,7 @@ class Screen(QObject):
         """Show all in other colours."""
         for view in self._views:
             view.setTheme(theme)
+        self.data.set_theme(theme)
 
     def retranslate(self) -> None:
         """Call the runs by their names in the language of now."""
@@ -167,6 +170,7 @@ class Screen(QObject):
         self._computed, self._runs = experiment, snapshot.runs
         self._prepared = snapshot.prepared or prepared(experiment, snapshot.runs)
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
+        self.data.set_runs(experiment, snapshot.runs, self._cursor)
         self.grounds.show(experiment, self._runs)
         self._show_all()
 
@@ -180,6 +184,8 @@ class Screen(QObject):
             self._show_loss()
         for view in self._views:
             view.setIteration(self._cursor)
+        self.data.set_iteration(self._cursor)
+        self.grounds.follow(self._cursor, playing=playback.playing)
         first = next((run for run in self._runs if run.iterations_per_epoch), None)
         epoch = self._cursor / first.iterations_per_epoch if first and first.iterations_per_epoch else None
         self._window.transport.setPosition(self._cursor, length, epoch)
@@ -245,6 +251,7 @@ class Screen(QObject):
             if self.grounds.zoomed is not None:
                 scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
             self.contour.setContent(scene, self._prepared.contour)
+            self.data.set_map(scene)
         self._show_loss()
         if self._late_opengl is not None and self._evaluated:
             self._late_opengl.begin()

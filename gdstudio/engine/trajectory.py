@@ -79,12 +79,12 @@ class Trajectory:
 
     @property
     def loss(self) -> Floats:
-        """Losses, over all data where there is data, shape (rows,)."""
+        """Losses, over all data where there is data, shape (rows,); not a number where that was not looked at."""
         return self._loss[:self._length]
 
     @property
     def gradient_norm(self) -> Floats:
-        """Euclidean norms of the gradient, shape (rows,)."""
+        """Euclidean norms of the gradient, shape (rows,); not a number where `loss` was not looked at."""
         return self._norm[:self._length]
 
     @property
@@ -106,7 +106,8 @@ class Trajectory:
     def evaluations(self) -> NDArray[np.int64]:
         """Gradients computed up to and with each row, that of the start included, shape (rows,).
 
-        What makes a race fair: a line search takes several a step, and a Hessian counts as n.
+        What makes a race fair: a line search takes several a step, and a Hessian counts as n. The gradient of an
+        update counts as one, over however many samples and batches it is averaged.
         """
         if EVALUATIONS in self._own:
             return self._own[EVALUATIONS][:self._length].astype(np.int64)
@@ -114,7 +115,7 @@ class Trajectory:
 
     @property
     def batch_loss(self) -> Floats | None:
-        """The mean loss over the batch of the step that led to each row, before that step; None without batches."""
+        """The mean loss over the batches of the step that led to each row, before that step; None without batches."""
         return None if self._batch_loss is None else self._batch_loss[:self._length]
 
     @property
@@ -171,6 +172,21 @@ class Trajectory:
         """Return a trajectory that stays as this one is now, without copying: it shares the rows written so far."""
         other = shallow_copy(self)
         other._rates = list(self._rates)
+        return other
+
+    def with_last_known(self) -> Trajectory:
+        """Return the trajectory with the last loss and gradient norm that are known where they are not; to read only.
+
+        With batches of many samples they are known at the ends of epochs.
+        """
+        if self._batch_loss is None:
+            return self
+        other = self.published()
+        rows = np.arange(self._length)
+        known = np.maximum.accumulate(np.where(np.isnan(self.loss) & np.isnan(self.gradient_norm), 0, rows))
+        # A run that has left all numbers behind ends with what is none.
+        known[-1:] = rows[-1:]
+        other._loss, other._norm = self.loss[known], self.gradient_norm[known]
         return other
 
     def copy(self, length: int) -> Trajectory:

@@ -10,7 +10,8 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import start_of, text_of, variables_of
 from gdstudio.experiment.document import Data, Problem, Source
-from gdstudio.experiment.editing import fitting, kept_runs, suited, with_fitting_batches
+from gdstudio.experiment.editing import fitting, kept_runs, suited, text_with_numbers, with_fitting_batches
+from gdstudio.experiment.offers import columns_of
 from gdstudio.experiment.sampled import data_of, model_row, sampled, table_of
 
 if TYPE_CHECKING:
@@ -24,34 +25,40 @@ if TYPE_CHECKING:
 _USUAL_MODEL = {"regression": "linear", "binary": "logistic", "classes": "softmax"}
 
 
-def choose_data(experiment: Experiment, source: Source, *, task: str | None = None) -> Experiment:
-    """Return the experiment with other data, and a model that suits them.
+def choose_data(
+    experiment: Experiment, source: Source, target: str | None = None, features: Sequence[str] | None = None,
+    standardize: bool = False,
+) -> Experiment:
+    """Return the experiment with other data, and a model that suits their target.
 
     Parameters
     ----------
     source : Source
         Where the data come from.
-    task : str, optional
-        "regression", "binary" or "classes"; what the columns suggest where it is not given.
+    target, features, standardize
+        As of `document.Data`.
 
     Raises
     ------
     StudioError
         Where the data cannot be read, or nothing can be fitted to them.
     """
-    data = Data(source=source)
-    chosen = task or _task_of(data)
-    return _with_problem(experiment, Problem(model=_USUAL_MODEL[chosen], data=data), anew=True)
+    chosen = None if features is None else tuple(features)
+    data = Data(source=source, target=target, features=chosen, standardize=standardize)
+    return _with_problem(experiment, Problem(model=_USUAL_MODEL[_task_of(data)], data=data), anew=True)
 
 
 def _task_of(data: Data) -> str:
-    """Return what the target of data that nobody has described looks like: a number, or one of some classes."""
+    """Return what the target looks like: a number, or one of some classes; of a data set it is said."""
     if data.source.key is not None:
         from gdstudio.data.datasets import DATASETS
 
-        return DATASETS[data.source.key].task
+        row = DATASETS[data.source.key]
+        if data.target in (None, row.target):
+            return row.task
     table = table_of(data)
-    labels = table.classes.get(table.names[-1])
+    called = {**dict(zip(table.titles, table.names, strict=True)), **dict(zip(table.names, table.names, strict=True))}
+    labels = table.classes.get(table.names[-1] if data.target is None else called.get(data.target, ""))
     if labels is None:
         return "regression"
     return "binary" if len(labels) == 2 else "classes"
@@ -62,15 +69,20 @@ def choose_model(experiment: Experiment, key: str | None) -> Experiment:
     problem = experiment.problem
     data = _data(problem)
     if key is None:
-        text = text_of(problem)
-        changed = Problem(text=text or _usual_text(problem), penalty=problem.penalty, data=data)
+        changed = Problem(text=_text_alone(problem), penalty=problem.penalty, data=data)
     else:
         changed = Problem(model=key, data=data, penalty=_listed(problem.penalty))
     return _with_problem(experiment, changed)
 
 
-def _usual_text(problem: Problem) -> str:
-    """Return a loss of one sample of the columns there are, where the present one is no formula."""
+def _text_alone(problem: Problem) -> str:
+    """Return the loss of one sample as text, its numbers written out, without the penalty that is added to it."""
+    if problem.model is None:
+        return text_of(problem)
+    own = (parameter.key for parameter in model_row(problem).options_for(problem.loss))
+    alone = replace(problem, penalty=None, parameters=_only(problem.parameters, own))
+    if text_of(alone):
+        return text_with_numbers(alone)
     samples = sampled(problem).samples
     return f"(w*{samples.features[0]} + b - {samples.target})^2"
 
@@ -132,18 +144,29 @@ def set_target(experiment: Experiment, target: str) -> Experiment:
         old = sampled(problem).samples.target
         features = tuple(old if name == target else name for name in features)
     data = replace(data, target=target, features=features)
-    changed = replace(problem, data=data) if problem.key is None else Problem(text=text_of(problem), data=data)
+    if problem.model is None:
+        typed = replace(problem, data=data) if problem.key is None else Problem(text=text_of(problem), data=data)
+        return _with_problem(experiment, typed)
+    task = _task_of(data)
+    usual = Problem(model=_USUAL_MODEL[task], data=data)
+    if (task == "regression") != (model_row(problem).task == "regression"):
+        return _with_problem(experiment, usual)
     try:
-        return _with_problem(experiment, changed)
+        return _with_problem(experiment, replace(problem, data=data))
     except StudioError:
-        if problem.model is None:
-            raise
-    return _with_problem(experiment, Problem(model=_USUAL_MODEL[_task_of(data)], data=data))
+        return _with_problem(experiment, usual)
 
 
 def set_features(experiment: Experiment, features: Sequence[str]) -> Experiment:
     """Return the experiment with other columns to predict from, in the order of the parameters."""
     return _with_data(experiment, replace(_data(experiment.problem), features=tuple(features)))
+
+
+def set_feature(experiment: Experiment, name: str, used: bool) -> Experiment:
+    """Return the experiment with one column more or less to predict from, in the order of the data."""
+    features = {*sampled(experiment.problem).samples.features, name} - (set() if used else {name})
+    names = (column.name for column in columns_of(_data(experiment.problem)))
+    return set_features(experiment, [each for each in names if each in features])
 
 
 def set_standardize(experiment: Experiment, standardize: bool) -> Experiment:

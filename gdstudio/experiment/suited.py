@@ -47,7 +47,7 @@ def make_ready(problem: Problem) -> Problem:
 
 def is_ready(problem: Problem) -> bool:
     """Whether `make_ready` has been called for a problem, and what it did is still there."""
-    plain = _unedited(problem)
+    plain = unedited(problem)
     return problem.data is None or (is_loaded(problem) and _rates.knows(plain) and _ranges.knows(plain))
 
 
@@ -56,15 +56,15 @@ def learning_rates_over_data(problem: Problem) -> Mapping[str, float]:
 
     Empty where nothing can be said: the loss is flat at its start, or not finite around it.
     """
-    return _rates(_unedited(problem))
+    return _rates(unedited(problem))
 
 
 def ranges_over_data(problem: Problem) -> tuple[Range, ...]:
     """Return what to look at of each parameter: as much of all, so that a narrow valley is seen to be narrow."""
-    return _ranges(_unedited(problem))
+    return _ranges(unedited(problem))
 
 
-def _unedited(problem: Problem) -> Problem:
+def unedited(problem: Problem) -> Problem:
     """Return the problem without what was changed by hand, so that nothing jumps while a sample is dragged."""
     data = problem.data
     return problem if data is None or data.edits == Edits() else replace(problem, data=replace(data, edits=Edits()))

@@ -33,6 +33,8 @@ _ROWS_AT_ONCE = 1 << 12
 _MOST_BYTES, _LOOKED_AT = 25, 1 << 10
 # A text below this fits on every disk, or its writing soon says that it does not.
 _NOT_WORTH_A_LOOK = 1 << 20
+# What is known at some iterates only where there are batches of many samples: empty elsewhere.
+_KNOWN_SOMETIMES = ("loss", "gradient_norm")
 # What a step has and the start has not: empty in the start's row of a CSV.
 _OF_STEPS = ("learning_rate", "batch_loss", "radius", "bracket_low", "bracket_high")
 
@@ -112,6 +114,9 @@ def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -
     names = trajectory.column_names
     file.write((",".join(names) + "\n").encode())
     columns = [trajectory.column(name) for name in names]
+    # Over many samples the loss is known at the ends of epochs; what ends a run that diverged is no gap.
+    with_gaps = _KNOWN_SOMETIMES if trajectory.batch_loss is not None else ()
+    left = len(trajectory)
     first = trajectory.first_iteration == 0
     for pieces in zip(*map(_pieces, columns), strict=True):
         texts = [_texts(piece) for piece in pieces]
@@ -119,6 +124,12 @@ def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -
             for name, text in zip(names, texts, strict=True):
                 text[0] = b"" if name in _OF_STEPS else text[0]
             first = False
+        left -= len(texts[0])
+        for name, text in zip(names, texts, strict=True):
+            if name in with_gaps:
+                last = text[-1]
+                text[:] = [b"" if each == b"nan" else each for each in text]
+                text[-1] = text[-1] if left else last
         file.write(b"\n".join(map(b",".join, zip(*texts, strict=True))) + b"\n")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gdstudio.engine.trajectory import Trajectory
-    from gdstudio.experiment.document import Experiment, Run
+    from gdstudio.experiment.document import Experiment, Problem, Run
 
     Floats = NDArray[np.float64]
 
@@ -126,10 +126,25 @@ class _Sessions:
         self._sessions, self.current = kept, sessions
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A problem as key: it compares, but has no hash, and those that are equal must have the same."""
+
+    problem: Problem
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same problem."""
+        return isinstance(other, _Same) and self.problem == other.problem
+
+    def __hash__(self) -> int:
+        """Return what equal problems have in common."""
+        return hash((self.problem.key, self.problem.text, self.problem.model))
+
+
 def _identity(experiment: Experiment, run: Run, taken: dict[Any, RunSession]) -> Any:
     """Return what a run depends on besides its log of changes; equal runs are told apart by their order."""
     facts = (
-        repr(experiment.problem), experiment.start, repr(experiment.stopping), experiment.seed,
+        _Same(experiment.problem), experiment.start, repr(experiment.stopping), experiment.seed,
         repr(replace(run, slot=0, visible=True, changes=())),
     )
     twins = sum(identity[0] == facts for identity in taken)

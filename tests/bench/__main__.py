@@ -22,8 +22,12 @@ SECTIONS: dict[str, str] = {
     "elementwise": "One run of each element-wise optimizer",
     "many_starts": "Many starts at once",
     "fused": "One step of a long vector of parameters",
+    "softmax": "An epoch of softmax regression",
+    "stochastic": "Steps with one sample each",
+    "full_batch": "A gradient over a million samples",
     "formula": "A formula typed anew",
     "redraw": "A drag",
+    "reading": "A file of data",
     "process": "The command line",
     "window_drag": "A drag in the window",
     "window_formula": "A formula typed in the window",
@@ -34,11 +38,12 @@ SECTIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a section may want to know: this Python, and those that have PyTorch and JAX, if any were named."""
+    """What a section may want to know: this Python, and those that have PyTorch, JAX and pandas, if any were named."""
 
     python: str
     torch: str | None
     jax: str | None = None
+    pandas: str | None = None
 
 
 def _print(figures: list[Figure]) -> None:
@@ -54,11 +59,12 @@ def main() -> None:
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; all unless said")
     parser.add_argument("--torch", metavar="PYTHON", help="an interpreter that has PyTorch")
     parser.add_argument("--jax", metavar="PYTHON", help="an interpreter that has JAX and optax")
+    parser.add_argument("--pandas", metavar="PYTHON", help="an interpreter that has pandas")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.sections if name not in SECTIONS]
     if unknown:
         parser.error(f"there is no section called {unknown[0]}; there are {', '.join(SECTIONS)}")
-    settings = Settings(sys.executable, arguments.torch, arguments.jax)
+    settings = Settings(sys.executable, arguments.torch, arguments.jax, arguments.pandas)
     for name in arguments.sections or SECTIONS:
         begun = time.perf_counter()
         print(f"\n{SECTIONS[name]} ({name})", flush=True)

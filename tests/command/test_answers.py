@@ -255,7 +255,7 @@ def test_the_list_of_additions_is_what_the_options_take(say: Callable[..., Said]
         assert f"around it      {row['name']}\n" in out
         assert all(f"{number['key']} = {number['default']:g}" in out for number in row["hyperparameters"])
         assert row["equations"] == ADDITIONS[key].part.equations
-    assert {key for key, row in additions.items() if row["place"] == "after"} == {"lookahead"}
+    assert {key for key, row in additions.items() if row["place"] == "after"} == {"proximal", "lookahead"}
     assert [number["name"] for number in additions["lookahead"]["hyperparameters"]] == ["k", "alpha"]
     assert [number["name"] for number in additions["weight_decay"]["hyperparameters"]] == ["weight_decay", "decoupled"]
     keras = additions["weight_decay"]["under_keras"]

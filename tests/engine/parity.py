@@ -123,7 +123,8 @@ def open_loop(rule: UpdateRule, hyperparameters: Floats) -> Floats:
         layout = StateLayout(goal.dimension, rule)
         state = layout.initial(stream.start, 0.0, stream.gradients[0], hyperparameters)
         rows = Rows(np.empty((STEPS, goal.dimension)), np.empty(STEPS), np.empty(STEPS))
-        batches = Batches(np.arange(STEPS), np.arange(STEPS + 1), np.empty(STEPS))
+        each = np.arange(STEPS + 1)
+        batches = Batches(each[:-1], each, each, np.ones(STEPS, dtype=np.bool_), np.empty(STEPS))
         made, _ = descend_kernel(goal.program, rule, True, True)(
             STEPS, state, hyperparameters, goal, _UNBOUNDED, rows, batches
         )

@@ -37,7 +37,7 @@ _START = (-0.4, 0.3)
 _STEPS = 60
 _MACHINE = pytest.mark.parametrize("machine", [True, False])
 # All that needs nothing but what every evaluator rounds alike.
-_EXACT = ("inverse_time", "warmup", "sam", "noise", "clip_value", "clip_norm", "weight_decay", "lookahead")
+_EXACT = ("inverse_time", "warmup", "sam", "noise", "clip_value", "clip_norm", "weight_decay", "proximal", "lookahead")
 
 
 def _descent(

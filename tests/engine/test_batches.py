@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.objective import Objective, objective
-from gdstudio.engine.sampling import Sampler
+from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
 from tests.engine.agreement import assert_close
 
@@ -31,7 +31,7 @@ def test_a_descent_with_batches_is_a_loop_over_them(machine: bool, batch: int) -
     rate, seed = 0.03, 11
     descent = Descent(_line(), "gd", (0.0, 0.0), {"learning_rate": rate}, _STOPPING, seed, batch, machine)
     descent.advance(150)
-    indices, offsets = Sampler(_SAMPLES, batch, seed).batches(0, 150)
+    indices, offsets, _ = Sampler(_SAMPLES, Batching(batch), seed).batches(0, 150)
     w = b = 0.0
     thetas, batch_losses, losses, norms = [], [], [], []
     for begin, end in itertools.pairwise(offsets):

@@ -19,7 +19,7 @@ from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import EQUATIONS, RUNNABLE
 from gdstudio.engine.recipe import Recipe
-from gdstudio.engine.sampling import Sampler
+from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
 from tests.engine.agreement import is_exact, rule_is_exact
 
@@ -197,7 +197,7 @@ class SingleWalk:
         self._composition = descent.composition
         self._hyperparameters = descent.hyperparameters
         self._machine = machine
-        self._sampler = Sampler(self._goal.samples, _BATCH, 3) if self._goal.samples else None
+        self._sampler = Sampler(self._goal.samples, Batching(_BATCH), 3) if self._goal.samples else None
         self._update = self._made(descent.theta.astype(np.float32))
         self.exact = rule_is_exact(descent.rule)
 

@@ -239,3 +239,11 @@ def test_hostile_text_is_an_error_or_a_value_within_a_second(text: str) -> None:
     except StudioError as error:
         assert len(str(error)) < 200
     assert time.perf_counter() - begin < 1.0
+
+
+def test_text_that_the_program_makes_has_no_bounds() -> None:
+    names = [f"w_{index}" for index in range(600)]
+    text = " + ".join(f"{name}*x" for name in names)
+    with pytest.raises(FormulaError, match="at most"):
+        formula(text)
+    assert formula(text, bounded=False).inputs == ("w_0", "x", *names[1:])

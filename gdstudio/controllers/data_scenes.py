@@ -1,0 +1,333 @@
+"""From a loss over data and its runs to what is drawn of them: points and fits, residuals, metrics, gradients.
+
+Scenes hold functions of the iteration, so that the cursor moves without anything being made anew. What they work out
+at an iteration takes a millisecond or two: of very many samples some stand for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gdstudio.analysis.metrics import classification_metrics, confusion_matrix, regression_metrics
+from gdstudio.controllers.content import run_label
+from gdstudio.engine.kernels import evaluate_kernel, machine_available
+from gdstudio.engine.sampling import Sampler
+from gdstudio.experiment.build import batching_of
+from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.scene.confusion import Confusion, ConfusionScene
+from gdstudio.scene.data_space import MOST_RESIDUALS, DataSpace, Fit, Moment
+from gdstudio.scene.decision import Field
+from gdstudio.scene.ghost import Ghost
+from gdstudio.scene.gradient_cloud import Cloud, CloudScene
+from gdstudio.scene.metrics_table import MetricsRow, MetricsScene
+from gdstudio.scene.predictions import Predicted, PredictionsScene
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.experiment.sampled import SampledLoss
+    from gdstudio.scene.data_space import Extent
+    from gdstudio.scene.landscape import Landscape
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+_ALONG_LINE, _ALONG_FIELD, _ALONG_GHOST = 161, 61, 41
+# Samples whose own gradients are shown, predicted at every move of the cursor, and evaluated for a ghost.
+_MOST_GRADIENTS, _MOST_PREDICTED, _MOST_OF_GHOST = 500, 20_000, 64
+METRICS = {
+    "r2": "R²", "rmse": "RMSE", "mae": "MAE", "accuracy": "accuracy", "log_loss": "log-loss",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """Where the samples are drawn, in the units of their source.
+
+    Attributes
+    ----------
+    shown : tuple of str
+        The columns along the two axes.
+    """
+
+    shown: tuple[str, str]
+    xs: Floats
+    ys: Floats
+    held_out: NDArray[np.bool_] | None
+    codes: Rows | None
+
+
+@lru_cache(maxsize=4)
+def _points(loss: SampledLoss) -> _Points:
+    """Return the points of a loss, the same object for the same loss: drawings tell by that what is new."""
+    samples = loss.samples
+    features = _features(loss)
+    classes = loss.task in ("binary", "classes")
+    shown = (features[0], features[1]) if classes and len(features) > 1 else (features[0], samples.target)
+    aside = None
+    if len(samples.held_out):
+        aside = np.zeros(samples.values.shape[1], dtype=np.bool_)
+        aside[samples.held_out] = True
+    codes = samples.values[samples.names.index(samples.target)].astype(np.int64) if classes else None
+    return _Points(shown, in_source(loss, shown[0]), in_source(loss, shown[1]), aside, codes)
+
+
+def _features(loss: SampledLoss) -> tuple[str, ...]:
+    """Return the columns that a loss predicts from, those of a typed one in its own order."""
+    read = [name for name in loss.model.columns.values() if name != loss.samples.target]
+    return tuple(read) or loss.samples.names[:1]
+
+
+def in_source(loss: SampledLoss, name: str) -> Floats:
+    """Return a column in the units of its source: not standardised."""
+    samples = loss.samples
+    values = samples.values[samples.names.index(name)]
+    if samples.scaling is None or name not in samples.features:
+        return values
+    place = samples.features.index(name)
+    return np.asarray(values * samples.scaling.std[place] + samples.scaling.mean[place])
+
+
+def _as_read(loss: SampledLoss, name: str, values: Floats) -> Floats:
+    """Return numbers in the units of the source as the loss reads them."""
+    samples = loss.samples
+    if samples.scaling is None or name not in samples.features:
+        return values
+    place = samples.features.index(name)
+    return np.asarray((values - samples.scaling.mean[place]) / samples.scaling.std[place])
+
+
+@dataclass(frozen=True, eq=False)
+class _Racer:
+    """One run as data space sees it."""
+
+    index: int
+    label: str
+    slot: int
+    theta: Floats
+    sampler: Sampler | None
+
+    def at(self, cursor: int) -> Floats:
+        """Return its parameters at an iteration."""
+        return self.theta[min(cursor, len(self.theta) - 1)]
+
+
+class DataScenes:
+    """The scenes of one experiment over data and of its runs.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document; its data have been read.
+    thetas : sequence of ndarray, (rows, n)
+        The iterates of each run.
+    """
+
+    def __init__(self, experiment: Experiment, thetas: Sequence[Floats]) -> None:
+        self.loss = sampled(experiment.problem)
+        self._experiment = experiment
+        self._points = _points(self.loss)
+        self._racers = [
+            _Racer(index, run_label(run, experiment), run.slot, theta, self._sampler(index))
+            for index, (run, theta) in enumerate(zip(experiment.runs, thetas, strict=False)) if run.visible
+        ]
+
+    def _sampler(self, index: int) -> Sampler | None:
+        batching = batching_of(self._experiment.runs[index])
+        samples = len(self.loss.samples.train)
+        return None if batching.is_full(samples) else Sampler(samples, batching, self._experiment.seed)
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the target is one of some classes."""
+        return self._points.codes is not None
+
+    @property
+    def shown_columns(self) -> tuple[str, str]:
+        """Names of the columns along the axes of data space."""
+        return self._points.shown
+
+    def of_class(self, code: int) -> dict[str, float]:
+        """Return what stands in the target column of a sample of a class, numbered from 0."""
+        samples = self.loss.samples
+        return {samples.target: samples.levels[code]}
+
+    def data_space(self, cursor: int) -> DataSpace:
+        """Return the points with what the runs have made of them."""
+        points = self._points
+        titles = tuple(self.loss.titles.get(name, name) for name in points.shown)
+        return DataSpace(
+            names=(titles[0], titles[1]), xs=points.xs, ys=points.ys, held_out=points.held_out, codes=points.codes,
+            classes=self.loss.samples.classes, moment=self._moment, cursor=cursor,
+        )
+
+    def _moment(self, cursor: int, extent: Extent) -> Moment:
+        fits = tuple(self._fit(racer, cursor, extent) for racer in self._racers)
+        batched = next((racer for racer in self._racers if racer.sampler is not None), None)
+        few = len(self._points.xs) <= MOST_RESIDUALS and not self.is_classifier
+        return Moment(
+            fits=fits,
+            predicted=self._predicted(self._racers[0], cursor) if few and self._racers else None,
+            batch=None if batched is None else self._batch(batched, cursor),
+            slot=0 if batched is None else batched.slot,
+        )
+
+    def _batch(self, racer: _Racer, cursor: int) -> Rows | None:
+        """Return the samples of the step from an iterate on; None where the run has ended there."""
+        if racer.sampler is None or cursor >= len(racer.theta) - 1:
+            return None
+        return self.loss.samples.train[racer.sampler.batches(cursor, 1).indices]
+
+    def _predicted(self, racer: _Racer, cursor: int) -> Floats | None:
+        samples = self.loss.samples
+        return self.loss.model.predict(racer.at(cursor), dict(zip(samples.names, samples.values, strict=True)))
+
+    def _fit(self, racer: _Racer, cursor: int, extent: Extent) -> Fit:
+        first, second = self._points.shown
+        if not self.is_classifier:
+            xs = np.linspace(extent[0], extent[1], _ALONG_LINE)
+            line = self._model_at(racer, cursor, {first: xs})
+            return Fit(racer.label, racer.slot, None if line is None else np.stack([xs, line], axis=1))
+        xs, ys = np.linspace(*extent[:2], _ALONG_FIELD), np.linspace(*extent[2:], _ALONG_FIELD)
+        wide, high = np.meshgrid(xs, ys)
+        found = self._model_at(racer, cursor, {first: wide, second: high})
+        if found is None:
+            return Fit(racer.label, racer.slot)
+        scores = np.stack([1.0 - found, found]) if found.ndim == 2 else np.moveaxis(found, -1, 0)
+        return Fit(racer.label, racer.slot, field=Field(xs, ys, scores))
+
+    def _model_at(self, racer: _Racer, cursor: int, places: dict[str, Floats]) -> Floats | None:
+        """Return what is predicted at places in the units of the source; other features stand at their mean."""
+        shape = next(iter(places.values())).shape
+        columns = {name: np.full(shape, mean) for name, mean in self._means.items() if name not in places}
+        columns |= {name: _as_read(self.loss, name, values) for name, values in places.items()}
+        with np.errstate(all="ignore"):
+            return self.loss.model.predict(racer.at(cursor), columns)
+
+    @cached_property
+    def _means(self) -> dict[str, float]:
+        samples = self.loss.samples
+        return {
+            name: float(samples.values[samples.names.index(name)].mean()) for name in _features(self.loss)
+        }
+
+    def predictions(self, kind: str, cursor: int) -> PredictionsScene:
+        """Return residuals ("residuals") or predictions against what was measured ("actual")."""
+        samples = self.loss.samples
+        if self.is_classifier:
+            return PredictionsScene("actual" if kind == "actual" else "residuals", cursor=cursor)
+        rows = self._some_rows
+        actual = samples.values[samples.names.index(samples.target)][rows]
+        aside = self._points.held_out
+        return PredictionsScene(
+            "actual" if kind == "actual" else "residuals", actual, None if aside is None else aside[rows],
+            self._all_predicted, cursor,
+        )
+
+    @cached_property
+    def _some_rows(self) -> Rows:
+        count = self.loss.samples.values.shape[1]
+        return np.arange(0, count, -(-count // _MOST_PREDICTED))
+
+    def _all_predicted(self, cursor: int) -> tuple[Predicted, ...]:
+        columns = self.loss.samples.columns(self._some_rows)
+        found = []
+        for racer in self._racers:
+            values = self.loss.model.predict(racer.at(cursor), columns)
+            if values is not None:
+                found.append(Predicted(racer.label, racer.slot, values))
+        return tuple(found)
+
+    def confusion(self, cursor: int) -> ConfusionScene:
+        """Return which classes are taken for which."""
+        return ConfusionScene(self.loss.samples.classes, self._matrices, cursor)
+
+    def _matrices(self, cursor: int) -> tuple[Confusion, ...]:
+        samples = self.loss.samples
+        found = []
+        for racer in self._racers:
+            for rows, aside in ((samples.train, False), (samples.held_out, True)):
+                if len(rows):
+                    columns = samples.columns(_some(rows))
+                    probabilities = self.loss.model.predict(racer.at(cursor), columns)
+                    assert probabilities is not None
+                    counts = confusion_matrix(probabilities, columns[samples.target], len(samples.classes))
+                    found.append(Confusion(racer.label, racer.slot, counts, aside))
+        return tuple(found)
+
+    def metrics(self, cursor: int) -> MetricsScene:
+        """Return how well every run predicts."""
+        names = ("accuracy", "log_loss") if self.is_classifier else ("r2", "rmse", "mae")
+        return MetricsScene(tuple(METRICS[name] for name in names), self._metrics, cursor)
+
+    def _metrics(self, cursor: int) -> tuple[MetricsRow, ...]:
+        samples = self.loss.samples
+        found = []
+        for racer in self._racers:
+            train = self._metrics_of(racer, cursor, samples.train)
+            held_out = self._metrics_of(racer, cursor, samples.held_out) if len(samples.held_out) else None
+            if train is not None:
+                found.append(MetricsRow(racer.label, racer.slot, train, held_out))
+        return tuple(found)
+
+    def _metrics_of(self, racer: _Racer, cursor: int, rows: Rows) -> tuple[float, ...] | None:
+        columns = self.loss.samples.columns(_some(rows))
+        predicted = self.loss.model.predict(racer.at(cursor), columns)
+        if predicted is None:
+            return None
+        measure = classification_metrics if self.is_classifier else regression_metrics
+        return tuple(measure(predicted, columns[self.loss.samples.target]).values())
+
+    def cloud(self, cursor: int) -> CloudScene:
+        """Return the gradients of single samples in the two parameters shown."""
+        variables = self.loss.objective.variables
+        first, second = self._experiment.shown if len(variables) > 1 else (0, 0)
+        return CloudScene((variables[first], variables[second]), self._cloud, cursor)
+
+    def _cloud(self, cursor: int) -> Cloud | None:
+        if not self._racers or len(self.loss.start) < 2:
+            return None
+        racer = next((each for each in self._racers if each.sampler is not None), self._racers[0])
+        train, theta, shown = self.loss.samples.train, racer.at(cursor), list(self._experiment.shown)
+        goal = self.loss.objective
+        rows = np.arange(0, len(train), -(-len(train) // _MOST_GRADIENTS))
+        gradients = goal.sample_gradients(theta, rows)[:, shown]
+        full = goal.loss_and_gradient(theta, rows if len(rows) < len(train) else None)[1][shown]
+        drawn = None if racer.sampler is None else racer.sampler.batches(cursor, 1).indices
+        if drawn is None or cursor >= len(racer.theta) - 1:
+            return Cloud(gradients, full, slot=racer.slot)
+        batch = goal.loss_and_gradient(theta, drawn)[1][shown]
+        return Cloud(gradients, full, batch, np.flatnonzero(np.isin(rows, drawn)), racer.slot)
+
+    def ghost(self, landscape: Landscape, cursor: int) -> Ghost | None:
+        """Return the loss of the batch of the step from an iterate on, over what a landscape shows."""
+        racer = next((each for each in self._racers if each.sampler is not None), None)
+        rows = None if racer is None else self._batch(racer, cursor)
+        if racer is None or rows is None:
+            return None
+        goal = self.loss.over(rows[:_MOST_OF_GHOST])
+        x0, x1, y0, y1 = landscape.extent
+        xs, ys = np.linspace(x0, x1, _ALONG_GHOST), np.linspace(y0, y1, _ALONG_GHOST)
+        thetas = np.empty((_ALONG_GHOST, _ALONG_GHOST, goal.dimension))
+        thetas[:] = racer.at(cursor)
+        thetas[:, :, self._experiment.shown[0]] = xs
+        thetas[:, :, self._experiment.shown[1]] = ys[:, None]
+        kernel = evaluate_kernel(goal.program, machine_available())
+        return Ghost(xs, ys, kernel(goal, thetas.reshape(-1, goal.dimension)).reshape(_ALONG_GHOST, _ALONG_GHOST))
+
+
+def _some(rows: Rows) -> Rows:
+    """Return rows that stand for all where there are very many."""
+    return rows[::-(-len(rows) // _MOST_PREDICTED)]
+
+
+def scenes_of(experiment: Experiment, thetas: Sequence[Floats]) -> DataScenes | None:
+    """Return the scenes of an experiment over data; None where it has none."""
+    return None if data_of(experiment.problem) is None else DataScenes(experiment, thetas)

@@ -1,0 +1,66 @@
+"""Losses over the iterations of a run on data: of all training samples, of its batches, of the samples held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from gdstudio.controllers.content import thinning
+from gdstudio.engine.kernels import evaluate_kernel, machine_available
+from gdstudio.experiment.build import batching_of
+from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.scene.runs import Series, loss_series
+
+if TYPE_CHECKING:
+    from gdstudio.engine.objective import Objective
+    from gdstudio.engine.trajectory import Trajectory
+    from gdstudio.experiment.document import Experiment
+    from gdstudio.scene.runs import RunPath
+
+# Evaluations of single samples that the curve of held-out losses may take, and the points it has at most.
+_MOST_EVALUATIONS, _MOST_POINTS = 2_000_000, 400
+
+
+def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Trajectory) -> tuple[Series, ...]:
+    """Return the curves of a run, its loss first.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The document that the run belongs to.
+    index : int
+        Which run.
+    path : RunPath
+        The run as the views draw it.
+    trajectory : Trajectory
+        All of its iterates.
+    """
+    if data_of(experiment.problem) is None:
+        return (loss_series(path),)
+    loss = sampled(experiment.problem)
+    epoch = float(batching_of(experiment.runs[index]).iterations_per_epoch(len(loss.samples.train)))
+    translate = QCoreApplication.translate
+    kept = thinning(len(trajectory))
+    series = [Series(path.label, path.slot, kept.of(trajectory.loss), path.visible, kept.stride, kept.last, epoch=epoch)]
+    if trajectory.batch_loss is not None:
+        label = translate("Legend", "{run}, batch").format(run=path.label)
+        values = kept.of(trajectory.batch_loss)
+        series.append(Series(label, path.slot, values, path.visible, kept.stride, kept.last, "faint", epoch=epoch))
+    if loss.held_out is not None and len(trajectory):
+        label = translate("Legend", "{run}, held out").format(run=path.label)
+        rows = _rows(len(trajectory), loss.held_out)
+        kernel = evaluate_kernel(loss.held_out.program, machine_available())
+        values = kernel(loss.held_out, trajectory.theta[rows])
+        series.append(Series(
+            label, path.slot, values, path.visible, style="dashed", iterations=rows.astype(np.float64), epoch=epoch,
+        ))
+    return tuple(series)
+
+
+def _rows(length: int, goal: Objective) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return at which rows the held-out loss is worked out: the first, the last and evenly between."""
+    cost = (goal.samples or 1) * max(1, goal.dimension // 4)
+    points = int(min(max(_MOST_EVALUATIONS // cost, 2), _MOST_POINTS, length))
+    return np.unique(np.linspace(0, length - 1, points).astype(np.int64))

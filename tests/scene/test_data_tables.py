@@ -1,0 +1,73 @@
+"""Confusion matrices and metrics: what fits, and what is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gdstudio.scene.class_legend import class_at, class_legend_size
+from gdstudio.scene.confusion import Confusion, ConfusionDrawing, ConfusionScene
+from gdstudio.scene.metrics_table import MetricsDrawing, MetricsScene
+from gdstudio.scene.theme import DARK, LIGHT
+from tests.scene.pixels import difference, near, painted
+from tests.scene.points import confusion, metrics
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_as_many_matrices_are_drawn_as_there_is_room_for() -> None:
+    wide, narrow = (ConfusionDrawing(confusion(), DARK, (width, 320.0)) for width in (700.0, 150.0))
+    assert wide.layout(2)[0] == 2
+    assert narrow.layout(2)[0] == 1
+    digits = ConfusionScene(tuple("0123456789"), lambda at: (Confusion("run", 0, np.eye(10, dtype=np.int64)),))
+    shown, cell, names = ConfusionDrawing(digits, DARK, (390.0, 330.0)).layout(1)
+    assert shown == 1
+    assert 10 * cell + names <= 390
+    assert 10 * cell <= 330 - 58
+
+
+def test_what_is_right_and_what_is_mistaken_differ_in_colour() -> None:
+    right = ConfusionScene(("a", "b"), lambda at: (Confusion("run", 0, np.array([[9, 0], [0, 9]])),))
+    wrong = replace(right, matrices=lambda at: (Confusion("run", 0, np.array([[0, 9], [9, 0]])),))
+    pictures = [painted(ConfusionDrawing(each, LIGHT, (300.0, 240.0)).paint, 300, 240) for each in (right, wrong)]
+    reds = [int((pixels[..., 0] > pixels[..., 2] + 60).sum()) for pixels in pictures]
+    blues = [int((pixels[..., 2] > pixels[..., 0] + 60).sum()) for pixels in pictures]
+    assert reds[1] > reds[0] + 1_000
+    assert blues[0] > blues[1] + 1_000
+
+
+def test_a_class_without_samples_is_no_error() -> None:
+    scene = ConfusionScene(("a", "a name that is far too long for any cell"), lambda at: (
+        Confusion("a run whose name is far too long for the matrix it stands above", 3, np.zeros((2, 2), np.int64)),))
+    assert near(painted(ConfusionDrawing(scene, DARK, (200.0, 160.0)).paint, 200, 160), DARK.raised).any()
+
+
+def test_rows_that_do_not_fit_are_left_out_whole() -> None:
+    scene = metrics()
+    for height, runs in ((130.0, 1), (160.0, 2)):
+        pixels = painted(MetricsDrawing(scene, DARK, (400.0, height)).paint, 400, round(height))
+        assert near(pixels, DARK.run_colour(0)).any()
+        assert near(pixels, DARK.run_colour(1)).any() == (runs == 2)
+
+
+def test_values_follow_the_cursor() -> None:
+    drawing = MetricsDrawing(metrics(), LIGHT, (400.0, 300.0))
+    pictures = [painted(lambda painter, at=at: drawing.live(painter, at), 400, 300) for at in (0, 0, 9)]
+    assert difference(pictures[0], pictures[1]) == 0.0
+    assert difference(pictures[0], pictures[2]) > 0.005
+    assert near(painted(MetricsDrawing(MetricsScene(), LIGHT, (400.0, 300.0)).paint, 400, 300), LIGHT.plot).any()
+
+
+def test_the_legend_tells_which_class_a_place_belongs_to() -> None:
+    classes = tuple("abc")
+    width, height = class_legend_size(classes)
+    found = [class_at(classes, width / 2, y) for y in np.linspace(0, height, 60)]
+    assert found[0] is found[-1] is None
+    assert sorted({code for code in found if code is not None}) == [0, 1, 2]
+    assert class_at(classes, width + 1, height / 2) is None
+    many = tuple(str(code) for code in range(26))
+    _, height = class_legend_size(many)
+    assert max(code or 0 for code in (class_at(many, 5, y) for y in np.linspace(0, height, 300))) == 8
+    assert class_legend_size(()) == (0.0, 0.0)
