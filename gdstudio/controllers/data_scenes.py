@@ -88,7 +88,7 @@ def _features(loss: SampledLoss) -> tuple[str, ...]:
 def in_source(loss: SampledLoss, name: str) -> Floats:
     """Return a column in the units of its source: not standardised."""
     samples = loss.samples
-    values = samples.values[samples.names.index(name)]
+    values: Floats = samples.values[samples.names.index(name)]
     if samples.scaling is None or name not in samples.features:
         return values
     place = samples.features.index(name)
@@ -116,7 +116,8 @@ class _Racer:
 
     def at(self, cursor: int) -> Floats:
         """Return its parameters at an iteration."""
-        return self.theta[min(cursor, len(self.theta) - 1)]
+        theta: Floats = self.theta[min(cursor, len(self.theta) - 1)]
+        return theta
 
 
 class DataScenes:
@@ -304,7 +305,7 @@ class DataScenes:
         if drawn is None or cursor >= len(racer.theta) - 1:
             return Cloud(gradients, full, slot=racer.slot)
         batch = goal.loss_and_gradient(theta, drawn)[1][shown]
-        return Cloud(gradients, full, batch, np.flatnonzero(np.isin(rows, drawn)), racer.slot)
+        return Cloud(gradients, full, batch, np.flatnonzero(np.isin(rows, drawn)), racer.slot, len(drawn))
 
     def ghost(self, landscape: Landscape, cursor: int) -> Ghost | None:
         """Return the loss of the batch of the step from an iterate on, over what a landscape shows."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gdstudio.controllers.data_scenes import DataScenes, scenes_of
-from gdstudio.experiment.suited import is_ready
+from gdstudio.experiment.suited import is_ready, unedited
 from gdstudio.scene.contour import MapScene
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.moving import CloudView, MetricsView
 
 if TYPE_CHECKING:
-    from gdstudio.experiment.document import Experiment
+    from gdstudio.experiment.document import Data, Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
@@ -45,6 +45,8 @@ class DataScreen(QObject):
             view.setObjectName(name)
         window.setDataViews(self.batch, self.cloud, self.metrics)
         self._scenes: DataScenes | None = None
+        # Whose points are shown, whatever was changed in them by hand.
+        self._source: Data | None = None
         data = self.pane.data
         data.pointMoved.connect(self._moved)
         data.pointAdded.connect(self._added)
@@ -56,6 +58,11 @@ class DataScreen(QObject):
         for view in (*views, self.pane.data, self.pane.residuals, self.pane.actual, self.pane.confusion):
             view.setTheme(theme)
 
+    def reset_view(self) -> None:
+        """Show all there is, unzoomed."""
+        for view in (self.pane.data, self.pane.residuals, self.pane.actual):
+            view.resetRange()
+
     def set_runs(self, experiment: Experiment, runs: tuple[RunView, ...], cursor: int) -> None:
         """Show the runs of an experiment, which may have no data."""
         shown = is_ready(experiment.problem)
@@ -64,6 +71,10 @@ class DataScreen(QObject):
         scenes = self._scenes
         if scenes is None:
             return
+        source = unedited(experiment.problem).data
+        if source != self._source:
+            self._source = source
+            self.reset_view()
         self.pane.setTask("classes" if scenes.is_classifier else "regression")
         self.pane.data.setContent(scenes.data_space(cursor))
         self.pane.residuals.setContent(scenes.predictions("residuals", cursor))

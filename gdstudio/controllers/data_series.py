@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gdstudio.controllers.content import thinning
+from gdstudio.controllers.content import Thinned, thinning
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.experiment.build import batching_of
 from gdstudio.experiment.sampled import data_of, sampled
@@ -43,7 +43,7 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
     epoch = float(batching_of(experiment.runs[index]).iterations_per_epoch(len(loss.samples.train)))
     translate = QCoreApplication.translate
     kept = thinning(len(trajectory))
-    series = [Series(path.label, path.slot, kept.of(trajectory.loss), path.visible, kept.stride, kept.last, epoch=epoch)]
+    series = [_of_all(path, trajectory, kept, epoch)]
     if trajectory.batch_loss is not None:
         label = translate("Legend", "{run}, batch").format(run=path.label)
         values = kept.of(trajectory.batch_loss)
@@ -57,6 +57,16 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
             label, path.slot, values, path.visible, style="dashed", iterations=rows.astype(np.float64), epoch=epoch,
         ))
     return tuple(series)
+
+
+def _of_all(path: RunPath, trajectory: Trajectory, kept: Thinned, epoch: float) -> Series:
+    """Return the loss of all training samples, at the iterates where it is known."""
+    loss = trajectory.loss
+    known = np.flatnonzero(~np.isnan(loss))
+    if len(known) in (0, len(loss)):
+        return Series(path.label, path.slot, kept.of(loss), path.visible, kept.stride, kept.last, epoch=epoch)
+    some = thinning(len(known)).of(known.astype(np.float64))
+    return Series(path.label, path.slot, loss[some.astype(np.int64)], path.visible, iterations=some, epoch=epoch)
 
 
 def _rows(length: int, goal: Objective) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

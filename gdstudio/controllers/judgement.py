@@ -108,7 +108,7 @@ def _judged(experiment: Experiment, index: int, view: RunView) -> Verdict | None
         theta=trajectory.theta[-1], trajectory=trajectory, outcome=view.outcome or "", reason="",
         iterations=view.iterations, evaluations=int(trajectory.evaluations[-1]), loss=float(trajectory.loss[-1]),
         gradient_norm=float(trajectory.gradient_norm[-1]), variables=trajectory.variables, experiment=experiment,
-        index=index, hyperparameters=numbers,
+        index=index, hyperparameters=numbers, epochs=None,
     )
     try:
         return verdict_of(result)

@@ -1,11 +1,15 @@
-"""Which intent of the parameter panel does what: the wiring, and nothing else."""
+"""Which intent of the parameter panel, and which action of the window, does what: the wiring, and nothing else."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from gdstudio.controllers.data_intents import connect_data
+from gdstudio.controllers.sentences import error_text
+from gdstudio.engine.errors import StudioError
 from gdstudio.experiment import editing
 
 if TYPE_CHECKING:
@@ -32,8 +36,36 @@ def connect_panel(studio: Studio) -> None:
     panel.runExpansionToggled.connect(studio.toggle_expansion)
     panel.hyperparameterChanged.connect(studio.set_hyperparameter)
     panel.batchChanged.connect(lambda *choice: _set_batch(studio, *choice))
-    panel.stoppingChanged.connect(studio.set_stopping)
+    panel.stoppingChanged.connect(lambda field, value: _set_stopping(studio, field, value))
     panel.seedChanged.connect(lambda seed: studio.change(editing.set_seed, seed))
+    connect_data(studio)
+
+
+def connect_actions(studio: Studio) -> None:
+    """Connect the menus and buttons of a studio's window."""
+    window, player = studio.window, studio.player
+    window.actionRun.triggered.connect(player.play)
+    window.actionPause.triggered.connect(player.pause)
+    window.actionStep.triggered.connect(player.step)
+    window.actionRestart.triggered.connect(player.restart)
+    window.actionToEnd.triggered.connect(player.run_to_end)
+    window.actionUndo.triggered.connect(studio.undo)
+    window.actionRedo.triggered.connect(studio.redo)
+    window.actionLogZ.triggered.connect(studio.toggle_log_scale)
+    window.actionResetView.triggered.connect(studio.screen.reset_view)
+    studio.files.connect_actions()
+    studio.exports.connect_actions()
+
+
+def _set_stopping(studio: Studio, field: str, value: object) -> None:
+    """Set one field of the stopping rule."""
+    try:
+        stopping = replace(studio.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
+    except StudioError as error:
+        studio.window.status.showMessage(error_text(error))
+        studio.show_panel()
+        return
+    studio.apply(editing.set_stopping(studio.experiment, stopping))
 
 
 def _set_batch(studio: Studio, index: int, size: int | None, final: bool) -> None:

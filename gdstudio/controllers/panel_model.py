@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
-from gdstudio.experiment.build import hyperparameters_of, recipe_of, samples_of, variables_of
+from gdstudio.experiment.build import batching_of, hyperparameters_of, recipe_of, samples_of, variables_of
+from gdstudio.experiment.sampled import data_of
 from gdstudio.views.panel.model import (
     BatchModel,
     CardModel,
@@ -31,13 +32,20 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+# Where people type a text that is read as they type.
+Typed = Literal["formula", "loss", "penalty"]
+
 
 @dataclass(frozen=True)
 class Typing:
-    """What stands in the formula field instead of the document's problem: text not yet read, or not readable."""
+    """What stands in a field instead of what the document has: text not yet read, or not readable.
+
+    It is a formula that is no loss over data, or of such a loss that of one sample, or the penalty.
+    """
 
     text: str
     mistake: Mistake | None = None
+    where: Typed = "formula"
 
 
 @cache
@@ -52,16 +60,9 @@ def first_problem(*, data: bool) -> str:
 
 def kind_of(problem: Problem) -> ProblemKind:
     """Return which tab a problem belongs to."""
-    if problem.key is None:
-        return "formula"
-    return "data" if PROBLEMS[problem.key].dataset is not None else "function"
-
-
-def problem_name(problem: Problem) -> str:
-    """Return what people call a problem: its translated name, or the formula itself."""
-    if problem.key is None:
-        return problem.text or ""
-    return translate("Problems", PROBLEMS[problem.key].name)
+    if data_of(problem) is not None:
+        return "data"
+    return "formula" if problem.key is None else "function"
 
 
 def run_title(run: Run) -> str:
@@ -102,11 +103,18 @@ def panel_model(
             tolerance=stopping.tolerance,
             patience=stopping.patience,
             stop_at_sign_change=stopping.stop_at_sign_change if len(names) == 1 else None,
+            epoch=_epoch(experiment, samples),
         ),
         seed=experiment.seed if samples is not None or _random(experiment) else None,
-        functions=_choices(data=False),
-        datasets=_choices(data=True),
+        functions=_functions(),
     )
+
+
+def _epoch(experiment: Experiment, samples: int | None) -> int | None:
+    """Return how many iterations an epoch of the first run has, None where there is no data or no run."""
+    if samples is None or not experiment.runs:
+        return None
+    return batching_of(experiment.runs[0]).iterations_per_epoch(samples)
 
 
 def _random(experiment: Experiment) -> bool:
@@ -114,24 +122,29 @@ def _random(experiment: Experiment) -> bool:
     return any(addition.key == "noise" for run in experiment.runs for addition in recipe_of(run).additions)
 
 
-def _choices(*, data: bool) -> tuple[Choice, ...]:
-    return tuple(Choice(key, translate("Problems", PROBLEMS[key].name)) for key in _rows(data))
+def _functions() -> tuple[Choice, ...]:
+    return tuple(Choice(key, translate("Problems", PROBLEMS[key].name)) for key in _rows(data=False))
 
 
 def _problem(
     experiment: Experiment, typing: Typing | None, equation: Equation | None, names: tuple[str, ...]
 ) -> ProblemModel:
     problem = experiment.problem
-    if typing is not None:
-        shown = names if problem.key is None and typing.mistake is None else ()
+    if typing is not None and typing.where == "formula":
+        shown = names if kind_of(problem) == "formula" and typing.mistake is None else ()
         return ProblemModel(kind="formula", chosen=None, text=typing.text, mistake=typing.mistake, variables=shown)
+    if data_of(problem) is not None:
+        # loaded where it is wanted: most problems have no data
+        from gdstudio.controllers.data_panel import data_model
+
+        return ProblemModel(kind="data", chosen=problem.key, text="", data=data_model(problem, typing))
     if problem.key is None:
         return ProblemModel(
             kind="formula", chosen=None, text=problem.text or "", equation=equation, variables=names
         )
     row = PROBLEMS[problem.key]
     return ProblemModel(
-        kind=kind_of(problem),
+        kind="function",
         chosen=problem.key,
         text=row.text,
         parameters=tuple(
@@ -154,6 +167,7 @@ def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None,
         ),
         visible=run.visible,
         expanded=expanded,
-        batch=None if samples is None else BatchModel(run.batch, samples),
+        batch=None if samples is None else BatchModel(
+            run.batch, samples, run.order, run.drop_last, run.accumulate),
         verdict=verdict,
     )

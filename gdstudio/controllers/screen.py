@@ -209,6 +209,7 @@ class Screen(QObject):
         self.derivative.resetRange()
         self.contour.resetRange()
         self.loss.resetSpan()
+        self.data.reset_view()
         self.grounds.look_home()
         self._show_all()
 

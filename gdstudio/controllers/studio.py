@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gdstudio.controllers.choosing import Choosing
+from gdstudio.controllers.data_changes import DataChanges
 from gdstudio.controllers.exports import Exports
 from gdstudio.controllers.files import Files
+from gdstudio.controllers.importing import Importing
 from gdstudio.controllers.judgement import Judgement
 from gdstudio.controllers.own_optimizers import OwnOptimizers
-from gdstudio.controllers.panel_intents import connect_panel
+from gdstudio.controllers.panel_intents import connect_actions, connect_panel
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
@@ -70,6 +72,8 @@ class Studio(QObject):
         self.surroundings = Surroundings(self)
         self.own_optimizers = OwnOptimizers(self)
         self.judgement = Judgement(self)
+        self.data_changes = DataChanges(self)
+        self.importing = Importing(self)
         self._typing: Typing | None = None
         # Slots of the cards that are unfolded: they stay with a run when others come and go, undo included.
         self._expanded = _first_slot(experiment)
@@ -106,7 +110,13 @@ class Studio(QObject):
         self._expanded = _first_slot(experiment)
         self._show(keep_position=False)
 
+    def show_again(self) -> None:
+        """Show the document from its start."""
+        self._show(keep_position=False)
+
     def _show(self, *, keep_position: bool) -> None:
+        if not self.data_changes.loaded(self.experiment):
+            return
         self.show_panel()
         self.files.document_changed()
         self.screen.set_experiment(self.experiment)
@@ -125,8 +135,7 @@ class Studio(QObject):
     def undo(self) -> None:
         """Go back one change; text that could not be read is the newest of them."""
         if self._typing is not None:
-            self._typing = None
-            self.show_panel()
+            self.show_typing(None)
             return
         self._walk(self.history.undo)
 
@@ -142,6 +151,16 @@ class Studio(QObject):
         self._show(keep_position=editing.goes_on(before, walk()))
 
     # intents of the panel
+
+    @property
+    def typing(self) -> Typing | None:
+        """What is being typed and is not the document's yet."""
+        return self._typing
+
+    def show_typing(self, typing: Typing | None) -> None:
+        """Show in its field what is being typed, or what the document has there."""
+        self._typing = typing
+        self.show_panel()
 
     def choose_kind(self, kind: str) -> None:
         """Show another kind of problem: the first of its table, or the present one as a formula."""
@@ -234,16 +253,6 @@ class Studio(QObject):
         if first != second:
             self.apply(replace(self.experiment, shown=(first, second)))
 
-    def set_stopping(self, field: str, value: object) -> None:
-        """Set one field of the stopping rule."""
-        try:
-            stopping = replace(self.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
-        except StudioError as error:
-            self.window.status.showMessage(error_text(error))
-            self.show_panel()
-            return
-        self.apply(editing.set_stopping(self.experiment, stopping))
-
     def set_batch(self, index: int, size: int | None, final: bool) -> None:
         """Set how many samples a run takes at each step."""
         self._slide(editing.set_batch(self.experiment, index, size), f"batch {index}", final)
@@ -274,7 +283,8 @@ class Studio(QObject):
         elif name == "open":
             self.files.opened(token, result)
         else:
-            parts = (self.choosing, self.surroundings, self.own_optimizers, self.judgement)
+            parts = (self.choosing, self.surroundings, self.own_optimizers, self.judgement, self.data_changes,
+                     self.importing)
             part = next((each for each in parts if name in each.tasks), self.screen)
             part.answered(name, token, result)
 
@@ -317,7 +327,7 @@ class Studio(QObject):
         self.window.closing.connect(self.close)
         self.window.transport.speedChanged.connect(self.player.set_speed)
         connect_panel(self)
-        self._connect_actions()
+        connect_actions(self)
         screen = self.screen
         screen.grounds.submit = self.player.submit
         self.player.preparation = screen.preparation
@@ -328,20 +338,6 @@ class Studio(QObject):
     def change(self, edit: Callable[..., Experiment], *arguments: object) -> None:
         """Make a change of the document by a function of `experiment.editing`."""
         self.apply(edit(self.experiment, *arguments))
-
-    def _connect_actions(self) -> None:
-        window, player = self.window, self.player
-        window.actionRun.triggered.connect(player.play)
-        window.actionPause.triggered.connect(player.pause)
-        window.actionStep.triggered.connect(player.step)
-        window.actionRestart.triggered.connect(player.restart)
-        window.actionToEnd.triggered.connect(player.run_to_end)
-        window.actionUndo.triggered.connect(self.undo)
-        window.actionRedo.triggered.connect(self.redo)
-        window.actionLogZ.triggered.connect(self.toggle_log_scale)
-        window.actionResetView.triggered.connect(self.screen.reset_view)
-        self.files.connect_actions()
-        self.exports.connect_actions()
 
 
 def _first_slot(experiment: Experiment) -> frozenset[int]:

@@ -133,6 +133,28 @@ WEIGHT_DECAY = AdditionRow(
     # which knows the decoupled form alone
     under_keras=Part(before=_DECOUPLED, parameters=(_STRENGTH,)),
 )
+PROXIMAL = AdditionRow(
+    key="proximal",
+    name=QT_TRANSLATE_NOOP("Optimizers", "Proximal step"),
+    kind="decay",
+    meaning=QT_TRANSLATE_NOOP(
+        "Optimizers", "Draws every weight towards zero by the same amount, and leaves it there: the step of the lasso."
+    ),
+    part=Part(
+        # sign(theta) * max(abs(theta) - proximal_step, 0), of which no zero has a sign.
+        after="proximal_step = learning_rate * proximal * penalized\n"
+        "theta = relu(theta - proximal_step) - relu(-theta - proximal_step)",
+        parameters=(
+            size(
+                "proximal", "λ₁", 0.1,
+                QT_TRANSLATE_NOOP("Parameters", "Strength of the penalty on the sizes of the weights."), (1e-4, 10.0),
+            ),
+        ),
+    ),
+    reference="N. Parikh and S. Boyd: Proximal algorithms, Foundations and Trends in Optimization 1 (2014) 127-239, "
+    "section 6.5.2",
+    oracle="sklearn.linear_model.Lasso",
+)
 LOOKAHEAD = AdditionRow(
     key="lookahead",
     name=QT_TRANSLATE_NOOP("Optimizers", "Lookahead"),
@@ -162,4 +184,4 @@ LOOKAHEAD = AdditionRow(
 )
 
 # In the order in which they are done.
-ROWS = (WARMUP, SAM, NOISE, CLIP_VALUE, CLIP_NORM, WEIGHT_DECAY, LOOKAHEAD)
+ROWS = (WARMUP, SAM, NOISE, CLIP_VALUE, CLIP_NORM, WEIGHT_DECAY, PROXIMAL, LOOKAHEAD)

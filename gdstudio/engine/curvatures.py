@@ -38,7 +38,7 @@ def second_derivatives(program: ObjectiveProgram) -> ObjectiveProgram:
     StudioError
         Where the second derivatives grow beyond the bound of a graph.
     """
-    read = formula(program.formula.text)
+    read = formula(program.formula.text, bounded=False)
     inputs = [read.graph.input(name) for name in program.variables]
     rows = hessian(read.graph, gradient(read.graph, read.loss, inputs), inputs)
     nodes = tuple(node for index, row in enumerate(rows) for node in row[index:])

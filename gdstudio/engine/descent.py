@@ -16,7 +16,7 @@ from gdstudio.engine.interpreted import stop_cause
 from gdstudio.engine.kernels import STOP_CAUSES, Batches, StateLayout, descend_kernel, machine_available
 from gdstudio.engine.methods.rule import MethodRule
 from gdstudio.engine.recipe import Recipe, composition
-from gdstudio.engine.sampling import Sampler, normal_numbers
+from gdstudio.engine.sampling import Batching, normal_numbers, sampler
 from gdstudio.engine.stopping import OUTCOMES, Stopping
 from gdstudio.engine.trajectory import Trajectory
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from gdstudio.engine.kernels import Rule
     from gdstudio.engine.objective import Objective
 
+# With batches, the loss and gradient over all the data are evaluated at every iterate of at most so many samples, and
+# so many numbers in the gradients of all of them; of more, where an epoch ends and where the run does.
+FULL_LOSS_SAMPLES = 2048
+FULL_LOSS_NUMBERS = 1 << 16
 # Batches are prepared for so many samples at once: bounded memory, and few calls.
-_SAMPLES_AT_ONCE = 1 << 18
+_SAMPLES_AT_ONCE = 1 << 16
 # So are random numbers.
 _NORMALS_AT_ONCE = 1 << 18
 
@@ -74,8 +78,8 @@ class Descent:
         When it ends.
     seed : int
         Of the order of samples and of gradient noise.
-    batch : int or None
-        Samples in a batch; None takes all.
+    batch : int, Batching or None
+        Samples in a batch, or how the data are divided into batches; None takes all.
     machine : bool or None
         Whether to execute machine code; None takes it where it can be made.
     convention : str or None
@@ -91,7 +95,7 @@ class Descent:
     def __init__(
         self, objective: Objective, optimizer: str | Recipe, start: Sequence[float] | NDArray[np.float64],
         hyperparameters: Mapping[str, float] | None = None, stopping: Stopping | None = None, seed: int = 0,
-        batch: int | None = None, machine: bool | None = None, convention: str | None = None,
+        batch: int | Batching | None = None, machine: bool | None = None, convention: str | None = None,
     ) -> None:
         self.objective = objective
         recipe = optimizer if isinstance(optimizer, Recipe) else Recipe(optimizer, convention)
@@ -105,7 +109,7 @@ class Descent:
         if given:
             raise self._unknown(next(iter(given)))
         theta = _checked_start(start, objective.variables)
-        self._sampler = _sampler(objective, batch, seed)
+        self._sampler = sampler(objective.samples, batch, seed)
         self._seed = seed
         self._machine = machine_available() if machine is None else machine
         self._take_rule(self.composition.rule_for(self.hyperparameters))
@@ -161,6 +165,12 @@ class Descent:
             return None
         return self._sampler.iterations_per_epoch if self._sampler else 1
 
+    @property
+    def epochs(self) -> int | None:
+        """How many times all the data have been passed over; None where there is no data."""
+        per_epoch = self.iterations_per_epoch
+        return None if per_epoch is None else self.iterations // per_epoch
+
     def advance(self, count: int) -> int:
         """Make up to `count` iterations and return how many were made; fewer where the run ends."""
         made = 0
@@ -170,24 +180,37 @@ class Descent:
         return made
 
     def _advance_once(self, wanted: int) -> int:
-        batches = None
         if self._sampler is not None:
-            wanted = min(wanted, max(1, _SAMPLES_AT_ONCE // self._sampler.batch))
+            wanted = min(wanted, max(1, _SAMPLES_AT_ONCE // self._sampler.samples_per_iteration))
         dimension = self.objective.dimension
         if self.rule.needs_noise:
             wanted = min(wanted, max(1, _NORMALS_AT_ONCE // dimension))
         rows, batch_loss = self.trajectory.free_rows(wanted)
+        batches = None
         if self._sampler is not None and batch_loss is not None:
-            batches = Batches(*self._sampler.batches(self.iterations, wanted), loss=batch_loss)
+            drawn = self._sampler.batches(self.iterations, wanted)
+            evaluated = self._evaluated(self.iterations + 1, wanted)
+            batches = Batches(drawn.indices, drawn.offsets, drawn.groups, evaluated, batch_loss)
         normal = normal_numbers(dimension, self._seed, self.iterations, wanted) if self.rule.needs_noise else None
         made, cause = self._kernel(
-            wanted, self._state, self._hyperparameters, self.objective, self._limits, rows, batches, normal
+            wanted, self._state, self._hyperparameters, self.objective, self._limits, rows, batches, normal=normal
         )
         self.trajectory.extend(made, float(self._hyperparameters[0]))
         self.iterations += made
         self.outcome = STOP_CAUSES[cause]
         self._end_at_limit()
         return made
+
+    def _evaluated(self, first: int, count: int) -> NDArray[np.bool_]:
+        """Return whether all the data are looked at at the iterates `first`, `first` + 1..., `count` of them."""
+        samples = 0 if self._sampler is None else self._sampler.samples
+        few = samples <= FULL_LOSS_SAMPLES and samples * self.objective.dimension <= FULL_LOSS_NUMBERS
+        if self._sampler is None or few:
+            return np.ones(count, dtype=np.bool_)
+        evaluated = np.zeros(count, dtype=np.bool_)
+        evaluated[-first % self._sampler.iterations_per_epoch::self._sampler.iterations_per_epoch] = True
+        evaluated[self.stopping.iterations - first:] = True
+        return evaluated
 
     def _end_at_limit(self) -> None:
         if self.outcome is None and self.iterations >= self.stopping.iterations:
@@ -246,14 +269,23 @@ class Descent:
             return
         self.trajectory.restart(state.iteration)
         layout = self._layout
-        self.trajectory.append(
-            self.theta, float(self._state[layout.loss]), float(self._state[layout.norm]), self.evaluations
-        )
+        # A run that ended by itself has looked at all the data in the end.
+        known = self.outcome is not None or bool(self._evaluated(self.iterations, 1)[0])
+        loss, norm = (float(self._state[place]) if known else np.nan for place in (layout.loss, layout.norm))
+        self.trajectory.append(self.theta, loss, norm, self.evaluations)
+
+    def _bracket(self) -> tuple[float, float]:
+        """Return the first parameter now and where the derivatives were known before, the lower one first."""
+        path = self.trajectory
+        begin = max(0, len(path) - 1 - (self.iterations_per_epoch or 1))
+        known = np.flatnonzero(~np.isnan(path.gradient_norm[begin:-1]))
+        ends = path.theta[[len(path) - 1, *(begin + known[-1:])], 0]
+        return float(np.min(ends)), float(np.max(ends))
 
     @property
     def reason_details(self) -> dict[str, float | int | None]:
         """The numbers that the sentence of the outcome names."""
-        last = self.trajectory.theta[-2:, 0]
+        low, high = self._bracket()
         return {
             "iterations": Count(self.iterations),
             "loss": float(self._state[self._layout.loss]),
@@ -264,8 +296,8 @@ class Descent:
             "first_largest": self._first[1],
             "tolerance": self.stopping.tolerance,
             "patience": None if self.stopping.patience is None else Count(self.stopping.patience),
-            "low": float(np.min(last)),
-            "high": float(np.max(last)),
+            "low": low,
+            "high": high,
         }
 
     @property
@@ -292,22 +324,3 @@ def _checked_start(
             QT_TRANSLATE_NOOP("Errors", "The start must be finite, but that of {name} is not."), name=worst
         )
     return theta
-
-
-def _sampler(objective: Objective, batch: int | None, seed: int) -> Sampler | None:
-    """Return the source of batches, or None where every step takes all there is."""
-    if batch is None:
-        return None
-    if objective.samples is None:
-        raise StudioError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "A batch of {batch} was asked for, but this problem has no data: leave it out."
-            ),
-            batch=batch,
-        )
-    if not 1 <= batch <= objective.samples:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The batch must have 1 to {samples} samples, not {batch}."),
-            samples=objective.samples, batch=batch,
-        )
-    return None if batch == objective.samples else Sampler(objective.samples, batch, seed)

@@ -15,7 +15,7 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import gradient_norm, machine_available
 from gdstudio.engine.language.interpreter import evaluate
 from gdstudio.engine.language.operations import OPERATIONS
-from gdstudio.engine.language.program import GRADIENT, PARAMETERS, STEP
+from gdstudio.engine.language.program import GRADIENT, LOSS, NORMAL, PARAMETERS, PENALIZED, STEP
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.engine.update_rule import SMALLEST_POWER, UpdateRule
 
@@ -42,17 +42,14 @@ class UpdateKernel(Protocol):
         """Update in place.
 
         `before` has the steps made, the scalar state and the running powers; `after` receives them. `arrays` are
-        theta, the gradient and the vectors of the state.
+        theta, the gradient and the vectors of the state, then what may be drawn to zero, where the rule asks for it.
         """
 
 
 def _refuse_unfit(rule: Rule) -> UpdateRule:
     """Return `rule`, if derivatives are all that it needs."""
-    if isinstance(rule, UpdateRule):
-        graph = rule.program.graph
-        inputs = {graph.name(node) for node in rule.order if graph.operation(node) == "input"}
-        if not inputs & {"loss", "normal"}:
-            return rule
+    if isinstance(rule, UpdateRule) and not rule.inputs & {LOSS, NORMAL}:
+        return rule
     raise StudioError(
         QT_TRANSLATE_NOOP(
             "Errors", "This optimizer looks at the loss, or at random numbers: it cannot update a vector of which "
@@ -108,6 +105,7 @@ class FusedUpdate:
         self.hyperparameters = np.array([hyperparameters[name] for name in fit.hyperparameters], dtype=np.float64)
         self.theta = theta
         self.state = {name: np.zeros_like(theta) for name in fit.vector_state}
+        self._masks = (np.ones_like(theta),) if fit.needs_mask else ()
         self._before, self._after = np.zeros((2, 1 + len(fit.scalar_state) + len(fit.powers)))
         self._begin()
 
@@ -149,9 +147,8 @@ class FusedUpdate:
         """
         assert gradient.shape == self.theta.shape and gradient.dtype == self.theta.dtype
         assert gradient.flags.c_contiguous
-        self._kernel(
-            self.hyperparameters, self._before, self._after, (self.theta, gradient, *self.state.values()), elsewhere
-        )
+        arrays = (self.theta, gradient, *self.state.values(), *self._masks)
+        self._kernel(self.hyperparameters, self._before, self._after, arrays, elsewhere)
         self._before, self._after = self._after, self._before
 
 
@@ -172,7 +169,7 @@ class _InterpretedUpdate:
         count = 1 + len(rule.scalar_state)
         given: dict[str, Any] = dict(zip(rule.hyperparameters, hyperparameters, strict=True))
         given |= dict(zip(rule.scalar_state, before[1:count], strict=True))
-        names = (PARAMETERS, GRADIENT, *rule.vector_state)
+        names = (PARAMETERS, GRADIENT, *rule.vector_state, *((PENALIZED,) if rule.needs_mask else ()))
         given |= {name: array.copy() for name, array in zip(names, arrays, strict=True)}
         given[STEP] = before[0] + 1.0
         values: dict[int, Any] = {}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Derivative = Callable[[str, Floats], Floats]
+    # The samples of each batch of an iteration; None where it takes all the data.
+    Chosen = list[NDArray[np.int64]] | None
 
 
 def _sequential_sum(values: Floats) -> np.float64:
@@ -31,6 +33,19 @@ def _sequential_sum(values: Floats) -> np.float64:
 
 def _vector(value: Floats | np.float64, dimension: int) -> Floats:
     return np.array(np.broadcast_to(value, (dimension,)), dtype=np.float64)
+
+
+def _mean_over(batches: Chosen, values: Callable[[NDArray[np.int64] | None], Floats]) -> Floats:
+    """Return the mean of what `values` gives for each batch, added from first to last; for all the data if None."""
+    if batches is None:
+        return values(None)
+    total: Floats = np.add.accumulate([values(rows) for rows in batches])[-1]
+    return total / len(batches)
+
+
+def _loss_then_gradient(objective: Objective, theta: Floats, rows: NDArray[np.int64] | None) -> Floats:
+    loss, gradient = objective.loss_and_gradient(theta, rows)
+    return np.concatenate(([loss], gradient))
 
 
 class InterpretedDescend:
@@ -53,7 +68,12 @@ class InterpretedDescend:
                 rate = self._step(layout, state, hyperparameters, objective, batches, made, noise)
                 if rate is not None:
                     rows.own[0][made] = rate
-                cause = _record_and_test(layout, state, objective, limits, rows, made)
+                rows.theta[made] = state[layout.theta]
+                if batches is not None and not batches.evaluated[made] and _within(state[layout.theta], limits):
+                    rows.loss[made] = rows.gradient_norm[made] = np.nan
+                    state[layout.since_best] += 1.0
+                    continue
+                cause = record_and_test(layout, state, objective, limits, rows, made)
                 if cause is not None:
                     return made + 1, STOP_CAUSES.index(cause)
         return count, 0
@@ -66,8 +86,10 @@ class InterpretedDescend:
         theta, gradient = state[layout.theta].copy(), state[layout.gradient].copy()
         chosen = None
         if batches is not None:
-            chosen = batches.indices[batches.offsets[made]:batches.offsets[made + 1]]
-            batches.loss[made], gradient = objective.loss_and_gradient(theta, chosen)
+            first, last = batches.groups[made], batches.groups[made + 1]
+            chosen = np.split(batches.indices, batches.offsets[first:last + 1])[1:-1]
+            both = _mean_over(chosen, lambda rows: _loss_then_gradient(objective, theta, rows))
+            batches.loss[made], gradient = both[0], both[1:]
         state[layout.step] += 1.0
         n = layout.dimension
         place = layout.rule
@@ -76,6 +98,8 @@ class InterpretedDescend:
         }
         if normal is not None:
             values["normal"] = normal
+        if self._rule.needs_mask:
+            values["penalized"] = objective.program.penalized
         values |= dict(zip(self._rule.hyperparameters, hyperparameters, strict=True))
         targets = [layout.theta]
         for name in self._rule.vector_state:
@@ -89,8 +113,8 @@ class InterpretedDescend:
 
         def derivative_at(operation: str, point: Floats) -> Floats:
             if operation == "gradient":
-                return objective.loss_and_gradient(point, chosen)[1]
-            return objective.hessian_diagonal(point, chosen)
+                return _mean_over(chosen, lambda rows: objective.loss_and_gradient(point, rows)[1])
+            return _mean_over(chosen, lambda rows: objective.hessian_diagonal(point, rows))
 
         results = self._evaluate(values, state[place:], n, derivative_at)
         rate = self._rule.program.rate
@@ -138,15 +162,15 @@ def _apply(
     return result
 
 
-def _record_and_test(
+def record_and_test(
     layout: StateLayout, state: Floats, objective: Objective, limits: Limits, rows: Rows, made: int
 ) -> str | None:
-    """Evaluate the new iterate, write its row and return the cause to stop, if any."""
+    """Evaluate the new iterate, complete its row and return the cause to stop, if any."""
     theta = state[layout.theta]
     before = state[layout.gradient][0]
     loss, gradient = objective.loss_and_gradient(theta)
     norm = gradient_norm(gradient)
-    rows.theta[made], rows.loss[made], rows.gradient_norm[made] = theta, loss, norm
+    rows.loss[made], rows.gradient_norm[made] = loss, norm
     state[layout.gradient], state[layout.loss], state[layout.norm] = gradient, loss, norm
     better = loss < state[layout.best]
     state[layout.since_best] = 0.0 if better else state[layout.since_best] + 1.0
@@ -157,6 +181,10 @@ def _record_and_test(
     return stop_cause(theta, loss, norm, turned, float(state[layout.since_best]), limits)
 
 
+def _within(theta: Floats, limits: Limits) -> bool:
+    return bool(np.all(np.abs(theta) <= limits.theta_bound))
+
+
 def stop_cause(
     theta: Floats, loss: float, norm: float, turned: bool, since_best: float, limits: Limits
 ) -> str | None:
@@ -165,8 +193,7 @@ def stop_cause(
     `turned` tells whether the first derivative changed its sign in the step, `since_best` is the number of
     iterations without a decrease of the best loss.
     """
-    within = bool(np.all(np.abs(theta) <= limits.theta_bound)) and abs(loss) <= limits.loss_bound
-    if not (within and norm < np.inf):
+    if not (_within(theta, limits) and abs(loss) <= limits.loss_bound and norm < np.inf):
         return "diverged"
     if limits.tolerance > 0.0 and norm <= limits.tolerance:
         return "converged"

@@ -8,6 +8,7 @@ import numpy as np
 
 from gdstudio.engine.language.interpreter import Interpreter, evaluate
 from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.objective import mean_over_samples
 from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class InterpretedDescendMany:
                     break
                 first_loss, slopes = _derivative(objective, at, objective.program.outputs)
                 given: dict[str, Floats | np.float64] = {
-                    **values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step)
+                    **values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step),
+                    "penalized": objective.program.penalized,
                 }
                 results = self._step(given, powers, objective)
                 at = np.array(np.broadcast_to(results[rule.program.theta], at.shape))
@@ -124,5 +126,5 @@ def _derivative(objective: Objective, at: Floats, outputs: tuple[int, ...] | lis
     found = Interpreter(program.formula.graph, outputs).run(given)
     columns = [np.broadcast_to(np.asarray(value, dtype=np.float64), (len(at), samples)) for value in found]
     if objective.data is not None:
-        columns = [_sum(column) / samples for column in columns]
+        columns = [mean_over_samples(column, samples)[:, None] for column in columns]
     return columns[0], np.concatenate(columns[1:], axis=1)

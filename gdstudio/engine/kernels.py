@@ -40,6 +40,9 @@ class StateLayout:
 
     ``theta[n], gradient[n], loss, gradient_norm, step, best_loss, since_best, rule state...``: all float64, so
     that taking and putting back a state is one copy.
+
+    Gradient, loss and norm are those over all the data where they were last evaluated, which is at `theta` unless
+    batches leave it out, see `Batches`. `since_best` counts all iterations since the best loss that was seen.
     """
 
     def __init__(self, dimension: int, rule: Rule) -> None:
@@ -98,13 +101,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Batches:
-    """The samples of each iteration: iteration i takes ``indices[offsets[i]:offsets[i + 1]]``.
+    """The samples of each iteration, and where all the data are looked at.
 
-    `loss` receives the mean loss over each batch, at the parameters before the step.
+    Iteration i follows the mean of the mean gradients of the batches ``groups[i]`` to ``groups[i + 1] - 1``, and batch
+    j has the samples ``indices[offsets[j]:offsets[j + 1]]``. The loss and gradient over all the data are evaluated,
+    recorded and tested where ``evaluated[i]``, and where a parameter is beyond its bound; else their rows are not
+    a number. `loss` receives the mean of the mean losses of the batches, at the parameters before the step.
     """
 
     indices: Integers
     offsets: Integers
+    groups: Integers
+    evaluated: NDArray[np.bool_]
     loss: Floats
 
 
@@ -164,6 +172,10 @@ def descend_kernel(program: ObjectiveProgram, rule: Rule, batched: bool, machine
         from gdstudio.engine.methods.kernel import MethodDescend
 
         return MethodDescend(program, rule, batched, machine)
+    if not program.is_formula:
+        from gdstudio.engine.models.softmax_kernel import softmax_descend
+
+        return softmax_descend(rule, machine)
     if machine:
         from gdstudio.engine.machine.descend import MachineDescend
 
@@ -176,7 +188,7 @@ def descend_kernel(program: ObjectiveProgram, rule: Rule, batched: bool, machine
 @lru_cache(maxsize=64)
 def evaluate_kernel(program: ObjectiveProgram, machine: bool) -> EvaluateKernel:
     """Return the kernel that evaluates a loss at many points."""
-    if machine:
+    if machine and program.is_formula:
         from gdstudio.engine.machine.evaluate import MachineEvaluate
 
         return MachineEvaluate(program)
@@ -188,7 +200,7 @@ def evaluate_kernel(program: ObjectiveProgram, machine: bool) -> EvaluateKernel:
 @lru_cache(maxsize=64)
 def value_and_gradient_kernel(program: ObjectiveProgram, machine: bool) -> ValueAndGradientKernel:
     """Return what evaluates a loss and its derivatives at single points."""
-    if machine:
+    if machine and program.is_formula:
         from gdstudio.engine.machine.value_and_gradient import MachineValueAndGradient
 
         return MachineValueAndGradient(program)

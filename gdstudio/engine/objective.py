@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -24,14 +24,22 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+# A mean over samples is added in so many partial sums, so that processors can add as many at once: sample k of those
+# that are averaged goes to partial sum k modulo this number, from first to last, and then each half of the partial
+# sums is added to the other half until one is left. A power of two.
+PARTIAL_SUMS = 8
+
 
 @dataclass(frozen=True, eq=False)
 class ObjectiveProgram:
     """A loss with its gradient as nodes of one graph, and the roles of the names in it.
 
     `variables` are what is descended on, in order of first appearance; `parameters` are numbers that
-    people set; `columns` are data, one number a sample.
+    people set; `columns` are data, one number a sample. `unpenalized` are the variables, such as an intercept, that
+    no proximal step draws to zero.
     """
+
+    is_formula: ClassVar[bool] = True
 
     formula: Formula
     variables: tuple[str, ...]
@@ -39,11 +47,19 @@ class ObjectiveProgram:
     columns: tuple[str, ...]
     gradient: tuple[int, ...]
     interpreter: Interpreter
+    unpenalized: tuple[str, ...] = ()
 
     @cached_property
     def blocks(self) -> Blocks:
         """The variables, one number each."""
         return Blocks.of_numbers(self.variables)
+
+    @cached_property
+    def penalized(self) -> NDArray[np.float64]:
+        """1 for each variable that a proximal step draws to zero, else 0; shape (n,), read-only."""
+        mask = np.array([float(name not in self.unpenalized) for name in self.variables])
+        mask.flags.writeable = False
+        return mask
 
     @property
     def outputs(self) -> list[int]:
@@ -67,9 +83,10 @@ class ObjectiveProgram:
 
 @lru_cache(maxsize=128)
 def objective_program(
-    text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()
+    text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = (), unpenalized: tuple[str, ...] = (),
+    bounded: bool = True,
 ) -> ObjectiveProgram:
-    """Read and differentiate the loss `text`.
+    """Read and differentiate the loss `text`; where not `bounded`, it is text that the program itself made.
 
     Raises
     ------
@@ -78,7 +95,7 @@ def objective_program(
     StudioError
         Where it has no variable, or its derivative grows beyond the bound.
     """
-    read = formula(text)
+    read = formula(text, bounded=bounded)
     variables = tuple(name for name in read.inputs if name not in parameters and name not in columns)
     if not variables:
         raise StudioError(
@@ -92,6 +109,7 @@ def objective_program(
         columns=columns,
         gradient=tuple(nodes),
         interpreter=Interpreter(read.graph, [read.loss, *nodes]),
+        unpenalized=unpenalized,
     )
 
 
@@ -161,8 +179,13 @@ class Objective:
         if self.data is None:
             return float(loss), np.array([float(partial) for partial in partials])
         count = self.data.shape[1] if rows is None else len(rows)
-        means = [_mean(value, count) for value in (loss, *partials)]
+        means = [float(mean_over_samples(value, count)) for value in (loss, *partials)]
         return means[0], np.array(means[1:])
+
+    def sample_gradients(self, theta: ArrayLike, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the gradient of each of some samples at one point, shape (len(rows), n)."""
+        partials = self.program.interpreter.run(self._values(np.asarray(theta, dtype=np.float64), rows))[1:]
+        return np.stack([np.broadcast_to(partial, (len(rows),)) for partial in partials], axis=1)
 
     def hessian_diagonal(
         self, theta: ArrayLike, rows: NDArray[np.int64] | None = None
@@ -173,7 +196,7 @@ class Objective:
         if self.data is None:
             return np.array([float(entry) for entry in entries])
         count = self.data.shape[1] if rows is None else len(rows)
-        return np.array([_mean(entry, count) for entry in entries])
+        return np.array([float(mean_over_samples(entry, count)) for entry in entries])
 
     def losses(self, thetas: ArrayLike) -> NDArray[np.float64]:
         """Return the loss at many points: shape (..., n) in, (...) out, by the interpreter."""
@@ -185,7 +208,8 @@ class Objective:
         values = {**columns, **self._numbers(), **self._columns(None)}
         loss = self._loss_interpreter().run(values)[0]
         if self.data is not None:
-            return np.asarray(np.broadcast_to(loss, (*shape, self.data.shape[1])).mean(axis=-1), dtype=np.float64)
+            count = self.data.shape[1]
+            return mean_over_samples(np.broadcast_to(loss, (*shape, count)), count)
         return np.array(np.broadcast_to(loss, shape), dtype=np.float64)
 
     def _loss_interpreter(self) -> Interpreter:
@@ -204,11 +228,28 @@ class Objective:
         return {**dict(zip(self.variables, theta, strict=True)), **self._numbers(), **self._columns(rows)}
 
 
-def _mean(values: ArrayLike, count: int) -> float:
-    """Return the mean of `count` samples, added from first to last as the machine code adds them."""
-    every = np.broadcast_to(np.asarray(values, dtype=np.float64), (count,))
+def mean_over_samples(values: ArrayLike, count: int) -> NDArray[np.float64]:
+    """Return the mean over `count` samples, added as the machine code adds them, see `PARTIAL_SUMS`.
+
+    Parameters
+    ----------
+    values : array_like, shape (..., samples) or what is the same for all samples
+        A number for each sample; more axes stay.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    every = np.broadcast_to(given, (*given.shape[:-1], count))
+    whole = count - count % PARTIAL_SUMS
+    # Nothing changes when minus zero is added, not even the sign of a zero.
+    sums = np.full((*every.shape[:-1], PARTIAL_SUMS), -0.0)
     with np.errstate(all="ignore"):
-        return float(np.add.accumulate(every)[-1] / count)
+        if whole:
+            blocks = every[..., :whole].reshape(*every.shape[:-1], -1, PARTIAL_SUMS)
+            sums = np.add.accumulate(blocks, axis=-2)[..., -1, :]
+        sums[..., :count - whole] += every[..., whole:]
+        while sums.shape[-1] > 1:
+            half = sums.shape[-1] // 2
+            sums = sums[..., :half] + sums[..., half:]
+        return np.asarray(sums[..., 0] / count)
 
 
 def objective(

@@ -17,7 +17,7 @@ import numpy as np
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.interpreter import evaluate
-from gdstudio.engine.language.program import NORMAL, RATE, Program, program, vector_nodes
+from gdstudio.engine.language.program import NORMAL, PENALIZED, RATE, Program, program, vector_nodes
 from gdstudio.engine.methods.rule import method_rule
 from gdstudio.engine.optimizers import OPTIMIZERS
 
@@ -70,8 +70,18 @@ class UpdateRule:
     @cached_property
     def needs_noise(self) -> bool:
         """Whether the equations ask for random numbers."""
+        return NORMAL in self.inputs
+
+    @cached_property
+    def needs_mask(self) -> bool:
+        """Whether the equations ask which parameters may be drawn to zero."""
+        return PENALIZED in self.inputs
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """All names that the equations read as they are before the step."""
         graph = self.program.graph
-        return any(graph.operation(node) == "input" and graph.name(node) == NORMAL for node in self.order)
+        return frozenset(graph.name(node) for node in self.order if graph.operation(node) == "input")
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Experiment, Mend
 
 # What is fitted to data of a task unless a person says otherwise.
-_USUAL_MODEL = {"regression": "linear", "binary": "logistic", "classes": "softmax"}
+USUAL_MODEL = {"regression": "linear", "binary": "logistic", "classes": "softmax"}
 
 
 def choose_data(
@@ -45,7 +45,7 @@ def choose_data(
     """
     chosen = None if features is None else tuple(features)
     data = Data(source=source, target=target, features=chosen, standardize=standardize)
-    return _with_problem(experiment, Problem(model=_USUAL_MODEL[_task_of(data)], data=data), anew=True)
+    return _with_problem(experiment, Problem(model=USUAL_MODEL[_task_of(data)], data=data), anew=True)
 
 
 def _task_of(data: Data) -> str:
@@ -148,7 +148,7 @@ def set_target(experiment: Experiment, target: str) -> Experiment:
         typed = replace(problem, data=data) if problem.key is None else Problem(text=text_of(problem), data=data)
         return _with_problem(experiment, typed)
     task = _task_of(data)
-    usual = Problem(model=_USUAL_MODEL[task], data=data)
+    usual = Problem(model=USUAL_MODEL[task], data=data)
     if (task == "regression") != (model_row(problem).task == "regression"):
         return _with_problem(experiment, usual)
     try:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels, framed
+from gdstudio.scene.ghost import Ghost, draw_ghost
 from gdstudio.scene.held import draw_held
 from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.marks import draw_ring, draw_star
@@ -20,7 +21,7 @@ from gdstudio.scene.strokes import fill_rect, polygon_path
 from gdstudio.scene.ticks import Tick, fitted, linear_ticks, log_ticks, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPainterPath
 
@@ -47,12 +48,15 @@ class MapScene:
         The iteration shown.
     start : tuple of float or None
         Where the descent begins.
+    ghost : callable or None
+        Takes an iteration, gives the loss of its batch over the same variables; None where there is nothing to show.
     """
 
     landscape: Landscape | None = None
     runs: tuple[RunPath, ...] = ()
     cursor: int = 0
     start: tuple[float, float] | None = None
+    ghost: Callable[[int], Ghost | None] | None = None
 
 
 class ContourDrawing:
@@ -80,6 +84,7 @@ class ContourDrawing:
         self.theme = theme
         self.size = size
         self.extent = extent
+        self._kept: tuple[int, Ghost | None] | None = None
         if earlier is not None and earlier.same_place(self):
             self.frame = earlier.frame
         kept = earlier.ways if earlier is not None and earlier.frame == self.frame else []
@@ -156,6 +161,9 @@ class ContourDrawing:
         painter.save()
         painter.setClipRect(self.frame.rectangle)
         visible = [way for way in self.ways if way.run.visible]
+        ghost = self.ghost(cursor)
+        if ghost is not None:
+            draw_ghost(painter, self.frame, ghost, self.theme)
         draw_ahead(painter, visible, self.theme)
         for x, y in self.frame.pixels(landscape.minima):
             if self.frame.holds(x, y):
@@ -166,6 +174,14 @@ class ContourDrawing:
         draw_behind(painter, visible, cursor, self.theme)
         draw_flat_looks(painter, self.frame, self.scene.runs, cursor, self.theme)
         painter.restore()
+
+    def ghost(self, cursor: int) -> Ghost | None:
+        """Return the loss of the batch at an iteration; None where there is nothing to show."""
+        if self.scene.ghost is None:
+            return None
+        if self._kept is None or self._kept[0] != cursor:
+            self._kept = cursor, self.scene.ghost(cursor)
+        return self._kept[1]
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_size
@@ -22,6 +22,9 @@ from gdstudio.scene.ticks import Tick, fitted, number_text
 from gdstudio.scene.value_scale import ValueScale, scale_for
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QColor
+
     from gdstudio.scene.runs import Series
     from gdstudio.scene.theme import Theme
 
@@ -30,6 +33,8 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = 22.0, 30.0, 60.0, 16.0
 translate = QCoreApplication.translate
 # The legend's most of the height.
 _LEGEND_PART = 0.8
+# In the order they are drawn; what part of a faint curve's values may lie below the vertical axis.
+_STYLES, _UNUSUAL = ("faint", "dashed", "strong"), 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +53,8 @@ class CurvesScene:
         The scale wished for; the data may not allow a logarithm.
     legend : bool
         Whether a legend is drawn: for pictures that stand alone.
+    epochs : bool
+        Whether the horizontal axis counts epochs; curves without epochs keep to iterations.
     """
 
     series: tuple[Series, ...] = ()
@@ -55,6 +62,11 @@ class CurvesScene:
     iterations: int | None = None
     scale: Literal["linear", "log"] = "log"
     legend: bool = False
+    epochs: bool = False
+
+    def unit(self, series: Series) -> float:
+        """Return how many iterations of a curve one unit of the horizontal axis has."""
+        return series.epoch or 1.0 if self.epochs else 1.0
 
 
 class CurvesDrawing:
@@ -69,7 +81,7 @@ class CurvesDrawing:
     size : tuple of float
         Width and height in logical pixels.
     span : tuple of float or None
-        The iterations shown, from and to; all where None.
+        What the horizontal axis shows, from and to; all where None.
     """
 
     def __init__(
@@ -90,14 +102,20 @@ class CurvesDrawing:
     def scale(self) -> ValueScale:
         """The vertical scale, over what the horizontal axis shows."""
         first, last = self.frame_span
-        parts = [one.values[one.at(int(first)):one.at(int(np.ceil(last))) + 1] for one in self.drawn]
-        return scale_for([np.asarray(part, dtype=np.float64) for part in parts], self.scene.scale)
+        parts = []
+        for one in self.drawn:
+            unit = self.scene.unit(one)
+            rows = slice(one.at(int(first * unit)), one.at(int(np.ceil(last * unit))) + 1)
+            part = np.asarray(one.values[rows], dtype=np.float64)
+            parts.append(_usual(part) if one.style == "faint" else part)
+        return scale_for(parts, self.scene.scale)
 
     @property
     def frame_span(self) -> tuple[float, float]:
-        """First and last iteration on the axis."""
-        longest = max((one.rows.last for one in self.scene.series), default=1)
-        return self.span or (0.0, float(max(self.scene.iterations or longest, 1)))
+        """Where the horizontal axis begins and ends: iterations, or epochs."""
+        scene = self.scene
+        ends = [(scene.iterations or one.rows.last) / scene.unit(one) for one in scene.series]
+        return self.span or (0.0, float(max(ends, default=scene.iterations or 1)) or 1.0)
 
     @cached_property
     def frame(self) -> Frame:
@@ -116,16 +134,20 @@ class CurvesDrawing:
         return [self._curve(one) for one in self.drawn]
 
     def _curve(self, series: Series) -> Lines:
-        iterations, values, frame = series.rows.iterations, np.asarray(series.values, dtype=np.float64), self.frame
-        finite = np.isfinite(values)
-        if not finite.all():
-            values = np.where(finite, values, np.nan)
+        values, frame = np.asarray(series.values, dtype=np.float64), self.frame
+        along = series.rows.iterations / self.scene.unit(series)
+        rows = np.arange(len(values))
+        if not np.isfinite(values).all():
+            rows = np.flatnonzero(~np.isnan(values))
+            values, along = values[rows], along[rows]
+            # what is infinite breaks the curve
+            values = np.where(np.isfinite(values), values, np.nan)
         x0, x1 = self.frame_span
-        columns = np.floor((iterations - x0) * (frame.width / (x1 - x0)) + frame.left).astype(np.intp)
+        columns = np.floor((along - x0) * (frame.width / (x1 - x0)) + frame.left).astype(np.intp)
         # no scale turns values around, so their extremes are those of the heights
         chosen = extremes(columns, values)
-        pixels = frame.pixels(np.stack([iterations[chosen], self.scale.forward(values[chosen])], axis=1))
-        lines = lines_between(pixels, chosen)
+        pixels = frame.pixels(np.stack([along[chosen], self.scale.forward(values[chosen])], axis=1))
+        lines = lines_between(pixels, rows[chosen])
         return clipped(lines, frame.left - 2, frame.top - 2, frame.right + 2, frame.bottom + 2)
 
     def y_ticks(self) -> list[Tick]:
@@ -139,9 +161,11 @@ class CurvesDrawing:
         return fitted(ticks, self.frame.y, lambda _: line, self._most_ticks, 8.0)
 
     def x_ticks(self) -> list[Tick]:
-        """Ticks of the horizontal axis, whole iterations only."""
-        ticks = [tick for tick in self.frame.x_ticks() if float(tick.value).is_integer()]
-        return [Tick(tick.value, tick.label.removesuffix(".0")) for tick in ticks]
+        """Ticks of the horizontal axis; of iterations whole ones only."""
+        found = self.frame.x_ticks()
+        whole = [tick for tick in found if float(tick.value).is_integer()]
+        ticks = found if self.scene.epochs and len(whole) < 2 else whole
+        return ticks if ticks is not whole else [Tick(tick.value, tick.label.removesuffix(".0")) for tick in ticks]
 
     def ground(self, painter: QPainter) -> None:
         """Paint the axes and every curve thin and faint."""
@@ -153,15 +177,22 @@ class CurvesDrawing:
         self._draw_names(painter)
         painter.save()
         painter.setClipRect(self.frame.rectangle.adjusted(0, -2, 2, 2))
-        for one, lines in reversed(list(zip(self.drawn, self.curves, strict=True))):
-            faint = mixed(self.theme.run_colour(one.slot), self.theme.plot, 0.62)
-            draw_lines(painter, lines, round_pen(faint, 1.0))
+        for one, lines in self._in_order():
+            colour, width = self.theme.run_colour(one.slot), 0.8 if one.style == "faint" else 1.0
+            shade = mixed(colour, self.theme.plot, 0.8 if one.style == "faint" else 0.62)
+            draw_lines(painter, lines, _pen(one, shade, width))
         painter.restore()
+
+    def _in_order(self) -> list[tuple[Series, Lines]]:
+        """Return the curves as they are drawn, what matters most at last."""
+        drawn = reversed(list(zip(self.drawn, self.curves, strict=True)))
+        return sorted(drawn, key=lambda pair: _STYLES.index(pair[0].style))
 
     def _draw_names(self, painter: QPainter) -> None:
         """Write what the axes are of: above the one's labels, and left of the other's where there is room."""
         font, right = sans(TICK), self.frame.left - 8
-        loss, iteration = translate("Scene", "loss"), translate("Scene", "iteration")
+        loss = translate("Scene", "loss")
+        iteration = translate("Scene", "epoch") if self.scene.epochs else translate("Scene", "iteration")
         draw_text(painter, right, self.frame.top - 13, loss, font, self.theme.muted, "right")
         if text_width(iteration, font) <= right - 2:
             draw_text(painter, right, self.frame.bottom + 14, iteration, font, self.theme.muted, "right")
@@ -172,17 +203,23 @@ class CurvesDrawing:
         frame = self.frame
         painter.save()
         painter.setClipRect(frame.rectangle.adjusted(-8, -8, 8, 8))
-        for one, lines in reversed(list(zip(self.drawn, self.curves, strict=True))):
-            solid = round_pen(self.theme.run_colour(one.slot), 2.0)
-            draw_lines(painter, self._until(one, lines, cursor), solid)
-        x = frame.x(cursor)
-        if frame.left - 1 <= x <= frame.right + 1:
-            x = round(x - 0.5) + 0.5
-            draw_line(painter, x, frame.top, x, frame.bottom, dashed_pen(self.theme.text, 1.4))
-        for one in reversed(self.drawn):
-            row = _last_finite(one, one.at(cursor))
+        for one, lines in self._in_order():
+            faint = one.style == "faint"
+            # where there is more than a line for each pixel a faint curve is a blot
+            part = (0.72 if len(lines.ends) > frame.width else 0.5) if faint else 0.0
+            shade = mixed(self.theme.run_colour(one.slot), self.theme.plot, part)
+            draw_lines(painter, self._until(one, lines, cursor), _pen(one, shade, 1.0 if faint else 2.0))
+        strong = [one for one in reversed(self.drawn) if one.style == "strong"]
+        # runs with epochs of different lengths are not at the same epoch
+        for x in sorted({frame.x(cursor / self.scene.unit(one)) for one in strong}):
+            if frame.left - 1 <= x <= frame.right + 1:
+                x = round(x - 0.5) + 0.5
+                draw_line(painter, x, frame.top, x, frame.bottom, dashed_pen(self.theme.text, 1.4))
+        for one in strong:
+            row = _last_known(one, one.at(cursor))
             y = frame.y(float(self.scale.forward(one.values[row])))
-            x = frame.x(min(cursor, one.rows.last) if row == one.at(cursor) else float(one.rows.iterations[row]))
+            at = min(cursor, one.rows.last) if row == one.at(cursor) else float(one.rows.iterations[row])
+            x = frame.x(at / self.scene.unit(one))
             if frame.left - 1 <= x <= frame.right + 1 and frame.top - 2 <= y <= frame.bottom + 2:
                 draw_ball(painter, x, y, one.slot, self.theme, 3.7)
         painter.restore()
@@ -199,24 +236,27 @@ class CurvesDrawing:
         draw_legend(painter, *emptiest(corners, (width, height), drawn), rows, self.theme)
 
     def _until(self, series: Series, lines: Lines, cursor: int) -> Lines:
-        row = series.at(cursor)
+        row = _last_known(series, series.at(cursor))
         before = lines.until(row)
         last = int(before.iterates[-1]) if len(before.iterates) else 0
         if last >= row:
             return before
         steps = np.array([last, row])
         heights = self.scale.forward(series.values[steps])
-        pixels = self.frame.pixels(np.stack([series.rows.iterations[steps], heights], axis=1))
+        along = series.rows.iterations[steps] / self.scene.unit(series)
+        pixels = self.frame.pixels(np.stack([along, heights], axis=1))
         frame = self.frame
         rest = clipped(lines_between(pixels, steps), frame.left, frame.top, frame.right, frame.bottom)
         return before.joined(rest)
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
-        """One row for each curve, with its value at an iteration."""
-        rows = [
-            LegendRow(one.label, one.slot, number_text(float(one.values[one.at(cursor)])))
-            for one in self.drawn
-        ]
+        """One row for each run, with its value at an iteration."""
+        rows = [_legend_row(one, one.at(cursor)) for one in self.drawn if one.style == "strong"]
+        return capped(rows, _LEGEND_PART * self.size[1])
+
+    def read_out(self, place: float) -> list[LegendRow]:
+        """One row for each curve, with its value at a place on the horizontal axis."""
+        rows = [_legend_row(one, one.at(round(place * self.scene.unit(one)))) for one in self.drawn]
         return capped(rows, _LEGEND_PART * self.size[1])
 
     def paint(self, painter: QPainter) -> None:
@@ -238,9 +278,34 @@ class CurvesDrawing:
         return other
 
 
-def _last_finite(series: Series, row: int) -> int:
-    """Return the row where the curve of a run that left all numbers behind ends, else `row` itself."""
+def _last_known(series: Series, row: int) -> int:
+    """Return the last row up to `row` whose value is known and finite; `row` itself where there is none."""
     if np.isfinite(series.values[row]):
         return row
     found = np.flatnonzero(np.isfinite(series.values[:row]))
     return int(found[-1]) if found.size else row
+
+
+def _legend_row(series: Series, row: int) -> LegendRow:
+    """Return a curve's row of a legend; where the value at a row was not worked out, it has the last that was."""
+    values = series.values
+    # a run that has just left all numbers behind ends with what is none
+    ended = row == len(values) - 1 and row > 0 and not np.isnan(values[row - 1])
+    if np.isnan(values[row]) and not ended:
+        row = _last_known(series, row)
+    return LegendRow(series.label, series.slot, number_text(float(values[row])))
+
+
+def _usual(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values (n,) without the smallest: one sample's loss may be all but zero, and is not worth ten decades."""
+    found = values[np.isfinite(values)]
+    return found[found >= np.quantile(found, _UNUSUAL)] if found.size else found
+
+
+def _pen(series: Series, shade: QColor, width: float) -> QPen:
+    """Return the pen of a curve."""
+    if series.style != "dashed":
+        return round_pen(shade, width)
+    pen = QPen(shade, min(width, 1.6), Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+    pen.setDashPattern([3.2, 2.2])
+    return pen

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
 
 _ROW, _PAD_X, _PAD_Y, _SIGN = 18.0, 11.0, 7.0, 26.0
+_APART, _AWAY = 16.0, 14.0
 _STEP = 24.0
 
 
@@ -74,6 +75,19 @@ def draw_remarks(painter: QPainter, x: float, y: float, remarks: Sequence[Remark
     painter.restore()
 
 
+def draw_remarks_in_line(
+    painter: QPainter, x: float, y: float, remarks: Sequence[Remark], theme: Theme, right: float,
+) -> None:
+    """Draw remarks side by side from a place on, whose height is their middle; those that end right of `right` not."""
+    for remark in remarks:
+        end = x + _SIGN + text_width(remark.text, sans(TICK))
+        if end > right:
+            return
+        _draw_sign(painter, x, y, remark, theme)
+        draw_text(painter, x + _SIGN, y, remark.text, sans(TICK), theme.text)
+        x = end + _APART
+
+
 def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: Theme) -> None:
     end = x + _SIGN - 9
     if remark.sign == "marker":
@@ -84,6 +98,25 @@ def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: The
         draw_arrow(painter, x, y, end, y, remark.colour, 2.2)
     else:
         draw_line(painter, x, y, end, y, round_pen(remark.colour, 1.8))
+
+
+def draw_note(
+    painter: QPainter, x: float, y: float, lines: Sequence[str], theme: Theme, size: tuple[float, float],
+) -> None:
+    """Write lines on a panel to the right of a place, or left of it where a picture of a size has no room for it."""
+    width = 2 * _PAD_X + max((text_width(line, sans(TICK + 1)) for line in lines), default=0.0)
+    height = remarks_height(len(lines))
+    left = x + _AWAY if x + _AWAY + width <= size[0] else x - _AWAY - width
+    top = min(max(y - height / 2, 2.0), max(size[1] - height - 2.0, 2.0))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(theme.line), 1))
+    painter.setBrush(colour(theme.raised, 0.95))
+    painter.drawRoundedRect(QRectF(round(left) + 0.5, round(top) + 0.5, width - 1, height - 1), 7, 7)
+    for index, line in enumerate(lines):
+        middle = round(top) + _PAD_Y + _ROW * (index + 0.5)
+        draw_text(painter, round(left) + _PAD_X, middle, line, sans(TICK + 1), theme.muted if index else theme.text)
+    painter.restore()
 
 
 def emptiest(

@@ -5,8 +5,8 @@ Views never get millions of rows: a long run comes thinned to every `stride`-th 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,19 +26,26 @@ class Rows:
         Iterations from one row to the next, the last excepted.
     last : int
         Iteration of the last row.
+    numbers : ndarray, (count,), or None
+        Iteration of each row, increasing, where they are not evenly spaced.
     """
 
     count: int
     stride: int
     last: int
+    numbers: NDArray[np.float64] | None = field(default=None, compare=False)
 
     def at(self, cursor: int) -> int:
         """Return the row that a cursor stands on: a run that ended earlier stays at its last iterate."""
+        if self.numbers is not None:
+            return max(int(np.searchsorted(self.numbers, cursor, side="right")) - 1, 0)
         return self.count - 1 if cursor >= self.last else max(cursor, 0) // self.stride
 
     @property
     def iterations(self) -> NDArray[np.float64]:
         """The iteration of each row, (count,)."""
+        if self.numbers is not None:
+            return self.numbers
         numbers = np.arange(self.count, dtype=np.float64) * self.stride
         if self.count:
             numbers[-1] = self.last
@@ -113,11 +120,17 @@ class Series:
     slot : int
         Which colour and marker, from 0.
     values : ndarray, (n,)
-        Row 0 belongs to the start; NaN where there is none.
+        Row 0 belongs to the start; NaN where the value is not known: the curve goes on to the next that is.
     visible : bool
         Whether it is drawn.
     stride, last
         As for `RunPath`.
+    style : {"strong", "faint", "dashed"}
+        How it is drawn: what a run is about, what only accompanies it, what was held out.
+    iterations : ndarray, (n,), or None
+        Iteration of each row, increasing, where they are not evenly spaced.
+    epoch : float or None
+        Iterations of one epoch, where there are epochs.
     """
 
     label: str
@@ -126,10 +139,15 @@ class Series:
     visible: bool = True
     stride: int = 1
     last: int | None = None
+    style: Literal["strong", "faint", "dashed"] = "strong"
+    iterations: NDArray[np.float64] | None = None
+    epoch: float | None = None
 
     @property
     def rows(self) -> Rows:
         """Which iterations the rows stand for."""
+        if self.iterations is not None:
+            return Rows(len(self.values), 1, int(self.iterations[-1]) if len(self.values) else 0, self.iterations)
         return _rows(len(self.values), self.stride, self.last)
 
     def at(self, cursor: int) -> int:

@@ -26,6 +26,8 @@ class Theme:
         The window's own colours.
     runs : tuple of str
         Colours of the seven style slots (Okabe and Ito, 2008; yellow darker where the ground is white).
+    classes : tuple of str
+        Colours of the classes of data, none of them a run's.
     casing : str
         Edge under every path, so that it reads on any terrain.
     rim : str
@@ -52,6 +54,7 @@ class Theme:
     accent: str
     error: str
     runs: tuple[str, ...]
+    classes: tuple[str, ...]
     casing: str
     rim: str
     tangent: str
@@ -71,11 +74,18 @@ class Theme:
         """Colour of a style slot; slots beyond the table start again."""
         return self.runs[slot % len(self.runs)]
 
+    def class_colour(self, code: int) -> str:
+        """Colour of a class of data; codes beyond the table start again."""
+        return self.classes[code % len(self.classes)]
+
 
 DARK = Theme(
     key="dark", window="#14161b", panel="#1b1e25", raised="#20242d", line="#2b303b", text="#e6e9ef",
     muted="#9aa3b2", accent="#5aa9ff", error="#ff7b72",
     runs=("#e69f00", "#56b4e9", "#cc79a7", "#f0e442", "#009e73", "#d55e00", "#0072b2"),
+    classes=(
+        "#9d8cff", "#5fd0a5", "#ff8f8f", "#c9c36a", "#7fd3e6", "#d3a4e8", "#e0a878", "#a9b3c4", "#8fd16f", "#e58ac0",
+    ),
     casing="#0d0f13", rim="#ffffff", tangent="#18b98a", promise="#cc79a7", plot="#14161b", grid="#262a33",
     floor="#343a46", glow="#21252e", terrain=DARK_TERRAIN,
 )
@@ -84,6 +94,9 @@ LIGHT = Theme(
     key="light", window="#f6f7f9", panel="#ffffff", raised="#f0f2f6", line="#dde1e8", text="#1b1f27",
     muted="#5c6675", accent="#1f6fd6", error="#c62828",
     runs=("#e69f00", "#56b4e9", "#cc79a7", "#b8a400", "#009e73", "#d55e00", "#0072b2"),
+    classes=(
+        "#6a51d1", "#138a63", "#cf4b57", "#85801d", "#1b8ea8", "#9a4fb8", "#a0672c", "#5b6778", "#4f8f2b", "#b8438b",
+    ),
     casing="#ffffff", rim="#ffffff", tangent="#008a64", promise="#b0568a", plot="#f6f7f9", grid="#e2e6ec",
     floor="#d3d8e0", glow="#ffffff", terrain=LIGHT_TERRAIN,
 )

@@ -12,6 +12,7 @@ from gdstudio.resources import resource
 from gdstudio.views import style
 from gdstudio.views.actions import THEME_ACTIONS, WindowActions
 from gdstudio.views.controls import IconButton
+from gdstudio.views.data_pane import DataPane
 from gdstudio.views.dialogs import TextDialog, shortcuts_text
 from gdstudio.views.panel.parameter_panel import ParameterPanel
 from gdstudio.views.panes import CentrePane, FloatingButton, TabbedPane
@@ -30,6 +31,8 @@ SMALLEST_SIZE = QSize(940, 620)
 
 class MainWindow(QMainWindow):
     """Panel at the left, the surface in the middle, contours and curves at the right, transport below.
+
+    Where there is data it stands below the surface.
 
     Every action is an attribute under its object name (``window.actionRun``). Signals: `themeChanged`
     carries the new `Theme`, `themeChosen` what a person chose, `closing` comes before the window closes,
@@ -59,6 +62,7 @@ class MainWindow(QMainWindow):
         self.centre = CentrePane(self)
         self.contour_pane = TabbedPane(self)
         self.curves_pane = TabbedPane(self)
+        self.data_pane = DataPane(self)
         self._lay_out()
         self._build_menus()
         self._add_floating_buttons()
@@ -86,6 +90,25 @@ class MainWindow(QMainWindow):
         self.contour_pane.addView("contour", contour)
         self.curves_pane.addView("loss", loss)
         self._say_tabs()
+
+    def setDataViews(self, batch: QWidget, cloud: QWidget, metrics: QWidget) -> None:
+        """Put the views of batches and metrics where they belong, not yet offered; call it once, after `setViews`."""
+        self.contour_pane.addView("batch", batch)
+        self.contour_pane.addView("cloud", cloud)
+        self.curves_pane.addView("metrics", metrics)
+        self._say_tabs()
+        self.setDataShown(False)
+
+    def setDataShown(self, shown: bool) -> None:
+        """Show the data below the surface and offer the views that only data has, or take all of it away."""
+        self.data_pane.setVisible(shown)
+        for pane, first, keys in (
+            (self.contour_pane, "contour", ("batch", "cloud")), (self.curves_pane, "loss", ("metrics",)),
+        ):
+            if not shown and pane.current() in keys:
+                pane.setCurrent(first)
+            for key in keys:
+                pane.setViewOffered(key, shown)
 
     def setPlaying(self, playing: bool, can_run: bool = True) -> None:
         """Let run and pause, and the round button, fit a run that plays or rests; a finished one cannot run."""
@@ -166,7 +189,11 @@ class MainWindow(QMainWindow):
         self.right.addWidget(self.contour_pane)
         self.right.addWidget(self.curves_pane)
         self.plots = QSplitter(Qt.Orientation.Horizontal)
-        self.plots.addWidget(self.centre)
+        self.middle = QSplitter(Qt.Orientation.Vertical)
+        self.middle.addWidget(self.centre)
+        self.middle.addWidget(self.data_pane)
+        self.data_pane.hide()
+        self.plots.addWidget(self.middle)
         self.plots.addWidget(self.right)
         work = QWidget()
         column = QVBoxLayout(work)
@@ -177,7 +204,7 @@ class MainWindow(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.addWidget(self.panel)
         self.columns.addWidget(work)
-        for splitter in (self.columns, self.plots, self.right):
+        for splitter in (self.columns, self.plots, self.middle, self.right):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
             splitter.splitterMoved.connect(self._sized)
@@ -239,7 +266,10 @@ class MainWindow(QMainWindow):
     def _say_tabs(self) -> None:
         derivative = self._contour_title == "derivative"
         self.contour_pane.setTitle("contour", self.tr("Derivative") if derivative else self.tr("Contour"))
+        self.contour_pane.setTitle("batch", self.tr("This batch"))
+        self.contour_pane.setTitle("cloud", self.tr("Gradient cloud"))
         self.curves_pane.setTitle("loss", self.tr("Loss"))
+        self.curves_pane.setTitle("metrics", self.tr("Metrics"))
 
     def _resize_to_screen(self) -> None:
         available = self.screen().availableSize()
@@ -254,7 +284,8 @@ class MainWindow(QMainWindow):
         right = min(460, max(300, round(width * 0.294)))
         self.columns.setSizes([panel, width - panel])
         self.plots.setSizes([width - panel - right, right])
-        self.right.setSizes([1000, 1000])
+        for column in (self.middle, self.right):
+            column.setSizes([1000, 1000])
 
     def _show_about(self) -> None:
         text = self.tr(

@@ -110,6 +110,14 @@ QToolButton[role="floating"]:checked { background: $chosen; color: $text; border
 QToolButton[role="floating"]:focus { border-color: $accent; }
 QToolButton[role="floating"]:checked:focus { border-color: $text; }
 QToolButton[role="floating"]:disabled { color: $faint; }
+QToolButton[role="chip"] { background: transparent; color: $muted; border: 1px solid $line;
+    border-radius: 9px; padding: 0 7px; min-height: 16px; }
+QToolButton[role="chip"]:hover { color: $text; border-color: $edge; }
+QToolButton[role="chip"]:checked { background: $chosen; color: $text; border-color: $accent; }
+QToolButton[role="chip"]:focus { border-color: $accent; }
+QToolButton[role="chip"]:checked:focus { border-color: $text; }
+QLabel[role="pill"] { background: $panel; color: $muted; border: 1px solid $line; border-radius: 10px;
+    padding: 2px 11px; min-height: 16px; }
 
 QTabBar { background: transparent; border: 0; }
 QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom: 2px solid transparent;

@@ -64,8 +64,8 @@ def test_a_classifier_has_accuracy_and_log_loss(say: Callable[..., Said]) -> Non
 
 
 def test_python_says_the_same(say: Callable[..., Said], table: Path) -> None:
-    _, out, _ = say("run", "--model", "polynomial", "--degree", "2", "--data", str(table), "--batch", "8", "--seed", "5",
-                    "--order", "replacement", "--standardize", "--penalty", "ridge:0.1", "--json")
+    _, out, _ = say("run", "--model", "polynomial", "--degree", "2", "--data", str(table), "--batch", "8",
+                    "--seed", "5", "--order", "replacement", "--standardize", "--penalty", "ridge:0.1", "--json")
     result = gdstudio.run(model="polynomial", degree=2, data=str(table), batch=8, seed=5, order="replacement",
                           standardize=True, penalty="ridge:0.1")
     said = json.loads(out)
@@ -92,7 +92,9 @@ def test_a_typed_loss_uses_the_columns_it_names(say: Callable[..., Said]) -> Non
 
 
 @pytest.mark.parametrize("options", [(), ("--batch", "64"), ("--batch", "full")])
-def test_full_batches_are_gradient_descent_whatever_they_are_called(say: Callable[..., Said], options: tuple[str, ...]) -> None:
+def test_full_batches_are_gradient_descent_whatever_they_are_called(
+    say: Callable[..., Said], options: tuple[str, ...]
+) -> None:
     assert say(*LINE, *options, "--json")[1] == say(*LINE, "--json")[1]
 
 
@@ -136,7 +138,9 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_cannot_be_used_is_refused_with_its_place(say: Callable[..., Said], tmp_path: Path, name: str) -> None:
+def test_a_file_that_cannot_be_used_is_refused_with_its_place(
+    say: Callable[..., Said], tmp_path: Path, name: str
+) -> None:
     text, sentence = FILES[name]
     path = tmp_path / "data.csv"
     path.write_text(text, encoding="utf-8")
@@ -174,7 +178,9 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(say: Callable[...,
     (("--problem", "bowl", "--data", "noisy_line"), "has no place beside data"),
     (("--formula", "x^2", "--penalty", "x^2"), "has no place beside penalty"),
 ])
-def test_what_does_not_fit_is_said_in_one_sentence(say: Callable[..., Said], tokens: tuple[str, ...], sentence: str) -> None:
+def test_what_does_not_fit_is_said_in_one_sentence(
+    say: Callable[..., Said], tokens: tuple[str, ...], sentence: str
+) -> None:
     code, out, err = say("run", *tokens)
     assert (code, out) == (2, "")
     assert sentence in err
@@ -184,7 +190,8 @@ def test_what_does_not_fit_is_said_in_one_sentence(say: Callable[..., Said], tok
 def test_a_wrong_thing_from_python_is_said_too() -> None:
     for given, sentence in (
         ({"data": 3}, "data"), ({"data": {"x": [1.0, 2.0], "y": [1.0]}}, "y has 1 value, but x has 2"),
-        ({"data": {"x": [1.0, float("nan")], "y": [1.0, 2.0]}}, "x"), ({"data": "noisy_line", "drop_last": 1}, "True or"),
+        ({"data": {"x": [1.0, float("nan")], "y": [1.0, 2.0]}}, "x"),
+        ({"data": "noisy_line", "drop_last": 1}, "True or"),
     ):
         with pytest.raises(StudioError, match=sentence):
             gdstudio.run(model="linear", **given)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gdstudio.engine.kernels import Rule
     from gdstudio.engine.language.graph import Graph
     from gdstudio.engine.objective import Objective
+    from gdstudio.engine.sampling import Batching
 
 # Every evaluator must give the same bits for these: IEEE 754 rounds them correctly, or they do not round at all.
 EXACT_OPERATIONS = frozenset({
@@ -46,7 +47,7 @@ def rule_is_exact(rule: Rule) -> bool:
 
 def pair(
     objective: Objective, optimizer: str, start: Sequence[float], hyperparameters: Mapping[str, float] | None = None,
-    stopping: Stopping = UNSTOPPED, seed: int = 0, batch: int | None = None,
+    stopping: Stopping = UNSTOPPED, seed: int = 0, batch: int | Batching | None = None,
 ) -> tuple[Descent, Descent]:
     """Return the same descent twice: executed by machine code, and by the interpreter."""
     compiled, interpreted = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,7 @@ def test_a_regime_is_that_of_pytorch(case: dict[str, Any], machine: bool) -> Non
 
 def test_the_oracles_have_each_regime_with_each_optimizer() -> None:
     found = {(case["optimizer"], case["size"], case["order"]) for case in _ORACLES["cases"]}
-    wanted = {(optimizer, size, order) for optimizer in ("gd", "momentum", "adam") for size in (1, 8) for order in ORDERS}
-    assert wanted <= found
+    assert set(itertools.product(("gd", "momentum", "adam"), (1, 8), ORDERS)) <= found
     assert {optimizer for optimizer, size, _ in found if size is None} == {"gd", "momentum", "adam"}
     for size in (1, 8):
         assert {1, 3} <= {case["accumulate"] for case in _ORACLES["cases"] if case["size"] == size}

@@ -141,8 +141,8 @@ def test_with_replacement_every_draw_is_uniform_and_independent() -> None:
     assert abs(again - 0.05) < 4.0 * np.sqrt(0.05 * 0.95 / 200_000)
 
 
-def test_the_shuffled_order_of_old_files_stays() -> None:
-    # Noted down when batches were first built: a run that somebody keeps must go on as it began.
+def test_what_a_seed_means_stays() -> None:
+    # Files keep the seed and not the order: a run that somebody keeps must be the same one tomorrow.
     key = np.array([11, SHUFFLE_STREAM], dtype=np.uint64)
     for samples, batch in ((64, 10), (5000, 64)):
         drawn = Sampler(samples, Batching(batch), 11).batches(0, -(-samples // batch) * 2)

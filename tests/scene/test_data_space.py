@@ -82,16 +82,15 @@ def test_points_that_are_held_out_are_hollow() -> None:
 def test_points_are_prepared_once_whatever_moves_over_them() -> None:
     scene = line_space(MOST_MARKS + 1)
     first = DataDrawing(scene, DARK, SIZE)
-    other = replace(scene, moment=lambda at, extent: Moment())
-    second = first.with_scene(other)
-    assert second.pixels is first.pixels
+    pixels = first.pixels
+    second = DataDrawing(replace(scene, moment=lambda at, extent: Moment()), DARK, SIZE, earlier=first)
+    assert second.pixels is pixels
     assert second.same_ground(first)
-    moved = first.with_scene(replace(scene, xs=scene.xs + 0.5))
-    assert moved.pixels is not first.pixels
+    moved = DataDrawing(replace(scene, xs=scene.xs + 0.5), DARK, SIZE, earlier=first)
+    assert moved.pixels is not pixels
     assert not moved.same_ground(first)
     assert not DataDrawing(scene, LIGHT, SIZE).same_ground(first)
     assert not DataDrawing(scene, DARK, SIZE, extent=(0.0, 1.0, 0.0, 1.0)).same_ground(first)
-    assert first.with_cursor(3).scene.cursor == 3
 
 
 def test_a_hundred_thousand_points_show_where_they_are_dense() -> None:

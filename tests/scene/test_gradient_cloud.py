@@ -104,6 +104,7 @@ def test_the_ghost_follows_the_cursor_over_the_map_and_leaves_its_ground_alone()
     before = ContourDrawing(plain, DARK, SIZE)
     assert drawing.same_ground(before)
     pictures = [painted(lambda painter, at=at: drawing.live(painter, at), 420, 330) for at in (0, 10, 30)]
+    painted(lambda painter: drawing.live(painter, 30), 420, 330)
     assert asked == [0, 10, 30]
     without = painted(lambda painter: before.live(painter, 0), 420, 330)
     assert difference(pictures[0], without) == 0.0

@@ -40,17 +40,19 @@ class Formula:
     inputs: tuple[str, ...]
 
 
-def formula(text: str) -> Formula:
+def formula(text: str, *, bounded: bool = True) -> Formula:
     """Read a formula of up to `MAXIMUM_VARIABLES` variables.
+
+    Text that the program itself makes need not be `bounded`: it may be of any length and have any number of variables.
 
     Raises
     ------
     FormulaError
         Where the text is no formula, with its column.
     """
-    syntax = parse(text)
+    syntax = parse(text, bounded=bounded)
     inputs = syntax.names()
-    if len(inputs) > MAXIMUM_VARIABLES:
+    if bounded and len(inputs) > MAXIMUM_VARIABLES:
         raise FormulaError(
             QT_TRANSLATE_NOOP("Errors", "The formula has {count} variables; at most {bound} are possible."),
             text=text,

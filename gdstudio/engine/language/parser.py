@@ -40,7 +40,9 @@ _BINARY = {
 }
 
 
-def parse(text: str, functions: Mapping[str, tuple[int, int | None]] = FUNCTIONS) -> Syntax:
+def parse(
+    text: str, functions: Mapping[str, tuple[int, int | None]] = FUNCTIONS, *, bounded: bool = True
+) -> Syntax:
     """Read one formula.
 
     Parameters
@@ -49,22 +51,25 @@ def parse(text: str, functions: Mapping[str, tuple[int, int | None]] = FUNCTIONS
         At most 1,000 characters, 1,000 nodes and 60 levels of nesting.
     functions : mapping, optional
         What may be called, with the least and the greatest number of arguments.
+    bounded : bool
+        Whether characters and nodes are bounded; not for text that the program itself makes.
 
     Raises
     ------
     FormulaError
         With the column at which reading stopped.
     """
-    return _Parser(text, functions).parse()
+    return _Parser(text, functions, bounded).parse()
 
 
 class _Parser:
     """The state of reading one text."""
 
-    def __init__(self, text: str, functions: Mapping[str, tuple[int, int | None]]) -> None:
+    def __init__(self, text: str, functions: Mapping[str, tuple[int, int | None]], bounded: bool) -> None:
         self.text = text
         self.functions = functions
-        self.tokens = tokens(text)
+        self.bounded = bounded
+        self.tokens = tokens(text, bounded=bounded)
         self.position = 0
         self.depth = 0
         self.steps: list[Step] = []
@@ -99,7 +104,7 @@ class _Parser:
 
     def emit(self, step: Step) -> None:
         """Add a step in postfix order, within the bound."""
-        if len(self.steps) >= MAXIMUM_NODES:
+        if self.bounded and len(self.steps) >= MAXIMUM_NODES:
             raise self.error(
                 QT_TRANSLATE_NOOP("Errors", "The formula has more than {bound} numbers, names and signs."),
                 step.column,

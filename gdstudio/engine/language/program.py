@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 MAXIMUM_LINES = 60
 MAXIMUM_NAMES = 60
 GRADIENT, STEP, PARAMETERS, RATE, NORMAL, LOSS = "g", "t", "theta", "learning_rate", "normal", "loss"
-RESERVED = (GRADIENT, STEP, PARAMETERS, NORMAL, LOSS)
+# 1 for each parameter that a proximal step draws to zero, 0 for what it leaves alone, such as an intercept.
+PENALIZED = "penalized"
+RESERVED = (GRADIENT, STEP, PARAMETERS, NORMAL, LOSS, PENALIZED)
 # What additions around an optimizer may assign anew.
 REASSIGNABLE = (GRADIENT, PARAMETERS, RATE)
 _CALLABLE = FUNCTIONS | VECTOR_FUNCTIONS
@@ -49,8 +51,8 @@ class Program:
     text : str
         As typed.
     graph : Graph
-        Its inputs are ``g``, ``t``, ``theta``, ``loss``, ``normal``, the state and the hyperparameters, all as
-        they are before the step.
+        Its inputs are ``g``, ``t``, ``theta``, ``loss``, ``normal``, ``penalized``, the state and the
+        hyperparameters, all as they are before the step.
     assignments : tuple of Assignment
         In the order of the lines.
     state : tuple of str
@@ -85,7 +87,8 @@ def program(
     text : str
         Lines ``name = expression``; the last one assigns ``theta``. Empty lines are left out. Besides the
         functions of a formula there are ``gradient(point)``, ``hessian_diagonal(point)``, ``norm``, ``dot``, ``sum``
-        and ``mean``. ``loss`` is the loss before the step, ``normal`` a standard normal number for each parameter.
+        and ``mean``. ``loss`` is the loss before the step, the last one known over all the data,
+        ``normal`` a standard normal number for each parameter, ``penalized`` 1 for each parameter that may be drawn to zero and 0 for the others.
     given : collection of str
         Names of hyperparameters.
     switches : mapping of str to float, optional
@@ -109,13 +112,13 @@ def program(
 def vector_nodes(program: Program) -> set[int]:
     """Return the nodes that hold one number per parameter; the others hold one number alone.
 
-    ``g``, ``theta``, ``normal``, gradients and diagonals of the Hessian are vectors, ``t``, ``loss``,
+    ``g``, ``theta``, ``normal``, ``penalized``, gradients and diagonals of the Hessian are vectors, ``t``, ``loss``,
     hyperparameters and the results of norm, dot, sum and mean are not, a state is a vector if what is assigned to
     it is one, and an element-wise operation is if any of its operands is.
     """
     graph = program.graph
     vectors: set[int] = set()
-    vector_names = {GRADIENT, PARAMETERS, NORMAL}
+    vector_names = {GRADIENT, PARAMETERS, NORMAL, PENALIZED}
     while True:
         for node in range(len(graph)):
             operation = graph.operation(node)
@@ -201,7 +204,7 @@ class _Reader:
             template = QT_TRANSLATE_NOOP("Errors", "theta is assigned once, by the last line of all.")
         elif target in VECTOR_FUNCTIONS:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a function and cannot be assigned.")
-        elif target in (GRADIENT, STEP, NORMAL, LOSS):
+        elif target in (GRADIENT, STEP, NORMAL, LOSS, PENALIZED):
             template = QT_TRANSLATE_NOOP("Errors", "{name} is given, not assigned; choose another name.")
         elif target in self.given:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a hyperparameter and cannot be assigned.")

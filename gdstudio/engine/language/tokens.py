@@ -75,11 +75,12 @@ def shortened(text: str) -> str:
 
 def near_matches(name: str, known: Iterable[str]) -> str:
     """Return up to three known names that look like `name`, as text for a message, or nothing."""
-    return ", ".join(difflib.get_close_matches(name[:40].lower(), sorted(known), n=3))
+    written = {each.lower(): each for each in sorted(known)}
+    return ", ".join(written[match] for match in difflib.get_close_matches(name[:40].lower(), written, n=3))
 
 
-def tokens(text: str) -> list[Token]:
-    """Cut `text` into tokens, ending with one of kind "end".
+def tokens(text: str, *, bounded: bool = True) -> list[Token]:
+    """Cut `text` into tokens, ending with one of kind "end"; where not `bounded`, of any length.
 
     Raises
     ------
@@ -87,7 +88,7 @@ def tokens(text: str) -> list[Token]:
         At the first character that belongs to nothing, for a malformed or infinite number, for text longer
         than `MAXIMUM_CHARACTERS`.
     """
-    if len(text) > MAXIMUM_CHARACTERS:
+    if bounded and len(text) > MAXIMUM_CHARACTERS:
         raise FormulaError(
             QT_TRANSLATE_NOOP("Errors", "The formula has {length} characters; at most {bound} are possible."),
             text=text,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _POINTERS = (
     "state", "hyper", "param", "limits", "theta_out", "loss_out", "norm_out", "outcome",
-    "columns", "indices", "offsets", "batch_loss_out", "normal", "rate_out",
+    "columns", "indices", "offsets", "groups", "evaluated", "batch_loss_out", "normal", "rate_out",
 )
 
 
@@ -60,11 +60,11 @@ class _DescendWriter:
         pointers = ", ".join(f"ptr noalias %{name}" for name in _POINTERS)
         head = f"define i64 @descend(i64 %count, i64 %rows, {pointers}) nounwind {{"
         kernel = "\n".join([head, *emitter.lines, "}"])
-        functions = [kernel]
+        functions = {"descend": kernel}
         for calls in filter(None, (self.calls, self.curvature)):
-            functions += calls.functions
+            functions |= calls.functions
             emitter.declarations |= calls.declarations
-        return module_text(functions, emitter.declarations)
+        return module_text(list(functions.values()), emitter.declarations)
 
     def _entry(self) -> None:
         emitter = self.emitter
@@ -97,10 +97,7 @@ class _DescendWriter:
         step = emitter.binary("fadd", emitter.load(self.slots[2 * n + 2]), constant(1.0))
         emitter.store(step, self.slots[2 * n + 2])
         if self.batched:
-            begin = emitter.load("%offsets", "%i", "i64")
-            end = emitter.load("%offsets", emitter.assign("add i64 %i, 1"), "i64")
-            self.span = (begin, end)
-            loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters, self.span)
+            loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters)
             emitter.store(loss, "%batch_loss_out", "%i")
         inputs: dict[str, list[str]] = {
             "g": gradient, "theta": theta, "t": [step], "loss": [emitter.load(self.slots[2 * n])],
@@ -108,6 +105,8 @@ class _DescendWriter:
         if self.rule.needs_noise:
             row = emitter.element("%normal", emitter.assign(f"mul i64 %i, {n}"))
             inputs["normal"] = [emitter.load(row, index) for index in range(n)]
+        if self.rule.needs_mask:
+            inputs["penalized"] = [constant(value) for value in self.program.penalized]
         inputs |= {name: [value] for name, value in self.hyper.items()}
         place = 2 * n + 5
         for name in self.rule.vector_state:
@@ -190,25 +189,43 @@ class _DescendWriter:
     def _derivative(self, calls: ObjectiveCalls, point: list[str]) -> list[str]:
         """Call a derivative of the loss, over the batch where there is one."""
         if self.batched:
-            return calls.batch(self.emitter, self.out, point, self.parameters, self.span)
+            return calls.batch(self.emitter, self.out, point, self.parameters)
         return calls.full(self.emitter, self.out, point, self.parameters)
 
     def _evaluate_and_record(self) -> tuple[str, list[str]]:
         """Record the new iterate; its norm by plain squares, which `_stop_tests` looks at again where they may err."""
         emitter, n = self.emitter, self.n
         theta = self._slots(0)
-        previous = emitter.load(self.slots[n])
-        loss, *gradient = self.calls.full(emitter, self.out, theta, self.parameters)
         first = emitter.assign(f"mul i64 %i, {n}")
         row = emitter.element("%theta_out", first)
         for index, value in enumerate(theta):
             emitter.store(value, row, index)
+        if self.batched:
+            self._pass_over(theta)
+        previous = emitter.load(self.slots[n])
+        loss, *gradient = self.calls.full(emitter, self.out, theta, self.parameters)
         emitter.store(loss, "%loss_out", "%i")
         for value, slot in zip((*gradient, loss), self.slots[n:2 * n + 1], strict=True):
             emitter.store(value, slot)
         self.slopes = (previous, gradient[0])
         self.theta = theta
         return loss, gradient
+
+    def _pass_over(self, theta: list[str]) -> None:
+        """Go on with the next iteration where all the data are not to be looked at and all parameters are in bounds."""
+        emitter = self.emitter
+        wanted = emitter.assign(f"icmp ne i8 {emitter.load('%evaluated', '%i', 'i8')}, 0")
+        emitter.line(f"br i1 {wanted}, label %look_at_all, label %look_at_theta, !prof !1")
+        emitter.label("look_at_theta")
+        for value in theta:
+            size = emitter.call("llvm.fabs.f64", value)
+            self._branch_if(emitter.compare("ugt", size, self.theta_bound), "look_at_all")
+        for column in ("%loss_out", "%norm_out"):
+            emitter.store(constant(math.nan), column, "%i")
+        since = self.slots[2 * self.n + 4]
+        emitter.store(emitter.binary("fadd", emitter.load(since), constant(1.0)), since)
+        emitter.line("br label %latch")
+        emitter.label("look_at_all")
 
     def _record_norm(self, norm: str) -> None:
         self.emitter.store(norm, "%norm_out", "%i")
@@ -234,18 +251,18 @@ class _DescendWriter:
         self._record_norm(norm)
         waited = self._iterations_without_a_best(loss)
         for value, bound in ((loss, self.loss_bound), *((value, self.theta_bound) for value in self.theta)):
-            self._look_if(emitter.compare("ugt", emitter.call("llvm.fabs.f64", value), bound))
-        self._look_if(emitter.compare("uge", norm, constant(math.inf)))
-        self._look_if(emitter.compare("ole", norm, self.looked_at))
-        self._look_if(emitter.compare("oge", waited, self.patience))
+            self._branch_if(emitter.compare("ugt", emitter.call("llvm.fabs.f64", value), bound))
+        self._branch_if(emitter.compare("uge", norm, constant(math.inf)))
+        self._branch_if(emitter.compare("ole", norm, self.looked_at))
+        self._branch_if(emitter.compare("oge", waited, self.patience))
         emitter.line(f"br i1 {self.sign_change}, label %look, label %latch, !prof !1")
         emitter.label("look")
         self._look(loss, gradient, emitter.compare("oge", waited, self.patience))
 
-    def _look_if(self, condition: str) -> None:
-        """Look closely where the i1 `condition` holds."""
+    def _branch_if(self, condition: str, block: str = "look") -> None:
+        """Go to `block`, which looks closely, where the i1 `condition` holds; it hardly ever does."""
         following = f"on{self.emitter.name()[1:]}"
-        self.emitter.line(f"br i1 {condition}, label %look, label %{following}, !prof !1")
+        self.emitter.line(f"br i1 {condition}, label %{block}, label %{following}, !prof !1")
         self.emitter.label(following)
 
     def _look(self, loss: str, gradient: list[str], idle: str) -> None:
@@ -316,7 +333,9 @@ class MachineDescend:
         arrays = [
             state, hyperparameters, objective.parameter_values, bounds,
             rows.theta, rows.loss, rows.gradient_norm, outcome, data,
-            *((None, None, None) if batches is None else (batches.indices, batches.offsets, batches.loss)),
+            *((None,) * 5 if batches is None else (
+                batches.indices, batches.offsets, batches.groups, batches.evaluated, batches.loss
+            )),
             normal, rows.own[0] if rows.own else None,
         ]
         addresses = [0 if array is None else array.ctypes.data for array in arrays]

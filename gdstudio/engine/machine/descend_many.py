@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdstudio.engine.language.program import GRADIENT, LOSS, PARAMETERS, STEP
+from gdstudio.engine.language.program import GRADIENT, LOSS, PARAMETERS, PENALIZED, STEP
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import constant
 from gdstudio.engine.machine.functions import module_text
@@ -164,6 +164,7 @@ class _DescendManyWriter:
         outputs = [*self.program.gradient, *([self.program.formula.loss] if LOSS in read else [])]
         slopes = self.objective.at(theta, outputs)
         inputs = {PARAMETERS: theta, GRADIENT: slopes[:n], LOSS: slopes[n:]}
+        inputs[PENALIZED] = [self.inner.number(value) for value in self.program.penalized]
         row = n
         for name in rule.vector_state:
             inputs[name] = self._read(row, n, place)

@@ -1,10 +1,11 @@
-"""The loss and its gradient as an internal function that every kernel calls (and LLVM inlines)."""
+"""The loss and its gradient as internal functions that every kernel calls; LLVM inlines those without data."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdstudio.engine.machine.emitter import Emitter, constant, emit_nodes
+from gdstudio.engine.machine.emitter import Emitter, emit_nodes
+from gdstudio.engine.machine.means import MeanFunction, group_function
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ _UNLIKELY = '!0 = !{!"branch_weights", i32 1000000, i32 1}\n!1 = !{!"branch_weig
 
 
 def point_function(program: ObjectiveProgram, name: str, outputs: Sequence[int]) -> tuple[str, set[str]]:
-    """IR of ``void name(theta..., parameters..., columns..., ptr out)`` for one sample or none.
+    """IR of ``void name(theta..., parameters..., ptr out)`` for a loss without data.
 
     It stores the values of the nodes `outputs` at ``out[0]``, ``out[1]``...
 
@@ -27,7 +28,7 @@ def point_function(program: ObjectiveProgram, name: str, outputs: Sequence[int])
         The function's text and the declarations that it needs.
     """
     emitter = Emitter()
-    names = (*program.variables, *program.parameters, *program.columns)
+    names = (*program.variables, *program.parameters)
     inputs = {given: f"%a{index}" for index, given in enumerate(names)}
     for index, value in enumerate(emit_nodes(emitter, program.formula.graph, outputs, inputs)):
         emitter.store(value, "%out", index)
@@ -37,55 +38,11 @@ def point_function(program: ObjectiveProgram, name: str, outputs: Sequence[int])
     return "\n".join([head, "entry:", *emitter.lines, "}"]), emitter.declarations
 
 
-def mean_function(program: ObjectiveProgram, name: str, point: str, *, outputs: int, indexed: bool) -> str:
-    """IR of ``void name(theta..., parameters..., ptr columns, i64 rows, ptr indices, i64 begin, i64 end, ptr out)``.
-
-    The mean of `outputs` results of the function `point` over the samples ``indices[begin:end]``, or
-    ``begin:end`` themselves where not `indexed`, added from first to last.
-    """
-    emitter = Emitter()
-    names = (*program.variables, *program.parameters)
-    given = [f"%a{index}" for index in range(len(names))]
-    sums = [emitter.assign("alloca double") for _ in range(outputs)]
-    for pointer in sums:
-        emitter.store(constant(0.0), pointer)
-    sample = emitter.assign(f"alloca [{outputs} x double]")
-    emitter.line("br label %head")
-    emitter.label("head")
-    emitter.line("%k = phi i64 [ %begin, %entry ], [ %next, %body ]")
-    emitter.line("%more = icmp slt i64 %k, %end")
-    emitter.line("br i1 %more, label %body, label %done")
-    emitter.label("body")
-    row = emitter.load("%indices", "%k", "i64") if indexed else "%k"
-    columns = []
-    for index in range(len(program.columns)):
-        first = emitter.assign(f"mul i64 %rows, {index}")
-        columns.append(emitter.load("%columns", emitter.assign(f"add i64 {first}, {row}")))
-    arguments = "".join(f"double {value}, " for value in (*given, *columns))
-    emitter.line(f"call void @{point}({arguments}ptr {sample})")
-    for index, pointer in enumerate(sums):
-        emitter.store(emitter.binary("fadd", emitter.load(pointer), emitter.load(sample, index)), pointer)
-    emitter.line("%next = add i64 %k, 1")
-    emitter.line("br label %head")
-    emitter.label("done")
-    emitter.line("%span = sub i64 %end, %begin")
-    emitter.line("%count = sitofp i64 %span to double")
-    for index, pointer in enumerate(sums):
-        emitter.store(emitter.binary("fdiv", emitter.load(pointer), "%count"), "%out", index)
-    emitter.line("ret void")
-    listed = "".join(f"double {value}, " for value in given)
-    head = (
-        f"define internal void @{name}({listed}ptr %columns, i64 %rows, ptr %indices, i64 %begin, i64 %end, "
-        "ptr noalias %out) alwaysinline nounwind {"
-    )
-    return "\n".join([head, "entry:", *emitter.lines, "}"])
-
-
 class ObjectiveCalls:
     """Emits calls of an objective inside a kernel, with or without data behind it.
 
-    A kernel that reads data has the arguments ``%columns`` and ``%rows``, and ``%indices`` where it takes
-    batches of samples.
+    A kernel that reads data has the arguments ``%columns`` and ``%rows``, and ``%indices``, ``%offsets`` and
+    ``%groups`` where it takes batches of samples.
 
     Parameters
     ----------
@@ -103,19 +60,23 @@ class ObjectiveCalls:
         self, program: ObjectiveProgram, outputs: Sequence[int] | None = None, *, batched: bool = False,
         name: str = "loss",
     ) -> None:
-        outputs = program.outputs if outputs is None else outputs
         self.program = program
-        self.outputs = len(outputs)
+        self.outputs = program.outputs if outputs is None else outputs
         self.name = name
-        point, self.declarations = point_function(program, f"{name}_point", outputs)
-        self.functions = [point]
-        if program.columns:
-            for suffix, indexed in (("mean", False), ("batch_mean", True))[:1 + batched]:
-                self.functions.append(
-                    mean_function(
-                        program, f"{name}_{suffix}", f"{name}_point", outputs=self.outputs, indexed=indexed
-                    )
-                )
+        self.functions: dict[str, str] = {}
+        self.declarations: set[str] = set()
+        if not program.columns:
+            point, self.declarations = point_function(program, f"{name}_point", self.outputs)
+            self.functions[f"{name}_point"] = point
+            return
+        for suffix, indexed in (("mean", False), ("batch_mean", True))[:1 + batched]:
+            mean = MeanFunction(program, f"{name}_{suffix}", self.outputs, indexed=indexed)
+            functions, declarations = mean.text()
+            self.functions |= functions
+            self.declarations |= declarations
+        if batched:
+            group = group_function(program, f"{name}_group", f"{name}_batch_mean", len(self.outputs))
+            self.functions[f"{name}_group"] = group
 
     def full(self, emitter: Emitter, out: str, theta: Sequence[str], parameters: Sequence[str]) -> list[str]:
         """Call the objective over all the data; return its outputs."""
@@ -125,18 +86,49 @@ class ObjectiveCalls:
             emitter.line(f"call void @{self.name}_mean({given}ptr %columns, i64 %rows, {span}, ptr {out})")
         else:
             emitter.line(f"call void @{self.name}_point({given}ptr {out})")
-        return [emitter.load(out, index) for index in range(self.outputs)]
+        return [emitter.load(out, index) for index in range(len(self.outputs))]
 
-    def batch(
-        self, emitter: Emitter, out: str, theta: Sequence[str], parameters: Sequence[str], span: tuple[str, str]
-    ) -> list[str]:
-        """Call the objective over the samples ``%indices[begin:end]``."""
+    def batch(self, emitter: Emitter, out: str, theta: Sequence[str], parameters: Sequence[str]) -> list[str]:
+        """Call the objective over the batches of iteration ``%i``.
+
+        A single sample is evaluated on the spot: its means are its values, to the bit.
+        """
+        first = emitter.load("%groups", "%i", "i64")
+        last = emitter.load("%groups", emitter.assign("add i64 %i, 1"), "i64")
+        begin = emitter.load("%offsets", first, "i64")
+        end = emitter.load("%offsets", emitter.assign(f"add i64 {first}, 1"), "i64")
+        alone = emitter.assign(f"icmp eq i64 {emitter.assign(f'sub i64 {last}, {first}')}, 1")
+        small = emitter.assign(f"icmp eq i64 {emitter.assign(f'sub i64 {end}, {begin}')}, 1")
+        single, several, done = (f"{kind}{first[1:]}" for kind in ("single_", "several_", "averaged_"))
+        condition = emitter.assign(f"and i1 {alone}, {small}")
+        emitter.line(f"br i1 {condition}, label %{single}, label %{several}, !prof !0")
+        emitter.label(several)
         given = "".join(f"double {value}, " for value in (*theta, *parameters))
         emitter.line(
-            f"call void @{self.name}_batch_mean({given}ptr %columns, i64 %rows, ptr %indices, "
-            f"i64 {span[0]}, i64 {span[1]}, ptr {out})"
+            f"call void @{self.name}_group({given}ptr %columns, i64 %rows, ptr %indices, ptr %offsets, "
+            f"i64 {first}, i64 {last}, ptr {out})"
         )
-        return [emitter.load(out, index) for index in range(self.outputs)]
+        means = [emitter.load(out, index) for index in range(len(self.outputs))]
+        emitter.line(f"br label %{done}")
+        emitter.label(single)
+        values = self._sample(emitter, emitter.load("%indices", begin, "i64"), (*theta, *parameters))
+        emitter.line(f"br label %{done}_at_once")
+        emitter.label(f"{done}_at_once")
+        emitter.line(f"br label %{done}")
+        emitter.label(done)
+        return [
+            emitter.assign(f"phi double [ {mean}, %{several} ], [ {value}, %{done}_at_once ]")
+            for mean, value in zip(means, values, strict=True)
+        ]
+
+    def _sample(self, emitter: Emitter, row: str, numbers: Sequence[str]) -> list[str]:
+        """Emit the objective for one sample."""
+        program = self.program
+        inputs = dict(zip((*program.variables, *program.parameters), numbers, strict=True))
+        for index, name in enumerate(program.columns):
+            first = emitter.assign(f"mul i64 %rows, {index}")
+            inputs[name] = emitter.load("%columns", emitter.assign(f"add i64 {first}, {row}"))
+        return emit_nodes(emitter, program.formula.graph, self.outputs, inputs)
 
 
 def module_text(functions: Sequence[str], declarations: set[str]) -> str:

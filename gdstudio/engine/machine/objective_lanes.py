@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.machine.rule_lanes import NodeLanes, Spread, uniform_nodes
+from gdstudio.engine.objective import PARTIAL_SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,13 +70,14 @@ class ObjectiveLanes:
         return [values[node] if node in values else nodes.lanes(node) for node in outputs]
 
     def _means(self, given: Mapping[str, str], outputs: Sequence[int]) -> list[str]:
-        """Emit the loop over all samples, added from first to last."""
+        """Emit the loop over all samples, added in the order of `PARTIAL_SUMS`."""
         inner = self._inner
         head, body, done = (inner.fresh_label(name) for name in ("sample", "add", "mean"))
-        sums = [self._outer.assign(f"alloca {inner.kind}, align 64") for _ in outputs]
+        sums = [self._outer.assign(f"alloca [{PARTIAL_SUMS} x {inner.kind}], align 64") for _ in outputs]
         counter = self._outer.assign("alloca i64")
         for pointer in sums:
-            inner.store_lanes(inner.number(0.0), pointer)
+            for part in range(PARTIAL_SUMS):
+                inner.store_lanes(inner.number(-0.0), inner.element(pointer, part, inner.kind))
         inner.line(f"store i64 0, ptr {counter}")
         inner.line(f"br label %{head}")
         inner.label(head)
@@ -90,10 +92,21 @@ class ObjectiveLanes:
             single = inner.assign(f"insertelement {inner.kind} poison, double {value}, i64 0")
             zeros = f"<{inner.width} x i32> zeroinitializer"
             columns[name] = inner.assign(f"shufflevector {inner.kind} {single}, {inner.kind} poison, {zeros}")
+        turn = inner.assign(f"and i64 {sample}, {PARTIAL_SUMS - 1}")
         for value, pointer in zip(self._nodes({**given, **columns}, outputs), sums, strict=True):
-            inner.store_lanes(inner.binary("fadd", inner.load_lanes(pointer), value), pointer)
+            place = inner.element(pointer, turn, inner.kind)
+            inner.store_lanes(inner.binary("fadd", inner.load_lanes(place), value), place)
         inner.line(f"store i64 {inner.assign(f'add i64 {sample}, 1')}, ptr {counter}")
         inner.line(f"br label %{head}")
         inner.label(done)
         count = self._spread(self._outer.assign("sitofp i64 %rows to double"))
-        return [inner.binary("fdiv", inner.load_lanes(pointer), count) for pointer in sums]
+        return [inner.binary("fdiv", self._total(pointer), count) for pointer in sums]
+
+    def _total(self, sums: str) -> str:
+        """Emit the sum of the partial sums at `sums`, halves upon halves."""
+        inner = self._inner
+        parts = [inner.load_lanes(inner.element(sums, part, inner.kind)) for part in range(PARTIAL_SUMS)]
+        while len(parts) > 1:
+            half = len(parts) // 2
+            parts = [inner.binary("fadd", *pair) for pair in zip(parts[:half], parts[half:], strict=True)]
+        return parts[0]

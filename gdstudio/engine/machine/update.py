@@ -7,9 +7,10 @@ computed in float64 whatever the vectors are, as PyTorch does.
 from __future__ import annotations
 
 import ctypes
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gdstudio.engine.language.program import GRADIENT, PARAMETERS, STEP
+from gdstudio.engine.language.program import GRADIENT, PARAMETERS, PENALIZED, STEP
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import constant
 from gdstudio.engine.machine.functions import module_text
@@ -17,7 +18,7 @@ from gdstudio.engine.machine.lanes import LaneEmitter, ScalarEmitter, register_b
 from gdstudio.engine.machine.rule_lanes import RuleLanes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class _UpdateWriter:
         self.bytes = dtype.itemsize
         self.entry = ScalarEmitter("e")
         self.inner = LaneEmitter(register_bytes() // self.bytes, "float" if self.bytes == 4 else "double")
-        self.names = (PARAMETERS, GRADIENT, *rule.vector_state)
+        self.names = (PARAMETERS, GRADIENT, *rule.vector_state, *((PENALIZED,) if rule.needs_mask else ()))
 
     def text(self) -> str:
         """Return the module."""
@@ -132,5 +133,15 @@ class MachineUpdate:
     ) -> None:
         """Update in place."""
         del elsewhere
+        self.bound(hyperparameters, before, after, arrays)()
+
+    def bound(
+        self, hyperparameters: NDArray[np.float64], before: NDArray[np.float64], after: NDArray[np.float64],
+        arrays: Sequence[NDArray[Any]],
+    ) -> Callable[[], None]:
+        """Return a call that updates these very arrays, for steps so short that finding them takes as long.
+
+        The arrays must outlive it, in their places.
+        """
         addresses = [array.ctypes.data for array in (hyperparameters, before, after, *arrays)]
-        self._compiled.call(len(arrays[0]), *addresses)
+        return partial(self._compiled.call, len(arrays[0]), *addresses)

@@ -34,7 +34,7 @@ def _text(program: ObjectiveProgram) -> str:
         "ptr noalias %out) nounwind {"
     )
     kernel = "\n".join([head, *emitter.lines, "}"])
-    return module_text([*calls.functions, kernel], emitter.declarations | calls.declarations)
+    return module_text([*calls.functions.values(), kernel], emitter.declarations | calls.declarations)
 
 
 class MachineValueAndGradient:

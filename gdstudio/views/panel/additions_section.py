@@ -12,8 +12,8 @@ from gdstudio.views.controls import CheckBox, ChevronCombo, ElidedLabel
 from gdstudio.views.panel.fields import MonoField, NumberField
 from gdstudio.views.panel.numbers import whole
 from gdstudio.views.panel.parameter_row import ParameterRows
-from gdstudio.views.panel.problem_section import ColumnMark
 from gdstudio.views.panel.section import ErrorLabel, Section, row_label, rows_grid
+from gdstudio.views.panel.typed_text import ColumnMark
 from gdstudio.views.plots.rates import RatesView
 from gdstudio.views.style import text_font
 

@@ -1,19 +1,29 @@
-"""The choice of batch of one run on data: all samples, one, or a mini-batch of a chosen size."""
+"""The choice of batch of one run on data: all samples, one, or a mini-batch of a chosen size, and how it is drawn."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gdstudio.engine.parameters import Parameter
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.views.controls import CheckBox, ChevronCombo
 from gdstudio.views.panel.model import BatchModel
-from gdstudio.views.panel.parameter_row import ParameterRows
+from gdstudio.views.panel.parameter_row import LABEL_WIDTH, ParameterRows
+from gdstudio.views.panel.section import row_label
 from gdstudio.views.segments import Segments
 
 USUAL_SIZE = 16
 _MEANING = QT_TRANSLATE_NOOP("Parameters", "How many samples the gradient of one step is averaged over.")
+_ACCUMULATE = Parameter(
+    key="batches_a_step", symbol="k", default=1.0, minimum=1.0, maximum=1e6, usual=(1.0, 32.0), logarithmic=True,
+    integer=True, meaning=QT_TRANSLATE_NOOP(
+        "Parameters", "Over how many batches the gradient is accumulated before one step is made: one step is one "
+        "iteration."),
+)
 QT_TRANSLATE_NOOP("Parameters", "batch size")
+QT_TRANSLATE_NOOP("Parameters", "batches a step")
+_ORDERS = ("shuffled", "sequential", "replacement")
 
 
 def _kind(batch: BatchModel) -> str:
@@ -30,25 +40,44 @@ def _size_parameter(samples: int) -> Parameter:
 
 
 class BatchRow(QWidget):
-    """Segments for the kind of batch and, for mini-batches, their size.
+    """Segments for the kind of batch and, where it is not all samples, how it is drawn.
 
-    `changed` carries the size (None for all samples) and whether it is final.
+    `changed` carries the size (None for all samples) and whether it is final; `drawingChanged` what is changed
+    (``order``, ``drop_last`` or ``accumulate``), its value and whether it is final.
     """
 
     changed = Signal(object, bool)
+    drawingChanged = Signal(str, object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._batch = BatchModel(None, 2)
         self.kinds = Segments(("full", "one", "mini"), self)
-        self.size_rows = ParameterRows(self)
+        self.size_rows, self.accumulate = ParameterRows(self), ParameterRows(self)
+        self.order_label, self.order = row_label(self), ChevronCombo(self)
+        self.drop_last = CheckBox(self)
+        self.accumulate.setParameters((_ACCUMULATE,))
+        for key in _ORDERS:
+            self.order.addItem("", key)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        self.order_label.setFixedWidth(LABEL_WIDTH)
+        line.addWidget(self.order_label)
+        line.addWidget(self.order, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
         column.addWidget(self.kinds)
         column.addWidget(self.size_rows)
+        column.addLayout(line)
+        column.addWidget(self.accumulate)
+        column.addWidget(self.drop_last)
         self.kinds.chosen.connect(self._choose)
         self.size_rows.changed.connect(lambda _key, value, final: self.changed.emit(int(value), final))
+        self.order.activated.connect(lambda row: self.drawingChanged.emit("order", self.order.itemData(row), True))
+        self.drop_last.clicked.connect(lambda checked: self.drawingChanged.emit("drop_last", checked, True))
+        self.accumulate.changed.connect(
+            lambda _key, value, final: self.drawingChanged.emit("accumulate", int(value), final))
         self.retranslate()
 
     def setBatch(self, batch: BatchModel) -> None:
@@ -60,10 +89,17 @@ class BatchRow(QWidget):
         if batch.size is not None and kind == "mini":
             self.size_rows.setValue("batch_size", batch.size)
         self.size_rows.setVisible(kind == "mini")
+        self.order.setCurrentIndex(_ORDERS.index(batch.order))
+        self.accumulate.setValue("batches_a_step", batch.accumulate)
+        self.drop_last.setChecked(batch.drop_last)
+        for widget in (self.order_label, self.order, self.accumulate):
+            widget.setVisible(kind != "full")
+        self.drop_last.setVisible(kind == "mini")
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
-        return [*self.kinds.controls(), *self.size_rows.controls()]
+        rows = (*self.size_rows.controls(), self.order, *self.accumulate.controls())
+        return [*self.kinds.controls(), *rows, self.drop_last]
 
     def summary(self) -> str:
         """Return the batch in a few words."""
@@ -80,10 +116,23 @@ class BatchRow(QWidget):
             ("full", self.tr("full"), self.tr("Every step looks at all samples: the exact gradient.")),
             ("one", self.tr("one"), self.tr("Every step looks at one sample: stochastic gradient descent.")),
             ("mini", self.tr("mini-batch"),
-             self.tr("Every step looks at a few samples, shuffled anew in each epoch; usually 8 to 64.")),
+             self.tr("Every step looks at a few samples; usually 8 to 64.")),
         ):
             self.kinds.say(key, name, f"{meaning} {anew}")
-        self.size_rows.retranslate()
+        for rows in (self.size_rows, self.accumulate):
+            rows.retranslate()
+        self.order_label.setText(self.tr("order"))
+        self.order.setAccessibleName(self.tr("Order of the samples"))
+        self.order.setToolTip(self.tr(
+            "In which order an epoch goes through the samples: shuffled anew each time, as the data have them, or each "
+            "drawn by itself, so that some come twice and some not at all"))
+        names = (self.tr("shuffled each epoch"), self.tr("in order"), self.tr("with replacement"))
+        for row, name in enumerate(names):
+            self.order.setItemText(row, name)
+        self.drop_last.setText(self.tr("drop the last short batch"))
+        self.drop_last.setAccessibleName(self.drop_last.text())
+        self.drop_last.setToolTip(self.tr(
+            "Where the batch size does not divide the samples, the last batch of an epoch is left out"))
 
     def _choose(self, kind: str) -> None:
         mini = max(2, min(USUAL_SIZE, self._batch.samples))

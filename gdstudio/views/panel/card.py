@@ -115,7 +115,7 @@ class Card(QWidget):
     """One run: header, eye, menu, and its hyperparameters where it is expanded.
 
     Signals without an argument say what a person asked for; `parameterChanged(key, value, final)` and
-    `batchChanged(size or None, final)` carry the new value.
+    `batchChanged(size or None, final)` carry the new value, `drawingChanged(what, value, final)` how batches are drawn.
     """
 
     expansionToggled = Signal()
@@ -127,6 +127,7 @@ class Card(QWidget):
     removeAsked = Signal()
     parameterChanged = Signal(str, float, bool)
     batchChanged = Signal(object, bool)
+    drawingChanged = Signal(str, object, bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,6 +156,7 @@ class Card(QWidget):
         self.more.clicked.connect(lambda: self.menu.popup(popup_under(self.more)))
         self.parameters.changed.connect(self.parameterChanged)
         self.batch.changed.connect(self.batchChanged)
+        self.batch.drawingChanged.connect(self.drawingChanged)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()

@@ -78,18 +78,22 @@ class NumberField(MonoField):
         How a value is written while the field has no focus.
     off : float or None, optional
         Where given (None included), the field may be empty or say "off", which stands for this value.
+    unit : str
+        Stands behind the number while the field has no focus, and may be typed.
     """
 
     committed = Signal(object)
     rejected = Signal(str)
 
     def __init__(
-        self, check: Check, display: Display = compact, *, off: object = ..., parent: QWidget | None = None
+        self, check: Check, display: Display = compact, *, off: object = ..., unit: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._check = check
         self._display = display
         self._off = off
+        self._unit = unit
         self._value: float | None = None
         self.editingFinished.connect(self._take)
         self.textEdited.connect(self._clear_error)
@@ -140,8 +144,10 @@ class NumberField(MonoField):
     def _show(self) -> None:
         if self._value is None or (self._off is not ... and self._value == self._off):
             text = ""
+        elif self.hasFocus() and self.isEnabled():
+            text = exact(self._value)
         else:
-            text = (exact if self.hasFocus() and self.isEnabled() else self._display)(self._value)
+            text = f"{self._display(self._value)} {self._unit}".rstrip()
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)
@@ -173,7 +179,7 @@ class NumberField(MonoField):
         if self._off is not ... and typed.casefold() in {"", "off", self.placeholderText().casefold()}:
             return self._off  # type: ignore[return-value]
         try:
-            number = read_number(typed)
+            number = read_number(typed.removesuffix(self._unit))
         except ValueError:
             shortened = typed if len(typed) <= 24 else typed[:23] + "…"
             raise StudioError(NOT_A_NUMBER, value=f"“{shortened}”") from None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
     from gdstudio.views.equation import Equation
     from gdstudio.views.panel.additions_model import AdditionsModel
+    from gdstudio.views.panel.data_model import DataModel
 
 ProblemKind = Literal["function", "formula", "data"]
 
@@ -51,7 +52,8 @@ class Mistake:
 class ProblemModel:
     """The problem: what kind it is, the row chosen (None for a formula), its text and its own parameters.
 
-    `variables` and `equation` (the typeset gradient) are shown for a formula that has no `mistake`.
+    `variables` and `equation` (the typeset gradient) are shown for a formula that has no `mistake`; of a loss over
+    data `data` is shown, and nothing else.
     """
 
     kind: ProblemKind
@@ -62,6 +64,7 @@ class ProblemModel:
     mistake: Mistake | None = None
     equation: Equation | None = None
     variables: tuple[str, ...] = ()
+    data: DataModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,16 @@ class StartModel:
 
 @dataclass(frozen=True, slots=True)
 class BatchModel:
-    """How many of the `samples` one step looks at: None for all of them, 1 for one, else a mini-batch."""
+    """How many of the `samples` one step looks at: None for all of them, 1 for one, else a mini-batch.
+
+    `order`, `drop_last` and `accumulate` say how batches are drawn, and how many of them make one step.
+    """
 
     size: int | None
     samples: int
+    order: Literal["shuffled", "sequential", "replacement"] = "shuffled"
+    drop_last: bool = False
+    accumulate: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,15 @@ class StoppingModel:
     """When a run ends: the fields of the engine's stopping rule.
 
     `tolerance` 0 and `patience` None are shown as off; `stop_at_sign_change` None hides the choice (it
-    makes sense for one variable only).
+    makes sense for one variable only). `epoch` is how many iterations of the first run look at all samples once;
+    None hides the epochs.
     """
 
     iterations: int
     tolerance: float
     patience: int | None = None
     stop_at_sign_change: bool | None = None
+    epoch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +138,4 @@ class PanelModel:
     stopping: StoppingModel
     seed: int | None = None
     functions: tuple[Choice, ...] = ()
-    datasets: tuple[Choice, ...] = ()
     additions: AdditionsModel | None = None

@@ -23,7 +23,7 @@ class OptimizerSection(Section):
 
     Signals: `addAsked`; with the index of the card `changeAsked`, `equationsAsked`, `removed`, `duplicated`,
     `resetAsked`, `visibilityToggled`, `expansionToggled`; `parameterChanged(index, key, value, final)`;
-    `batchChanged(index, size or None, final)`.
+    `batchChanged(index, size or None, final)`; `drawingChanged(index, what, value, final)`.
     """
 
     addAsked = Signal()
@@ -36,6 +36,7 @@ class OptimizerSection(Section):
     expansionToggled = Signal(int)
     parameterChanged = Signal(int, str, float, bool)
     batchChanged = Signal(int, object, bool)
+    drawingChanged = Signal(int, str, object, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -115,6 +116,7 @@ class OptimizerSection(Section):
             signal.connect(lambda intent=intent: intent.emit(index))
         card.parameterChanged.connect(lambda key, value, final: self.parameterChanged.emit(index, key, value, final))
         card.batchChanged.connect(lambda size, final: self.batchChanged.emit(index, size, final))
+        card.drawingChanged.connect(lambda what, value, final: self.drawingChanged.emit(index, what, value, final))
         card.retranslate()
         self.cards.append(card)
         self._column.addWidget(card)

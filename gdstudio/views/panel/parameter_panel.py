@@ -41,8 +41,11 @@ class ParameterPanel(QScrollArea):
     runVisibilityToggled(int), runExpansionToggled(int) : index of the card
     hyperparameterChanged(int, str, float, bool) : index, key, value, final
     batchChanged(int, object, bool) : index, size or None, final
+    drawingChanged(int, str, object, bool) : index, ``order``, ``drop_last`` or ``accumulate``, value, final
     stoppingChanged(str, object) : field of the stopping rule, value
     seedChanged(int)
+
+    What belongs to a loss over data is said by `problem.data`.
     """
 
     problemKindChosen = Signal(str)
@@ -62,6 +65,7 @@ class ParameterPanel(QScrollArea):
     runExpansionToggled = Signal(int)
     hyperparameterChanged = Signal(int, str, float, bool)
     batchChanged = Signal(int, object, bool)
+    drawingChanged = Signal(int, str, object, bool)
     stoppingChanged = Signal(str, object)
     seedChanged = Signal(int)
 
@@ -167,6 +171,7 @@ class ParameterPanel(QScrollArea):
             (self.optimizers.expansionToggled, self.runExpansionToggled),
             (self.optimizers.parameterChanged, self.hyperparameterChanged),
             (self.optimizers.batchChanged, self.batchChanged),
+            (self.optimizers.drawingChanged, self.drawingChanged),
             (self.stopping.changed, self.stoppingChanged),
             (self.seed.changed, self.seedChanged),
         ):

@@ -30,6 +30,8 @@ def _whole_number(key: str, least: int, most: int) -> Parameter:
 
 
 _ITERATIONS = _whole_number("iterations", 0, MOST_ITERATIONS)
+_EPOCHS = Parameter(key="epochs", symbol="", meaning="", default=1.0, minimum=0.0, maximum=MOST_ITERATIONS,
+                    usual=(1.0, 1000.0))
 _PATIENCE = _whole_number("patience", 1, MOST_ITERATIONS)
 _SEED = _whole_number("seed", 0, LARGEST_SEED)
 _TOLERANCE = Parameter(key="tolerance", symbol="", meaning="", default=1e-6, minimum=0.0, maximum=math.inf,
@@ -49,16 +51,16 @@ class StoppingSection(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(foldable=True, parent=parent)
         self.iterations = NumberField(_ITERATIONS.check, whole, parent=self)
+        self.epochs = NumberField(self._check_epochs, _epochs_text, parent=self)
         self.tolerance = NumberField(_TOLERANCE.check, compact, off=0.0, parent=self)
         self.patience = NumberField(_PATIENCE.check, whole, off=None, parent=self)
         self.sign_change = CheckBox(self)
-        self._labels = [row_label(self) for _ in range(3)]
-        self._errors = [ErrorLabel(self) for _ in range(3)]
+        fields = (self.iterations, self.epochs, self.tolerance, self.patience)
+        self._labels = [row_label(self) for _ in fields]
+        self._errors = [ErrorLabel(self) for _ in fields]
         self._mnemonics: list[Mnemonic] = []
         grid = rows_grid()
-        for row, (label, field, error) in enumerate(zip(
-            self._labels, (self.iterations, self.tolerance, self.patience), self._errors, strict=True,
-        )):
+        for row, (label, field, error) in enumerate(zip(self._labels, fields, self._errors, strict=True)):
             self._mnemonics.append(Mnemonic(self, partial(field.setFocus, Qt.FocusReason.ShortcutFocusReason)))
             grid.addWidget(label, 2 * row, 0)
             grid.addWidget(field, 2 * row, 1)
@@ -68,6 +70,7 @@ class StoppingSection(Section):
         self.body.addWidget(self.sign_change)
         self._model: StoppingModel | None = None
         self.iterations.committed.connect(lambda value: self.changed.emit("iterations", int(value)))
+        self.epochs.committed.connect(self._set_epochs)
         self.tolerance.committed.connect(lambda value: self.changed.emit("tolerance", float(value)))
         self.patience.committed.connect(
             lambda value: self.changed.emit("patience", None if value is None else int(value)))
@@ -77,8 +80,14 @@ class StoppingSection(Section):
         """Show the limits of `model`."""
         if model == self._model:
             return
-        self._model = model
+        before, self._model = self._model, model
         self.iterations.setValue(model.iterations)
+        for widget in (self._labels[1], self.epochs):
+            widget.setVisible(model.epoch is not None)
+        if model.epoch is not None:
+            self.epochs.setValue(model.iterations / model.epoch)
+            if before is None or before.epoch != model.epoch:
+                self._say_epochs(model.epoch)
         self.tolerance.setValue(model.tolerance)
         self.patience.setValue(model.patience)
         self.sign_change.setVisible(model.stop_at_sign_change is not None)
@@ -86,7 +95,7 @@ class StoppingSection(Section):
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
-        return [*super().controls(), self.iterations, self.tolerance, self.patience, self.sign_change]
+        return [*super().controls(), self.iterations, self.epochs, self.tolerance, self.patience, self.sign_change]
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
@@ -95,6 +104,7 @@ class StoppingSection(Section):
         rows = (
             (self.iterations, self.tr("&iterations"), "",
              self.tr("<b>N</b> &nbsp; The run ends after so many iterations; usually 100 to 100 000.")),
+            (self.epochs, self.tr("epochs"), "", ""),
             (self.tolerance, self.tr("‖∇f‖ at &most"), self.tr("gradient norm at most"),
              self.tr("<b>‖∇f‖</b> &nbsp; The run has converged when the gradient's norm is this small; "
                      "usually 1e-8 to 1e-4, empty: off.")),
@@ -111,11 +121,40 @@ class StoppingSection(Section):
                 widget.setToolTip(mnemonic.told(tooltip))
         for field in (self.tolerance, self.patience):
             field.setPlaceholderText(off)
+        if self._model is not None and self._model.epoch is not None:
+            self._say_epochs(self._model.epoch)
         self.sign_change.setText(self.tr("stop where f′ changes sign"))
         self.sign_change.setAccessibleName(self.sign_change.text())
         self.sign_change.setToolTip(self.tr(
             "<b>f′</b> &nbsp; The run ends when the derivative changes its sign: a minimum lies between the last "
             "two iterates; usually off."))
+
+    def _set_epochs(self, epochs: float) -> None:
+        """Say so many epochs in iterations, which are whole: the field shows what that comes to."""
+        iterations = self._iterations_in(epochs)
+        self.epochs.setValue(iterations / self._iterations_in(1.0))
+        self.changed.emit("iterations", iterations)
+
+    def _say_epochs(self, epoch: int) -> None:
+        tooltip = self.tr(
+            "The same limit in epochs of the first run: one epoch looks at all its samples once, in {count} iterations; "
+            "one iteration is one step.").format(count=whole(epoch))
+        for widget in (self._labels[1], self.epochs):
+            widget.setToolTip(tooltip)
+
+    def _iterations_in(self, epochs: float) -> int:
+        """Return how many iterations of the first run so many epochs have."""
+        epoch = self._model.epoch if self._model else None
+        return round(epochs * (epoch or 1))
+
+    def _check_epochs(self, epochs: float) -> float:
+        """Return epochs that have no more iterations than there may be; as `Parameter.check`."""
+        _ITERATIONS.check(self._iterations_in(_EPOCHS.check(epochs)))
+        return epochs
+
+
+def _epochs_text(value: float) -> str:
+    return whole(value) if value == int(value) else f"{value:.4g}"
 
 
 class SeedSection(Section):

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QToolButton
 
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.legend import draw_legend, legend_size
 from gdstudio.scene.strokes import colour, draw_line
+from gdstudio.scene.ticks import number_text
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
+from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from gdstudio.scene.theme import Theme
@@ -24,6 +27,11 @@ _NARROWEST = 4.0
 
 class LossView(PlotCanvas):
     """Shows a `CurvesScene`.
+
+    Attributes
+    ----------
+    epochs : QToolButton
+        Lets the horizontal axis count epochs; there where curves have them.
 
     Signals
     -------
@@ -40,6 +48,13 @@ class LossView(PlotCanvas):
         self._drawing: CurvesDrawing | None = None
         self._pans_from: QPointF | None = None
         self._pointer: QPointF | None = None
+        self.epochs = QToolButton(self)
+        self.epochs.setProperty("role", "chip")
+        self.epochs.setFont(text_font(11))
+        self.epochs.setCheckable(True)
+        self.epochs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.epochs.toggled.connect(self._count)
+        self.epochs.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -49,6 +64,10 @@ class LossView(PlotCanvas):
         self.setToolTip(self.tr(
             "Loss over iterations: point to read values, wheel to zoom, drag to pan, double click for all"
         ))
+        self.epochs.setText(self.tr("epochs"))
+        self.epochs.setAccessibleName(self.epochs.text())
+        self.epochs.setToolTip(self.tr("Count epochs in place of iterations"))
+        self._place()
 
     def empty_text(self) -> str:
         """Return what to do next, where there is nothing to show."""
@@ -56,9 +75,12 @@ class LossView(PlotCanvas):
 
     def setContent(self, scene: CurvesScene, prepared: CurvesDrawing | None = None) -> None:
         """Show a scene; `prepared` spares some work where it is a drawing of these very curves."""
+        counted = any(one.epoch for one in scene.series)
+        self.epochs.setVisible(counted)
+        scene = replace(scene, epochs=self.epochs.isChecked() and counted)
         same = (
             self._drawing is not None and scene.series == self._scene.series and scene.scale == self._scene.scale
-            and scene.iterations == self._scene.iterations
+            and scene.iterations == self._scene.iterations and scene.epochs == self._scene.epochs
         )
         self._scene = scene
         self.cursor_iteration = scene.cursor
@@ -70,7 +92,8 @@ class LossView(PlotCanvas):
     def _suits(self, drawing: CurvesDrawing) -> bool:
         theirs, mine = drawing.scene, self._scene
         return (
-            (theirs.series, theirs.iterations, theirs.scale) == (mine.series, mine.iterations, mine.scale)
+            (theirs.series, theirs.iterations, theirs.scale, theirs.epochs)
+            == (mine.series, mine.iterations, mine.scale, mine.epochs)
             and drawing.theme is self.theme and drawing.span == self._span
         )
 
@@ -105,6 +128,20 @@ class LossView(PlotCanvas):
         scene = replace(self._scene, cursor=self.cursor_iteration, legend=True)
         return CurvesDrawing(scene, theme, size, self._span)
 
+    def _count(self, epochs: bool) -> None:
+        """Count epochs or iterations from now on."""
+        self._scene = replace(self._scene, epochs=epochs)
+        self._show(None)
+
+    def _place(self) -> None:
+        size = self.epochs.sizeHint()
+        self.epochs.setGeometry(self.width() - size.width() - 14, 1, size.width(), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the button at the top right."""
+        super().resizeEvent(event)
+        self._place()
+
     def iteration_at(self, x: float) -> int | None:
         """Return the iteration nearest to a pixel; None beside the plot."""
         drawing = self.drawing()
@@ -112,8 +149,9 @@ class LossView(PlotCanvas):
             return None
         first, last = drawing.frame_span
         longest = max((one.rows.last for one in drawing.drawn), default=0)
-        nearest = round(drawing.frame.data(x, 0.0)[0])
-        return min(max(nearest, round(first)), round(last), longest)
+        unit = next((self._scene.unit(one) for one in drawing.drawn), 1.0)
+        nearest = round(drawing.frame.data(x, 0.0)[0] * unit)
+        return min(max(nearest, round(first * unit)), round(last * unit), longest)
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint the read-out under the pointer."""
@@ -123,11 +161,13 @@ class LossView(PlotCanvas):
         iteration = self.iteration_at(self._pointer.x())
         if iteration is None or not drawing.drawn:
             return
-        frame = drawing.frame
-        x = frame.x(iteration)
+        frame, place = drawing.frame, iteration / self._scene.unit(drawing.drawn[0])
+        x = frame.x(place)
         draw_line(painter, x, frame.top, x, frame.bottom, QPen(colour(self.theme.muted, 0.7), 1))
         title = self.tr("iteration {number}").format(number=iteration)
-        rows = drawing.legend_rows(iteration)
+        if self._scene.epochs:
+            title = self.tr("epoch {number}").format(number=number_text(place, 3, short=True))
+        rows = drawing.read_out(place)
         width, height = legend_size(rows, title)
         left = x + 12 if x + 12 + width < self.width() else max(x - 12 - width, 2.0)
         top = min(max(self._pointer.y() - height / 2, 2.0), max(self.height() - height - 2.0, 2.0))

@@ -1,0 +1,75 @@
+"""The legend of classes: colour and mark of each, in a small panel over the points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
+from gdstudio.scene.marks import marker_path
+from gdstudio.scene.strokes import colour
+from gdstudio.scene.theme import marker_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gdstudio.scene.theme import Theme
+
+_ROW, _PAD_X, _PAD_Y, _MARK, _MOST, _LONGEST = 17.0, 10.0, 6.0, 17.0, 10, 150.0
+
+translate = QCoreApplication.translate
+
+
+def _named(classes: Sequence[str]) -> list[str]:
+    """Return what stands in each row: of many classes the last row says how many are left out."""
+    if len(classes) <= _MOST:
+        return list(classes)
+    more = translate("Legend", "and {count} more").format(count=len(classes) - _MOST + 1)
+    return [*classes[:_MOST - 1], more]
+
+
+def class_legend_size(classes: Sequence[str]) -> tuple[float, float]:
+    """Width and height in pixels; nothing without classes."""
+    if not classes:
+        return 0.0, 0.0
+    rows = _named(classes)
+    widest = max(min(text_width(row, sans(TICK + 1)), _LONGEST) for row in rows)
+    return 2 * _PAD_X + _MARK + widest, 2 * _PAD_Y + _ROW * len(rows)
+
+
+def class_at(classes: Sequence[str], x: float, y: float) -> int | None:
+    """Return the class whose row is at a place relative to the legend's corner, None beside it."""
+    width, height = class_legend_size(classes)
+    if not (0 <= x <= width and _PAD_Y <= y < height - _PAD_Y):
+        return None
+    row = int((y - _PAD_Y) / _ROW)
+    return row if len(classes) <= _MOST or row < _MOST - 1 else None
+
+
+def draw_class_legend(
+    painter: QPainter, x: float, y: float, classes: Sequence[str], theme: Theme, chosen: int | None = None,
+) -> None:
+    """Draw it with its upper left corner at a place; the row of the class `chosen` stands out."""
+    if not classes:
+        return
+    width, height = class_legend_size(classes)
+    rows = _named(classes)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(theme.line), 1))
+    painter.setBrush(colour(theme.panel, 0.9))
+    painter.drawRoundedRect(QRectF(x + 0.5, y + 0.5, width - 1, height - 1), 7, 7)
+    for code, row in enumerate(rows):
+        middle = y + _PAD_Y + _ROW * (code + 0.5)
+        weight = 600 if code == chosen else 400
+        if len(classes) <= _MOST or code < _MOST - 1:
+            path = marker_path(marker_of(code), 4.2).translated(QPointF(x + _PAD_X + 4.5, middle))
+            painter.fillPath(path, QColor(theme.class_colour(code)))
+        room = width - 2 * _PAD_X - _MARK
+        label = row
+        while len(label) > 1 and text_width(label, sans(TICK + 1)) > room + 1:
+            label = label[:-2] + "…"
+        draw_text(painter, x + _PAD_X + _MARK, middle, label, sans(TICK + 1, weight), theme.text)
+    painter.restore()
