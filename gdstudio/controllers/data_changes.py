@@ -50,6 +50,8 @@ class DataChanges(QObject):
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
         self._studio = studio
+        # The first of them is in a thread.
+        self._waiting: list[_Change] = []
         views = studio.screen.data
         views.sampleMoved.connect(self._move)
         views.sampleAdded.connect(
@@ -58,11 +60,6 @@ class DataChanges(QObject):
         views.samplesErased.connect(
             lambda rows: self.edit_samples(editing_data.erase_samples, rows, gesture=None, final=True)
         )
-
-    def _move(self, row: int, values: dict[str, float], final: bool) -> None:
-        self.edit_samples(editing_data.move_sample, row, values, gesture=f"sample {row}", final=final)
-        # The first of them is in a thread.
-        self._waiting: list[_Change] = []
 
     def change(
         self, edit: Callable[..., Experiment], *arguments: object, coalesce: str | None = None, final: bool = True,
@@ -88,7 +85,9 @@ class DataChanges(QObject):
         if len(self._waiting) == 1:
             self._begin()
 
-    def edit_samples(self, edit: Callable[..., Experiment], *arguments: object, gesture: str | None, final: bool) -> None:
+    def edit_samples(
+        self, edit: Callable[..., Experiment], *arguments: object, gesture: str | None, final: bool
+    ) -> None:
         """Move, add or erase samples by a function of `experiment.editing_data`; a `gesture` is one step of undo."""
         studio = self._studio
         if len(sampled(studio.experiment.problem).samples.train) > _AT_ONCE:
@@ -121,6 +120,9 @@ class DataChanges(QObject):
             self._studio.undo()
         elif token == self._studio.experiment:
             self._studio.show_again()
+
+    def _move(self, row: int, values: dict[str, float], final: bool) -> None:
+        self.edit_samples(editing_data.move_sample, row, values, gesture=f"sample {row}", final=final)
 
     def _begin(self) -> None:
         before, make = self._studio.experiment, self._waiting[0].make

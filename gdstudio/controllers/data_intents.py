@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gdstudio.controllers.panel_model import Typing
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import FormulaError
 from gdstudio.experiment import editing_data
 from gdstudio.experiment.document import Source
+from gdstudio.experiment.sampled import data_of
 from gdstudio.views.panel.data_model import NONE, OWN
 from gdstudio.views.panel.model import Mistake
 
@@ -60,7 +61,7 @@ def _choose_source(studio: Studio, key: str) -> None:
 
 
 def _set_split_seed(experiment: Experiment, seed: int) -> Experiment:
-    data = editing_data.data_of(experiment.problem)
+    data = data_of(experiment.problem)
     return editing_data.set_held_out(experiment, 0.0 if data is None else data.held_out, seed)
 
 
@@ -69,7 +70,7 @@ def _set_penalty(experiment: Experiment, text: str) -> Experiment:
     return editing_data.set_penalty(experiment, text if text.strip() else None)
 
 
-def _set_drawing(studio: Studio, index: int, what: str, value: object, final: bool) -> None:
+def _set_drawing(studio: Studio, index: int, what: str, value: Any, final: bool) -> None:
     changed = editing_data.set_batching(studio.experiment, index, **{what: value})
     studio.apply(changed, coalesce=f"{what} {index}")
     if final:
@@ -87,7 +88,9 @@ class _Typing:
         """Take in what stands in a field, and make it the document's where it can be read."""
         studio = self._studio
         before = studio.typing
-        studio.show_typing(Typing(text, before.mistake if before is not None and before.where == where else None, where))
+        # a mistake stays in sight until the new text has been read, so that the panel does not jump
+        mistake = before.mistake if before is not None and before.where == where else None
+        studio.show_typing(Typing(text, mistake, where))
         now = time.monotonic()
         if now - self._typed_at > _PAUSE_IN_TYPING:
             studio.history.end_gesture()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from gdstudio.controllers.sentences import error_text
 from gdstudio.data.reading import DECIMALS, DELIMITERS, ENCODINGS
 from gdstudio.engine.models import MODELS
-from gdstudio.engine.translatable import Count
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.editing_data import USUAL_MODEL
 from gdstudio.views.import_model import FOUND, ImportModel
 from gdstudio.views.panel.data_model import ColumnModel, Role
@@ -17,16 +17,39 @@ from gdstudio.views.panel.model import Choice
 
 if TYPE_CHECKING:
     from gdstudio.controllers.import_findings import Findings
-    from gdstudio.data.reading import CellProblem, CellProblems
+    from gdstudio.data.reading import CellProblems
     from gdstudio.data.table_format import TableFormat
     from gdstudio.engine.errors import StudioError
     from gdstudio.experiment.document import Source
 
+translate = QCoreApplication.translate
+
 _SHOWN_TEXT = 24
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ImportView", text)
+_MARKS = {
+    "\t": QT_TRANSLATE_NOOP("ImportView", "tab"), ";": QT_TRANSLATE_NOOP("ImportView", "semicolon"),
+    "|": QT_TRANSLATE_NOOP("ImportView", "bar"), ",": QT_TRANSLATE_NOOP("ImportView", "comma"),
+    " ": QT_TRANSLATE_NOOP("ImportView", "space"), ".": QT_TRANSLATE_NOOP("ImportView", "point"),
+}
+_AS_FOUND = QT_TRANSLATE_NOOP("ImportView", "{name} (found)")
+_LABELS = QT_TRANSLATE_NOOP("ImportView", "{count:# label|# labels}")
+_NO_NUMBER = QT_TRANSLATE_NOOP("ImportView", "{count} no number")
+_NOT_FINITE = QT_TRANSLATE_NOOP("ImportView", "{count} not finite")
+_MISSING = QT_TRANSLATE_NOOP("ImportView", "{count} missing")
+_NO_FEATURE = QT_TRANSLATE_NOOP("ImportView", "There is no column of numbers besides {target} to predict it from.")
+_FAULTY = QT_TRANSLATE_NOOP(
+    "ImportView",
+    "{count:# row has|# rows have} a cell that cannot be used, the first in line {line}, where {column} is “{text}”. "
+    "Leave such rows out, fill the cells, or leave the column out.",
+)
+_EMPTY = QT_TRANSLATE_NOOP(
+    "ImportView",
+    "{count:# row has|# rows have} a cell that cannot be used, the first in line {line}, where {column} is empty. "
+    "Leave such rows out, fill the cells, or leave the column out.",
+)
+_ROWS = QT_TRANSLATE_NOOP("ImportView", "{rows:# row|# rows}.")
+_FIT = QT_TRANSLATE_NOOP("ImportView", "{model}: {target} from {features:# feature|# features}.")
+_LEFT_OUT = QT_TRANSLATE_NOOP("ImportView", "{rows:# row|# rows} with faults will be left out.")
+_FILLED = QT_TRANSLATE_NOOP("ImportView", "Cells of {rows:# row|# rows} will be filled.")
 
 
 def import_model(
@@ -80,55 +103,40 @@ def _role(found: Findings, name: str) -> Role:
 def _note(found: Findings, name: str, problems: CellProblems) -> str:
     """Return what is in a column, and what will happen to it."""
     if name in found.labels and name != found.target:
-        return _tr("text: left out")
+        return translate("ImportView", "text: left out")
     parts = []
     if name in found.labels:
-        parts.append(_tr("{count:# label|# labels}").format(count=Count(found.classes)))
+        parts.append(_say(_LABELS, count=Count(found.classes)))
     else:
-        if problems.text:
-            parts.append(_tr("{count} no number").format(count=problems.text))
-        if problems.not_finite:
-            parts.append(_tr("{count} not finite").format(count=problems.not_finite))
+        counted = ((_NO_NUMBER, problems.text), (_NOT_FINITE, problems.not_finite))
+        parts += [_say(template, count=count) for template, count in counted if count]
     if problems.missing:
-        parts.append(_tr("{count} missing").format(count=problems.missing))
+        parts.append(_say(_MISSING, count=problems.missing))
     return ", ".join(parts)
 
 
 def _mistake(source: Source, found: Findings) -> str:
     """Return why the file cannot be opened as it is read."""
     if not found.features:
-        return _tr("There is no column of numbers besides {target} to predict it from.").format(target=found.target)
-    if not found.whole or not found.faulty or source.mend != "refuse" or found.first is None:
+        return _say(_NO_FEATURE, target=found.target)
+    first = found.first
+    if not found.whole or not found.faulty or source.mend != "refuse" or first is None:
         return ""
-    return _tr(
-        "{count:# row has|# rows have} a cell that cannot be used, the first in line {line}: {column} {cell}. Leave such "
-        "rows out, fill the cells, or leave the column out."
-    ).format(
-        count=Count(found.faulty), line=found.first.line, column=found.first.column, cell=_cell(found.first)
-    )
-
-
-def _cell(cell: CellProblem) -> str:
-    if not cell.text:
-        return _tr("has nothing there")
-    text = cell.text if len(cell.text) <= _SHOWN_TEXT else f"{cell.text[:_SHOWN_TEXT - 1]}…"
-    return _tr("is “{text}” there").format(text=text)
+    template = _FAULTY if first.text else _EMPTY
+    text = first.text if len(first.text) <= _SHOWN_TEXT else f"{first.text[:_SHOWN_TEXT - 1]}…"
+    return _say(template, count=Count(found.faulty), line=first.line, column=first.column, text=text)
 
 
 def _summary(source: Source, found: Findings) -> str:
     """Return what the file has and what will be fitted to it."""
     task = "regression" if not found.classes else "binary" if found.classes == 2 else "classes"
-    model = QCoreApplication.translate("Models", MODELS[USUAL_MODEL[task]].name)
-    parts = []
-    if found.whole:
-        parts.append(_tr("{rows:# row|# rows}.").format(rows=Count(found.raw.rows)))
-    parts.append(_tr("{model}: {target} from {features:# feature|# features}.").format(
-        model=model, target=found.target, features=Count(len(found.features))))
-    parts += [QCoreApplication.translate("Data", note.template).format(**note.details) for note in found.raw.notes]
-    if found.whole and found.faulty and source.mend == "drop":
-        parts.append(_tr("{rows:# row|# rows} with faults will be left out.").format(rows=Count(found.faulty)))
-    if found.whole and found.faulty and source.mend == "fill":
-        parts.append(_tr("Cells of {rows:# row|# rows} will be filled.").format(rows=Count(found.faulty)))
+    model = translate("Models", MODELS[USUAL_MODEL[task]].name)
+    rows, faulty = Count(found.raw.rows), Count(found.faulty)
+    parts = [_say(_ROWS, rows=rows)] if found.whole else []
+    parts.append(_say(_FIT, model=model, target=found.target, features=Count(len(found.features))))
+    parts += [translate("Data", note.template).format(**note.details) for note in found.raw.notes]
+    if found.whole and faulty and source.mend != "refuse":
+        parts.append(_say(_LEFT_OUT if source.mend == "drop" else _FILLED, rows=faulty))
     return " ".join(parts)
 
 
@@ -136,11 +144,10 @@ def _formats(given: TableFormat, read: TableFormat) -> dict[str, tuple[tuple[Cho
     """Return the choices of each part of the format: what was found, or one that a person knows better."""
     names = {
         "encoding": {each: each for each in ENCODINGS},
-        "delimiter": {each: _delimiter(each) for each in DELIMITERS},
-        "decimal": {".": _tr("point"), ",": _tr("comma")},
-        "header": {"yes": _tr("names the columns"), "no": _tr("is a row")},
+        "delimiter": {each: translate("ImportView", _MARKS[each]) for each in DELIMITERS},
+        "decimal": {each: translate("ImportView", _MARKS[each]) for each in DECIMALS},
+        "header": {"yes": translate("ImportView", "names the columns"), "no": translate("ImportView", "is a row")},
     }
-    assert set(DECIMALS) == set(names["decimal"])
     chosen = {key: _key(getattr(given, key)) for key in names}
     found = {key: _key(getattr(read, key)) for key in names}
     return {key: (_choices(named, found[key], chosen[key]), chosen[key]) for key, named in names.items()}
@@ -153,12 +160,11 @@ def _key(value: str | bool | None) -> str:
 
 
 def _choices(named: dict[str, str], found: str, chosen: str) -> tuple[Choice, ...]:
-    name = named.get(found, found)
-    first = _tr("{name} (found)").format(name=name) if found and not chosen else _tr("find by looking")
+    first = translate("ImportView", "find by looking")
+    if found and not chosen:
+        first = _say(_AS_FOUND, name=named.get(found, found))
     return (Choice(FOUND, first), *(Choice(key, each) for key, each in named.items()))
 
 
-def _delimiter(mark: str) -> str:
-    return {
-        "\t": _tr("tab"), ";": _tr("semicolon"), "|": _tr("bar"), ",": _tr("comma"), " ": _tr("space"),
-    }[mark]
+def _say(template: str, **details: object) -> str:
+    return translate("ImportView", template).format(**details)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QDropEvent
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from gdstudio.controllers.files import ENDING
 from gdstudio.controllers.sentences import error_text
-from gdstudio.data.table_format import TableFormat
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment import editing_data
 from gdstudio.experiment.document import Source
@@ -134,7 +133,7 @@ class Importing(QObject):
     # what a person changes
 
     def _set_format(self, key: str, choice: str) -> None:
-        value: object = choice or None
+        value: Any = choice or None
         if key == "header" and choice:
             value = choice == "yes"
         self._source = replace(self._source, format=replace(self._source.format, **{key: value}))
@@ -195,27 +194,26 @@ class Importing(QObject):
         table, all_of_it = raw, bool(whole)
         self._studio.player.submit(_FINDINGS, raw, lambda: findings(table, target, left_out, whole=all_of_it))
 
-    def answered(self, name: str, token: object, result: object) -> None:
+    def answered(self, name: str, token: object, result: Any) -> None:
         """Take in what a thread has read or found; of an older reading nothing is wanted any more."""
         if self.sheet is None:
             return
         if name == _FINDINGS:
-            if not isinstance(result, StudioError) and result is not None:
-                self._findings = result  # type: ignore[assignment]  # what findings returned
+            self._findings = result or self._findings
         elif token is not self._progress or not isinstance(token, _Progress):
             return
         elif isinstance(result, StudioError):
             self._error = result
             self._ended()
         elif name == _PREVIEW:
-            raw, self._error = result  # type: ignore[misc]  # what first_rows returned
+            raw, self._error = result
             self._look(raw, whole=False)
             if self._error is None:
                 self._read_all(token)
             else:
                 self._ended()
         else:
-            self._look(result, whole=True)  # type: ignore[arg-type]  # what raw_table returned
+            self._look(result, whole=True)
             self._ended()
         self._show()
 

@@ -27,7 +27,7 @@ from gdstudio.controllers.player import Player, error_of
 from gdstudio.controllers.sentences import error_text
 from gdstudio.controllers.surroundings import Surroundings
 from gdstudio.controllers.typesetting import Typesetter
-from gdstudio.engine.errors import FormulaError, StudioError
+from gdstudio.engine.errors import FormulaError
 from gdstudio.engine.objective import objective
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History

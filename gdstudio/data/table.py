@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - types are looked up when a table is read from an experiment
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray  # noqa: TC002 - as Mapping
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+
+# What `numpy.typing` would say at runtime too, where importing that takes longer than all else here.
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +38,7 @@ class Table:
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
-    values: NDArray[np.float64]
+    values: Floats
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,7 +72,7 @@ class Table:
         """Number of samples."""
         return len(self.values[0])
 
-    def column(self, name: str) -> NDArray[np.float64]:
+    def column(self, name: str) -> Floats:
         """Return the numbers of one column, shape (rows,)."""
-        values: NDArray[np.float64] = self.values[self.names.index(name)]
+        values: Floats = self.values[self.names.index(name)]
         return values

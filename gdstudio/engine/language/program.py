@@ -87,8 +87,9 @@ def program(
     text : str
         Lines ``name = expression``; the last one assigns ``theta``. Empty lines are left out. Besides the
         functions of a formula there are ``gradient(point)``, ``hessian_diagonal(point)``, ``norm``, ``dot``, ``sum``
-        and ``mean``. ``loss`` is the loss before the step, the last one known over all the data,
-        ``normal`` a standard normal number for each parameter, ``penalized`` 1 for each parameter that may be drawn to zero and 0 for the others.
+        and ``mean``. ``loss`` is the loss before the step, the last one known over all the data, ``normal`` a
+        standard normal number for each parameter, ``penalized`` 1 for each parameter that may be drawn to zero and 0
+        for the others.
     given : collection of str
         Names of hyperparameters.
     switches : mapping of str to float, optional

@@ -128,6 +128,7 @@ def _compiled() -> Compiled:
 
 def permutation(length: int, seed: int, stream: int, time: int) -> NDArray[np.int64]:
     """Return what ``sampling.generator(seed, stream, time).permutation(length)`` would; `length` from 2 to 2^32."""
-    partners, order = np.empty((2, length), dtype=np.int64)
+    # apart from one another, for only the order is kept
+    partners, order = np.empty(length, dtype=np.int64), np.empty(length, dtype=np.int64)
     _compiled().call(length, seed, stream, time, partners.ctypes.data, order.ctypes.data)
     return order

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import LinkButton
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
 _WIDTH, _ROW, _MOST_ROWS = 220, 30, 12
 _KEY = Qt.ItemDataRole.UserRole
@@ -51,7 +54,7 @@ class ChoicePopup(QFrame):
             item = QListWidgetItem(row.text, self.list)
             item.setData(_KEY, row.key)
             if not single:
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(_state(row.chosen))
             if row.chosen and self.list.currentRow() < 0:
                 self.list.setCurrentItem(item)
@@ -62,7 +65,7 @@ class ChoicePopup(QFrame):
 
     def open_at(self, place: QPoint) -> None:
         """Show the list with its upper left corner at a place of the screen."""
-        available = self.parentWidget().screen().availableGeometry()
+        available = self.screen().availableGeometry()
         self.adjustSize()
         self.move(
             min(place.x(), available.right() - self.width()), min(place.y(), available.bottom() - self.height())

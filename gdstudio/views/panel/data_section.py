@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.engine.parameters import Parameter
@@ -80,16 +80,13 @@ class DataSection(QWidget):
         self.error = ErrorLabel(self)
         self.counts = QLabel(self)
         self.chevron = IconButton("chevron-right", pixels=14, parent=self)
-        self.remark = QLabel(self)
         self._lay_out()
         self._connect()
         self._fold(folded=True)
 
     def setModel(self, model: DataModel) -> None:
         """Show a loss over data; emits nothing, and leaves alone what is being typed or dragged."""
-        before, self._model = self._model, model
-        if model == before:
-            return
+        self._model = model
         self.source.setChoices(model.sources)
         self.source.setCurrent(model.source)
         self.model.setChoices(model.models, model.model)
@@ -112,8 +109,6 @@ class DataSection(QWidget):
         self.split_seed.setVisible(model.held_out > 0.0)
         self.chevron.setVisible(bool(model.source_numbers))
         self._show_source_numbers()
-        self.remark.setText(model.remark)
-        self.remark.setVisible(bool(model.remark))
         self._say_model()
 
     def controls(self) -> list[QWidget]:
@@ -139,7 +134,7 @@ class DataSection(QWidget):
         ):
             self.labels[key].setText(text)
         for combo, text, tooltip in (
-            (self.model, self.tr("Model"), self.tr("What is fitted to the target, or a loss of your own")),
+            (self.model, self.tr("Model"), ""),
             (self.loss, self.tr("Loss"), self.tr("How far a prediction is from the target")),
             (self.penalty, self.tr("Penalty"), self.tr("What is added to the loss to keep the weights small")),
         ):
@@ -170,10 +165,13 @@ class DataSection(QWidget):
         model = self._model
         if model is None:
             return
-        text = self.tr("{count} samples").format(count=whole(model.samples))
+        text = whole(model.samples)
         if model.aside:
-            text = self.tr("{count} · {aside} held out").format(count=whole(model.samples), aside=whole(model.aside))
+            text = self.tr("{count} and {aside} held out").format(count=text, aside=whole(model.aside))
         self.counts.setText(text)
+        what = self.tr("What is fitted to the target, or a loss of your own.")
+        self.model.setToolTip(f"<p>{what}</p><p>{model.remark}</p>" if model.remark else what)
+        self.model.setAccessibleDescription(model.remark)
         own = model.model == OWN
         self.formula.field.setAccessibleName(self.tr("Loss of one sample"))
         self.formula.field.setToolTip(
@@ -225,28 +223,26 @@ class DataSection(QWidget):
         counted.addWidget(self.counts, 1)
         counted.addWidget(self.chevron)
         self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.remark.setProperty("role", "muted")
-        self.remark.setWordWrap(True)
-        self.remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(first)
         column.addWidget(self.model)
         column.addWidget(self.formula)
-        column.addWidget(self.remark)
         column.addLayout(self._grid(("loss", self.loss), ("penalty", self.penalty)))
         column.addWidget(self.own_penalty)
         column.addWidget(self.numbers)
-        column.addLayout(self._grid(("columns", self.chips), ("held_out", aside), ("samples", counted)))
+        column.addLayout(self._grid(("columns", self.chips)))
+        column.addWidget(self.standardize)
+        column.addLayout(self._grid(("held_out", aside), ("samples", counted)))
         column.addWidget(self.error)
         column.addWidget(self.source_numbers)
-        column.addWidget(self.standardize)
 
     def _grid(self, *rows: tuple[str, QWidget | QHBoxLayout]) -> QGridLayout:
         grid = rows_grid()
         for row, (key, control) in enumerate(rows):
-            grid.addWidget(self.labels[key], row, 0)
+            top = Qt.AlignmentFlag.AlignTop if control is self.chips else Qt.AlignmentFlag(0)
+            grid.addWidget(self.labels[key], row, 0, top)
             if isinstance(control, QWidget):
                 grid.addWidget(control, row, 1)
             else:

@@ -59,6 +59,9 @@ class ProblemSection(Section):
         model = panel.problem
         self.combo.setChoices(panel.functions)
         self.combo.setCurrent(model.chosen)
+        if model.data is not None:
+            # shown anew in any case: what was asked for in it may have been refused
+            self.data.setModel(model.data)
         before, self._model = self._model, model
         if model == before:
             return
@@ -66,8 +69,6 @@ class ProblemSection(Section):
         self.data.setVisible(model.data is not None)
         self.combo.setVisible(model.kind == "function")
         self.typed.setVisible(model.data is None)
-        if model.data is not None:
-            self.data.setModel(model.data)
         if before is None or model.text != before.text or not self.field.hasFocus():
             self.typed.setText(model.text)
         self._set_reading(model)

@@ -18,6 +18,8 @@ from gdstudio.views.panel.section import LABEL_SHARE, ErrorLabel, Section, row_l
 if TYPE_CHECKING:
     from gdstudio.views.panel.model import StartModel
 
+MOST_FIELDS = 20
+"""Of more variables there are fields for the two that the views show."""
 SHORT_NAME = 3
 """Letters of a variable that a narrow column of names has room for."""
 
@@ -37,6 +39,8 @@ def finite(value: float) -> float:
 
 class StartSection(Section):
     """Fields for the start, in one row up to two variables and in two columns beyond.
+
+    Where there are very many variables it has the fields of the two that are shown.
 
     Signals: `startChanged(index, value)`, `resetAsked()`, `shownChanged(first, second)`.
     """
@@ -76,9 +80,13 @@ class StartSection(Section):
         if model == before:
             return
         if before is None or before.names != model.names:
-            self._build(model.names)
-        for field, value in zip(self.fields, model.values, strict=True):
-            field.setValue(value)
+            for combo in self.shown:
+                combo.clear()
+                combo.addItems(list(model.names))
+        if before is None or (before.names, _with_fields(before)) != (model.names, _with_fields(model)):
+            self._build(model)
+        for field, index in zip(self.fields, _with_fields(model), strict=True):
+            field.setValue(model.values[index])
         self._shown_place.setVisible(len(model.names) > 2)
         for combo, index in zip(self.shown, model.shown, strict=True):
             combo.setCurrentIndex(index if len(model.names) > 2 else -1)
@@ -101,20 +109,24 @@ class StartSection(Section):
         self._say_fields()
 
     def _say_fields(self) -> None:
-        names = self._model.names if self._model else ()
-        for field, name in zip(self.fields, names, strict=True):
+        if self._model is None:
+            return
+        for field, index in zip(self.fields, _with_fields(self._model), strict=True):
+            name = self._model.names[index]
             field.setAccessibleName(self.tr("Start of {name}").format(name=name))
             field.setToolTip(self.tr("{name}: where the descent begins; any finite number. "
                                      "A click on the contours sets it too.").format(name=name))
 
-    def _build(self, names: tuple[str, ...]) -> None:
+    def _build(self, model: StartModel) -> None:
+        indices = _with_fields(model)
+        names = tuple(model.names[index] for index in indices)
         while item := self._grid.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         self.fields = []
         self.error.setSentence("")
-        for index in range(len(names)):
+        for index in indices:
             few = len(names) <= 2
             field = NumberField(finite, coordinate if few else short_coordinate, parent=self._grid_place)
             field.setMinimumWidth(70 if few else 62)
@@ -122,9 +134,6 @@ class StartSection(Section):
             field.rejected.connect(self.error.setSentence)
             self.fields.append(field)
         self._lay_out(names)
-        for combo in self.shown:
-            combo.clear()
-            combo.addItems(list(names))
         self._say_fields()
 
     def _lay_out(self, names: tuple[str, ...]) -> None:
@@ -163,3 +172,8 @@ class StartSection(Section):
             first, second = (index, second) if which == 0 else (first, index)
         if index != old:
             self.shownChanged.emit(first, second)
+
+
+def _with_fields(model: StartModel) -> tuple[int, ...]:
+    """Return the indices of the variables that have a field."""
+    return tuple(range(len(model.names))) if len(model.names) <= MOST_FIELDS else model.shown

@@ -137,8 +137,8 @@ class StoppingSection(Section):
 
     def _say_epochs(self, epoch: int) -> None:
         tooltip = self.tr(
-            "The same limit in epochs of the first run: one epoch looks at all its samples once, in {count} iterations; "
-            "one iteration is one step.").format(count=whole(epoch))
+            "The same limit in epochs of the first run: one epoch looks at all samples once, in {count} iterations, "
+            "and one iteration is one step.").format(count=whole(epoch))
         for widget in (self._labels[1], self.epochs):
             widget.setToolTip(tooltip)
 

@@ -83,7 +83,9 @@ class TypedText(QWidget):
 
     def setText(self, text: str) -> None:
         """Show a text and keep the cursor; text longer than can be typed is shown whole."""
-        self.field.setMaxLength(max(LONGEST_FORMULA, len(text)))
+        longest = max(LONGEST_FORMULA, len(text))
+        if longest != self.field.maxLength():  # which Qt would take as a new text in any case
+            self.field.setMaxLength(longest)
         self.field.setTextKeepingCursor(text)
 
     def setMistake(self, mistake: Mistake | None) -> None:
