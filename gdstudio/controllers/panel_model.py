@@ -57,13 +57,6 @@ def kind_of(problem: Problem) -> ProblemKind:
     return "data" if PROBLEMS[problem.key].dataset is not None else "function"
 
 
-def problem_name(problem: Problem) -> str:
-    """Return what people call a problem: its translated name, or the formula itself."""
-    if problem.key is None:
-        return problem.text or ""
-    return translate("Problems", PROBLEMS[problem.key].name)
-
-
 def run_title(run: Run) -> str:
     """Return the translated name of a run's optimizer."""
     return run.optimizer if run.equations is not None else translate("Optimizers", OPTIMIZERS[run.optimizer].name)

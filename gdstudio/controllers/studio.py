@@ -34,6 +34,7 @@ from gdstudio.views.panel.model import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from gdstudio.controllers.screen import Screen
     from gdstudio.experiment.document import Experiment
@@ -236,8 +237,9 @@ class Studio(QObject):
 
     def set_stopping(self, field: str, value: object) -> None:
         """Set one field of the stopping rule."""
+        changed: dict[str, Any] = {field: value}
         try:
-            stopping = replace(self.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
+            stopping = replace(self.experiment.stopping, **changed)
         except StudioError as error:
             self.window.status.showMessage(error_text(error))
             self.show_panel()

@@ -67,10 +67,6 @@ class IconButton(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.recolour()
 
-    def iconName(self) -> str:
-        """Return the name of the icon shown."""
-        return self._icon_name
-
     def setIconName(self, name: str) -> None:
         """Show another icon."""
         if name != self._icon_name:

@@ -57,10 +57,6 @@ class TabbedPane(QWidget):
             self.tabs.setTabText(index, title)
             self.tabs.setTabToolTip(index, title)
 
-    def setViewOffered(self, key: str, offered: bool) -> None:
-        """Show or hide the tab of a view."""
-        self.tabs.setTabVisible(self._index(key), offered)
-
     def setCurrent(self, key: str) -> None:
         """Bring a view to the front."""
         self.tabs.setCurrentIndex(self._index(key))
