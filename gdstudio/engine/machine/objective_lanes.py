@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdstudio.engine.machine.rule_lanes import NodeLanes, Spread, uniform_nodes
+from gdstudio.engine.machine.rule_lanes import NodeLanes, Spread, rooted_nodes, uniform_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class ObjectiveLanes:
     def _nodes(self, given: Mapping[str, str], outputs: Sequence[int]) -> list[str]:
         graph = self.program.formula.graph
         needed = graph.reachable(outputs)
-        nodes = NodeLanes(graph, self._outer, self._inner, self._spread)
+        nodes = NodeLanes(graph, self._outer, self._inner, self._spread, rooted_nodes(graph, needed, outputs))
         uniform = uniform_nodes(graph, needed, given.keys())
         values: dict[int, str] = {}
         for node in needed:
@@ -90,7 +90,9 @@ class ObjectiveLanes:
             single = inner.assign(f"insertelement {inner.kind} poison, double {value}, i64 0")
             zeros = f"<{inner.width} x i32> zeroinitializer"
             columns[name] = inner.assign(f"shufflevector {inner.kind} {single}, {inner.kind} poison, {zeros}")
-        for value, pointer in zip(self._nodes({**given, **columns}, outputs), sums, strict=True):
+        with inner.plainly():
+            values = self._nodes({**given, **columns}, outputs)
+        for value, pointer in zip(values, sums, strict=True):
             inner.store_lanes(inner.binary("fadd", inner.load_lanes(pointer), value), pointer)
         inner.line(f"store i64 {inner.assign(f'add i64 {sample}, 1')}, ptr {counter}")
         inner.line(f"br label %{head}")
