@@ -133,6 +133,7 @@ def test_what_cannot_run_says_why(bench: Bench) -> None:
     assert not picker.take_button.isEnabled()
     assert "matri" in picker.details.refusal.text()
     assert "matri" in picker.take_button.toolTip()
+    assert "ns_steps times: A = X X'" in picker.details.box.accessibleName()
     before = bench.experiment
     bench.press(Key.Key_Return)
     assert picker.isVisible()
