@@ -170,13 +170,15 @@ def test_what_is_no_sequence_is_no_start(start: Any) -> None:
 
 
 def test_truth_values_of_numpy_are_truth_values() -> None:
-    result = gdstudio.run("parabola", optimizer="gd", learning_rate=0.15, stop_at_sign_change=np.bool_(True))  # type: ignore[arg-type]
+    true: Any = np.bool_(True)
+    result = gdstudio.run("parabola", optimizer="gd", learning_rate=0.15, stop_at_sign_change=true)
     assert result.outcome == "bracketed"
     assert result.experiment.stopping.stop_at_sign_change is True
 
 
 def test_whole_floats_and_numbers_of_numpy_are_numbers() -> None:
-    result = gdstudio.run("bowl", iterations=1e1, learning_rate=np.float32(0.5), seed=np.int64(3))  # type: ignore[arg-type]
+    given: dict[str, Any] = {"iterations": 1e1, "learning_rate": np.float32(0.5), "seed": np.int64(3)}
+    result = gdstudio.run("bowl", **given)
     assert result.iterations == 10
 
 

@@ -1,4 +1,4 @@
-"""How steep a loss is where a descent begins, and where it is lowest: what suits a loss that nobody has tried before."""
+"""How steep a loss is where a descent begins, and where it is lowest: what suits a loss that nobody has tried."""
 
 from __future__ import annotations
 

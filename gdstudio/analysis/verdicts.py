@@ -14,6 +14,7 @@ import numpy as np
 
 from gdstudio.analysis.curvature import curvature, largest_stable_rate, stability_limit
 from gdstudio.analysis.motion import first_of_growth, goes_round, grows, runs_away, zigzag
+from gdstudio.analysis.receding import Receding, receding
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -82,6 +83,10 @@ REASONS: dict[str, str] = {
     "straight": QT_TRANSLATE_NOOP(
         "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue exceeds {bound:.2g} in size: {smallest:.3g} to "
         "{largest:.3g}."
+    ),
+    "recedes": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the curvature fades with it: the stationary point that both "
+        "promise lies {length:.2g} away, and from there the next one {share:.2g} times as far."
     ),
     "returns": QT_TRANSLATE_NOOP(
         "Verdicts", "In the last {steps} steps the path is {path:.3g} long but stays within {extent:.3g}, and the loss "
@@ -166,12 +171,15 @@ class _End:
     flat: bool
     eigenvalues: Floats | None
     bound: float
+    receding: Receding | None = None
 
     @property
     def curves(self) -> tuple[bool, bool] | None:
         """Whether it curves down, and up, in some direction; None where the gradient or the Hessian says nothing."""
         if not self.flat or self.eigenvalues is None:
             return None
+        if self.receding is not None:
+            return False, False
         return bool(self.eigenvalues[0] < -self.bound), bool(self.eigenvalues[-1] > self.bound)
 
     @property
@@ -191,7 +199,10 @@ def _end(run: Run) -> _End:
     bound = max(bound, _WITH_SLOPE * min(float(norms[-1]), _FLAT)) if flat else bound
     # A loss that is not finite may have a derivative that looks as if it were.
     sound = math.isfinite(float(run.trajectory.loss[-1]))
-    return _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
+    end = _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
+    if end.curves in (None, (False, False)):
+        return end
+    return replace(end, receding=receding(run.objective, theta[-1], bound))
 
 
 def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
@@ -284,6 +295,8 @@ def _maximum(_: Run, end: _End) -> _Found:
 
 
 def _plateau(_: Run, end: _End) -> _Found:
+    if end.receding is not None:
+        return "recedes", end.numbers | end.receding._asdict()
     return ("straight", end.numbers) if end.curves == (False, False) else None
 
 

@@ -73,28 +73,27 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
     """Return a row with the equations and hyperparameters of its first variant, and every variant's parity."""
     from dataclasses import asdict
 
+    from gdstudio.engine.optimizers.decay import by_convention, numbers_of
+
     found = asdict(row)
     first = row.variants[0]
     for variant, content in zip(row.variants, found["variants"], strict=True):
-        content["hyperparameters"] = [number(parameter) for parameter in variant.hyperparameters]
+        content["hyperparameters"] = [number(parameter) for parameter in numbers_of(row, variant)]
         content["parity"] = _parity(row, variant)
-    keys = dict.fromkeys(parameter.key for variant in row.variants for parameter in variant.hyperparameters)
     return {
         **found,
         "references": [row.reference],
         "conventions": list(row.conventions),
-        "equations": first.equations,
-        "hyperparameters": [_in_all_conventions(row, key) for key in keys],
+        "equations": first.equations or first.matrix_equations,
+        "hyperparameters": [
+            {
+                **number(next(iter(having.values()))),
+                "defaults": {convention: parameter.default for convention, parameter in having.items()},
+            }
+            for having in by_convention(row).values()
+        ],
         "parity": {variant.convention: _parity(row, variant) for variant in row.variants},
     }
-
-
-def _in_all_conventions(row: OptimizerRow, key: str) -> dict[str, Any]:
-    """Return a hyperparameter as the first variant that has it says, with its default in each."""
-    found = {variant.convention: variant.hyperparameter(key) for variant in row.variants}
-    having = {convention: parameter for convention, parameter in found.items() if parameter is not None}
-    defaults = {convention: parameter.default for convention, parameter in having.items()}
-    return {**number(next(iter(having.values()))), "defaults": defaults}
 
 
 def number(parameter: Parameter) -> dict[str, Any]:
@@ -105,13 +104,17 @@ def number(parameter: Parameter) -> dict[str, Any]:
 
 
 def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:
-    """Return what a variant was held against: version and error are missing where no numbers were compared."""
+    """Return what a variant was held against: version and errors are missing where no numbers were compared."""
     from dataclasses import asdict
 
     from gdstudio.engine.optimizers.parity import PARITIES
 
     parity = PARITIES.get((row.key, variant.convention))
-    return {"oracle": variant.oracle, "version": None, "worst_error": None} if parity is None else asdict(parity)
+    return _unmeasured(variant.oracle) if parity is None else asdict(parity)
+
+
+def _unmeasured(oracle: str) -> dict[str, Any]:
+    return {"oracle": oracle, "version": None, "worst_error": None, "single_error": None, "compared": None}
 
 
 def _schedules() -> Listed:
@@ -173,7 +176,7 @@ def _around(row: AdditionRow) -> dict[str, Any]:
         "initial": dict(row.part.initial),
         "reference": row.reference,
         "references": [row.reference] if row.reference else [],
-        "parity": asdict(parity) if parity else {"oracle": row.oracle, "version": None, "worst_error": None},
+        "parity": asdict(parity) if parity else _unmeasured(row.oracle),
     }
 
 

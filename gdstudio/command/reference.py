@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.additions import ADDITIONS, SCHEDULES
 from gdstudio.engine.optimizers import CONVENTION_NAMES, FAMILY_NAMES, OPTIMIZERS
+from gdstudio.engine.optimizers.decay import by_convention
 from gdstudio.engine.optimizers.parity import PARITIES
 from gdstudio.engine.schedule_parity import SCHEDULE_PARITIES
 from gdstudio.experiment.recipe_text import example, names_of
@@ -33,8 +34,12 @@ assigned is state and begins at zero unless another beginning is given. For tool
 
 PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
 nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded
-gradients and on test problems; the error is the largest |a - b| / max(1, |b|). In float32 no error is above 1e-5 over
-100 gradients. Methods that search their own step were held against SciPy by the losses at the minima reached."""
+gradients and on test problems where nothing else is said; the error is the largest |a - b| / max(1, |b|). In float32,
+over 100 gradients, none is above 1e-5. L-BFGS also reaches the minima of SciPy's at no more than 1.5 times its
+evaluations, as BFGS, conjugate gradients and the trust region do.
+
+`weight_decay` and `decoupled` are listed where the library has them; where the equations do not name them they are done
+around these, as the last part of this page says."""
 _SCHEDULES = """\
 ## Schedules
 
@@ -47,6 +52,10 @@ _ADDITIONS = """\
 In this order: schedule and warm-up, SAM, noise, clipping by value, clipping by norm, coupled weight decay, decoupled
 weight decay, the optimizer's own equations, the proximal step, lookahead. Methods that search their own step take
 none of them. `penalized` is 1 for weights and 0 for what has no penalty, such as the intercept of a regression."""
+_COMPARED = {
+    "gradients": "", "steps": " in all steps", "minima": " of the losses at minima reached",
+    "places": " of the minimum reached",
+}
 _LINKS = re.compile(r"(?P<kind>doi:|arXiv:)(?P<number>[^\s,;]*[^\s,;.])")
 
 
@@ -69,7 +78,8 @@ def _optimizer(row: OptimizerRow) -> str:
         parts.append(row.refusal)
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Variant]] = {}
     for variant in row.variants:
-        groups.setdefault((variant.equations, tuple(variant.initial.items())), []).append(variant)
+        equations = variant.equations or variant.matrix_equations
+        groups.setdefault((equations, tuple(variant.initial.items())), []).append(variant)
     for (equations, initial), variants in groups.items():
         if equations:
             heading = " and ".join(CONVENTION_NAMES[variant.convention] for variant in variants)
@@ -111,13 +121,9 @@ def _equations(equations: str, initial: Iterable[tuple[str, str]]) -> str:
 
 def _numbers(row: OptimizerRow) -> str:
     """Return the table of hyperparameters with the default of each convention."""
-    found: dict[str, dict[str, Parameter]] = {}
-    for variant in row.variants:
-        for parameter in variant.hyperparameters:
-            found.setdefault(parameter.key, {})[variant.convention] = parameter
     heads = [f"Default ({CONVENTION_NAMES[convention]})" for convention in row.conventions]
     lines = []
-    for key, having in found.items():
+    for key, having in by_convention(row).items():
         defaults = [f"{having[each].default:g}" if each in having else "" for each in row.conventions]
         lines.append((f"`{key}`", *_cells(next(iter(having.values())), *defaults)))
     return _table(("Name", "Symbol", *(heads if len(heads) > 1 else ["Default"]), "Range", "Meaning"), lines)
@@ -138,8 +144,10 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _held(variant: Variant, parity: Parity | None, row: OptimizerRow) -> str:
     whose = f"{CONVENTION_NAMES[variant.convention]}: " if len(row.variants) > 1 else ""
     if parity is None:
-        return f"{whose}Oracle: {variant.oracle}."
-    return f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}."
+        return f"{whose}As in the source of `{variant.oracle}`; no numbers were compared."
+    single = "" if parity.single_error is None else f", in float32 {parity.single_error:g}"
+    compared = _COMPARED[parity.compared]
+    return f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}{compared}{single}."
 
 
 def _linked(text: str) -> str:

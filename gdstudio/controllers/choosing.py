@@ -97,8 +97,8 @@ class Choosing(QObject):
         if (key, convention) in self._known:
             self.picker.show_lines(key, convention, self._known[key, convention])
         elif not variant.equations:
-            # of those that cannot run here the refusal says it all
-            remark = "" if OPTIMIZERS[key].refusal is not None else self.tr(
+            # equations of matrices are not in the language that is typeset
+            remark = variant.matrix_equations or self.tr(
                 "A search: each step looks at the loss at several points, so no equation gives it."
             )
             self.picker.show_lines(key, convention, (), remark)

@@ -90,7 +90,7 @@ def _models(problem: Problem) -> tuple[Choice, ...]:
 
 def _penalties() -> tuple[Choice, ...]:
     listed = tuple(Choice(key, translate("Models", row.name)) for key, row in PENALTIES.items())
-    return (Choice(NONE, translate("Models", "none")), *listed, Choice(OWN, translate("Models", "Penalty of your own")))
+    return (Choice(NONE, translate("Models", "none")), *listed, Choice(OWN, translate("Models", "your own")))
 
 
 def _penalty(problem: Problem, typing: Typing | None) -> str:

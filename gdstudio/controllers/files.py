@@ -10,17 +10,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QFileDialog
 
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import StudioError
+from gdstudio.experiment.document import Experiment
 from gdstudio.experiment.file import open_experiment, save_experiment, to_json
 from gdstudio.views.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
-    from gdstudio.experiment.document import Experiment
 
 ENDING = ".json"
 _SESSION_PATH = "session/path"
@@ -105,10 +105,10 @@ class Files(QObject):
         """Show what was read."""
         if isinstance(result, StudioError):
             self._window.status.showMessage(error_text(result), 15_000)
-            return
-        self.path = path if isinstance(path, Path) else None
-        self._saved = result  # type: ignore[assignment]  # what open_experiment returned
-        self._studio.open(result)  # type: ignore[arg-type]  # likewise
+        elif isinstance(result, Experiment):
+            self.path = path if isinstance(path, Path) else None
+            self._saved = result
+            self._studio.open(result)
 
     # saving
 
@@ -164,11 +164,7 @@ class Files(QObject):
         sys.stderr.write(f"{error}\n{to_json(self._studio.experiment).decode()}")
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = FileDialog(self._window, title)
-        dialog.setAcceptMode(mode)
-        dialog.setNameFilter(self.tr("Experiments (*.json)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        return FileDialog(self._window, title, mode, [self.tr("Experiments (*.json)")])
 
     def connect_actions(self) -> None:
         """Connect the actions of the File menu."""

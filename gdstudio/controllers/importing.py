@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
@@ -77,13 +77,10 @@ class Importing(QObject):
 
     def ask(self) -> None:
         """Let a person choose a file of data."""
-        dialog = FileDialog(self._studio.window, self.tr("Open data"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setNameFilters([
+        dialog = FileDialog(self._studio.window, self.tr("Open data"), QFileDialog.AcceptMode.AcceptOpen, (
             self.tr("Columns of numbers ({endings})").format(endings=" ".join(f"*{each}" for each in _ENDINGS)),
             self.tr("All files (*)"),
-        ])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ))
         dialog.fileSelected.connect(self.open_path)
         dialog.open()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from gdstudio.controllers.program_equations import typeset_own
@@ -20,6 +20,7 @@ from gdstudio.experiment.atomic import written_whole
 from gdstudio.experiment.build import parameters_of
 from gdstudio.experiment.own_file import text_in
 from gdstudio.views.equation_editor import EquationEditor, Reading, TextMistake
+from gdstudio.views.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
@@ -205,11 +206,7 @@ class OwnOptimizers(QObject):
             self._editor.set_text(result)
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        dialog = QFileDialog(self._studio.window, title)
-        dialog.setAcceptMode(mode)
-        dialog.setNameFilter(self.tr("Optimizers (*.txt)"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return dialog
+        return FileDialog(self._studio.window, title, mode, [self.tr("Optimizers (*.txt)")])
 
 
 def _changed(experiment: Experiment, index: int, name: str, text: str) -> Experiment:

@@ -109,12 +109,23 @@ def _parity(row: OptimizerRow, variant: Variant) -> str:
             return ""
         return translate("Optimizers", "held against: {oracle}").format(oracle=variant.oracle)
     version = found.version.split()[-1]
-    if variant.method is not None:
+    if found.compared in ("minima", "places"):
         text = translate("Optimizers", "held against {oracle}: worst difference {error} at minima reached")
+    elif found.compared == "steps":
+        text = translate("Optimizers", "held against {oracle}: worst difference {error} step by step")
     elif found.worst_error == 0.0:
         text = translate("Optimizers", "held against {oracle}: no difference over 1,000 steps")
     else:
         text = translate("Optimizers", "held against {oracle}: worst difference {error} over 1,000 steps")
+    if found.single_error is not None:
+        of_single = translate("Optimizers", "{error32} over 100 in float32") if found.single_error else translate(
+            "Optimizers", "none over 100 in float32"
+        )
+        text = f"{text}; {of_single}".replace("{error32}", _error(found.single_error))
     # the version is the library's, not that of how it was looked at
     name, comma, manner = found.oracle.partition(", ")
-    return text.format(oracle=f"{name} {version}{comma}{manner}", error=f"{found.worst_error:.1g}".replace("e-0", "e-"))
+    return text.format(oracle=f"{name} {version}{comma}{manner}", error=_error(found.worst_error))
+
+
+def _error(error: float) -> str:
+    return f"{error:.1g}".replace("e-0", "e-")

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-UNLIMITED = math.inf
-
 
 class PlayState(Enum):
     """What the transport shows."""
@@ -31,7 +29,7 @@ class Playback:
     position : int
         Iteration at the cursor.
     speed : float
-        Iterations a second; `UNLIMITED` shows the newest iterate there is.
+        Iterations a second; `math.inf` shows the newest iterate there is.
     """
 
     def __init__(self, speed: float = 60.0) -> None:

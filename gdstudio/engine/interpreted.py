@@ -11,7 +11,7 @@ from gdstudio.engine.language.operations import OPERATIONS
 from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gdstudio.engine.update_rule import UpdateRule
 
     Floats = NDArray[np.float64]
+    Value = Floats | np.float64
+    Apply = Callable[[str, list[Value]], Value]
     Derivative = Callable[[str, Floats], Floats]
     # The samples of each batch of an iteration; None where it takes all the data.
     Chosen = list[NDArray[np.int64]] | None
@@ -53,8 +55,6 @@ class InterpretedDescend:
 
     def __init__(self, rule: UpdateRule) -> None:
         self._rule = rule
-        self._order = rule.order
-        self._power_at = {power.node: index for index, power in enumerate(rule.powers)}
 
     def __call__(
         self, count: int, state: Floats, hyperparameters: Floats, objective: Objective, limits: Limits, rows: Rows,
@@ -116,33 +116,46 @@ class InterpretedDescend:
                 return _mean_over(chosen, lambda rows: objective.loss_and_gradient(point, rows)[1])
             return _mean_over(chosen, lambda rows: objective.hessian_diagonal(point, rows))
 
-        results = self._evaluate(values, state[place:], n, derivative_at)
+        results = values_of(
+            self._rule, values, state[place:], lambda operation, operands: _apply(operation, operands, n, derivative_at)
+        )
         rate = self._rule.program.rate
         for node, target in zip(self._rule.outputs, targets, strict=rate is None):
             state[target] = results[node]
         return None if rate is None else results[rate]
 
-    def _evaluate(
-        self, inputs: dict[str, Floats | np.float64], powers: Floats, n: int, derivative_at: Derivative
-    ) -> dict[int, Floats | np.float64]:
-        """Return the value of every node of the rule; `powers` are the running products, advanced in place."""
-        graph = self._rule.program.graph
-        values: dict[int, Floats | np.float64] = {}
-        for node in self._order:
-            operation = graph.operation(node)
-            if operation == "constant":
-                values[node] = np.float64(graph.value(node))
-            elif operation == "input":
-                values[node] = inputs[graph.name(node)]
-            elif node in self._power_at:
-                index = self._power_at[node]
-                product = powers[index] * values[self._rule.powers[index].base]
-                powers[index] = 0.0 if abs(product) < SMALLEST_POWER else product
-                values[node] = powers[index]
-            else:
-                operands = [values[below] for below in graph.operands(node)]
-                values[node] = _apply(operation, operands, n, derivative_at)
-        return values
+
+def values_of(rule: UpdateRule, inputs: Mapping[str, Value], powers: Floats, apply: Apply) -> dict[int, Value]:
+    """Return the value of every node of a rule at one step.
+
+    Parameters
+    ----------
+    rule : UpdateRule
+        Whose nodes.
+    inputs : mapping of str to ndarray or float64
+        State, hyperparameters and what is given, by name.
+    powers : ndarray, shape (len(rule.powers),)
+        The running products, advanced in place.
+    apply : callable
+        Returns the value of an operation from those of its operands.
+    """
+    graph = rule.program.graph
+    power_at = {power.node: index for index, power in enumerate(rule.powers)}
+    values: dict[int, Value] = {}
+    for node in rule.order:
+        operation = graph.operation(node)
+        if operation == "constant":
+            values[node] = np.float64(graph.value(node))
+        elif operation == "input":
+            values[node] = inputs[graph.name(node)]
+        elif node in power_at:
+            index = power_at[node]
+            product = powers[index] * values[rule.powers[index].base]
+            powers[index] = 0.0 if abs(product) < SMALLEST_POWER else product
+            values[node] = powers[index]
+        else:
+            values[node] = apply(operation, [values[below] for below in graph.operands(node)])
+    return values
 
 
 def _apply(

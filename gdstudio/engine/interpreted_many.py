@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.engine.interpreted import values_of
 from gdstudio.engine.language.interpreter import Interpreter, evaluate
 from gdstudio.engine.language.operations import OPERATIONS
 from gdstudio.engine.objective import mean_over_samples
-from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from gdstudio.engine.interpreted import Value
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.update_rule import UpdateRule
 
@@ -29,8 +30,6 @@ class InterpretedDescendMany:
 
     def __init__(self, rule: UpdateRule) -> None:
         self._rule = rule
-        self._order = rule.order
-        self._powers = {power.node: power.base for power in rule.powers}
 
     def __call__(
         self, span: tuple[int, int], iterations: int, hyperparameters: Floats, objective: Objective, starts: Floats,
@@ -48,17 +47,23 @@ class InterpretedDescendMany:
             if name in rule.initial:
                 first = rule.initial[name]
                 state[name][:] = evaluate(first.graph, [first.loss], {**values, "theta": at})[0]
-        powers = dict.fromkeys(self._powers, np.float64(1.0))
+        powers = np.ones(len(rule.powers))
+
+        def apply(operation: str, operands: list[Value]) -> Value:
+            if not OPERATIONS[operation].elementwise:
+                operands = [np.broadcast_to(operand, at.shape) for operand in operands]
+            return _apply(operation, operands, objective)
+
         with np.errstate(all="ignore"):
             for step in range(1, iterations + 1):
                 if cancelled[0]:
                     break
                 first_loss, slopes = _derivative(objective, at, objective.program.outputs)
-                given: dict[str, Floats | np.float64] = {
+                given: dict[str, Value] = {
                     **values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step),
                     "penalized": objective.program.penalized,
                 }
-                results = self._step(given, powers, objective)
+                results = values_of(rule, given, powers, apply)
                 at = np.array(np.broadcast_to(results[rule.program.theta], at.shape))
                 for name, old in state.items():
                     state[name] = np.array(np.broadcast_to(results[after[name]], old.shape))
@@ -67,36 +72,13 @@ class InterpretedDescendMany:
             loss[slice(*span)] = value[:, 0]
             norm[slice(*span)] = np.sqrt(_sum(slopes * slopes))[:, 0]
 
-    def _step(
-        self, given: dict[str, Floats | np.float64], powers: dict[int, np.float64], objective: Objective
-    ) -> dict[int, Floats | np.float64]:
-        graph = self._rule.program.graph
-        shape = np.shape(given["theta"])
-        values: dict[int, Floats | np.float64] = {}
-        for node in self._order:
-            operation = graph.operation(node)
-            if operation == "constant":
-                values[node] = np.float64(graph.value(node))
-            elif operation == "input":
-                values[node] = given[graph.name(node)]
-            elif node in powers:
-                product = np.float64(powers[node] * values[self._powers[node]])
-                powers[node] = np.float64(0.0) if abs(product) < SMALLEST_POWER else product
-                values[node] = powers[node]
-            else:
-                operands = [values[below] for below in graph.operands(node)]
-                if not OPERATIONS[operation].elementwise:
-                    operands = [np.broadcast_to(operand, shape) for operand in operands]
-                values[node] = _apply(operation, operands, objective)
-        return values
-
 
 def _sum(values: Floats) -> Floats:
     """Return sums over the last axis from first to last, kept as length 1."""
     return np.add.accumulate(values, axis=-1)[:, -1:]
 
 
-def _apply(operation: str, operands: list[Floats | np.float64], objective: Objective) -> Floats | np.float64:
+def _apply(operation: str, operands: list[Value], objective: Objective) -> Value:
     if operation == "gradient":
         return _derivative(objective, np.asarray(operands[0]), objective.program.outputs)[1]
     if operation == "hessian_diagonal":
@@ -111,7 +93,7 @@ def _apply(operation: str, operands: list[Floats | np.float64], objective: Objec
     if operation == "mean":
         entries = np.asarray(operands[0])
         return np.asarray(_sum(entries) / entries.shape[1])
-    result: Floats | np.float64 = OPERATIONS[operation].function(*operands)
+    result: Value = OPERATIONS[operation].function(*operands)
     return result
 
 

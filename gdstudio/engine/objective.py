@@ -6,7 +6,7 @@ are arguments and stand in `Objective`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -150,11 +150,6 @@ class Objective:
     def samples(self) -> int | None:
         """Number of rows of data, or None where there is none."""
         return None if self.data is None else self.data.shape[1]
-
-    def with_parameters(self, values: Mapping[str, float]) -> Objective:
-        """Return the same objective with other numbers; `values` has one for each of its parameters."""
-        numbers = [values[name] for name in self.program.parameters]
-        return replace(self, parameter_values=np.array(numbers, dtype=np.float64))
 
     def loss_and_gradient(
         self, theta: ArrayLike, rows: NDArray[np.int64] | None = None

@@ -15,6 +15,7 @@ from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.tokens import near_matches, shortened
 from gdstudio.engine.methods.rule import method_rule
+from gdstudio.engine.old_point import seen_from, takes_derivatives
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.engine.update_rule import update_rule
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
 
 _GRADIENT_CALL = re.compile(r"\bgradient\(")
+# The parameters before weight decay; called as its addition, as all names of additions are.
+_OLD = "weight_decay_old"
 _REASSIGNED = frozenset({"g", "theta", "learning_rate"})
 
 
@@ -189,7 +192,8 @@ def _composed(recipe: Recipe) -> Composition:
     above = [line for part in parts for line in part.before.split("\n") if line]
     below = [part.after for part in parts if part.after]
     chain = [line for line in above if _target(line) == "g"]
-    text = "\n".join([*above, _with_chain(bare.equations, chain), *below])
+    above, equations = _undecayed(above, bare.equations)
+    text = "\n".join([*above, _with_chain(equations, chain), *below])
     initial = dict(bare.initial)
     for part in parts:
         initial |= part.initial
@@ -236,6 +240,7 @@ def _refuse_clashes(bare: Composition, rows: list[AdditionRow], parts: list[Part
     taken = {parameter.key for parameter in bare.parameters} | set(_targets(bare.equations))
     for row, part in zip(rows, parts, strict=True):
         own = {parameter.key for parameter in part.parameters} | set(_targets(part.before)) | set(_targets(part.after))
+        own |= {_OLD} if "theta" in _targets(part.before) else set()
         clash = sorted((own - _REASSIGNED) & taken)
         if clash:
             raise StudioError(
@@ -252,6 +257,14 @@ def _target(line: str) -> str:
 
 def _targets(equations: str) -> list[str]:
     return [_target(line) for line in equations.split("\n") if line.strip()]
+
+
+def _undecayed(above: list[str], equations: str) -> tuple[list[str], str]:
+    """Return the lines above and those of the optimizer, which take their derivatives where ``g`` was taken."""
+    shrinking = [index for index, line in enumerate(above) if _target(line) == "theta"]
+    if not shrinking or not takes_derivatives(equations):
+        return above, equations
+    return [*above[:shrinking[0]], f"{_OLD} = theta", *above[shrinking[0]:]], seen_from(_OLD, equations)
 
 
 def _with_chain(equations: str, chain: list[str]) -> str:

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.interpreter import evaluate
 from gdstudio.engine.language.program import NORMAL, PENALIZED, RATE, Program, program, vector_nodes
-from gdstudio.engine.methods.rule import method_rule
-from gdstudio.engine.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from gdstudio.engine.kernels import Rule
     from gdstudio.engine.language.formula import Formula
     from gdstudio.engine.language.graph import Graph
 
@@ -260,23 +256,3 @@ def update_rule(
         gradients_per_step=1 + sum(graph.operation(node) == "gradient" for node in reached),
         initial={name: formula(text) for name, text in (initial or {}).items() if name in state},
     )
-
-
-@lru_cache(maxsize=256)
-def rule_of(optimizer: str, convention: str | None = None) -> Rule:
-    """Return the analysed equations of the optimizer with the key `optimizer`, its switches off, or its method.
-
-    Raises
-    ------
-    StudioError
-        Where it does not exist in that convention, or cannot descend on a formula.
-    """
-    row = OPTIMIZERS[optimizer]
-    variant = row.variant(convention)
-    if row.refusal is not None:
-        raise StudioError(row.refusal)
-    names = tuple(parameter.key for parameter in variant.hyperparameters)
-    if variant.method is not None:
-        return method_rule(variant.method, names)
-    switches = {parameter.key: parameter.default for parameter in variant.hyperparameters if parameter.is_switch}
-    return update_rule(variant.equations, names, variant.initial, switches)

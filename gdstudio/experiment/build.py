@@ -199,6 +199,11 @@ def hyperparameters_of(problem: Problem, run: Run) -> dict[str, float]:
     return values
 
 
+def own_columns(run: Run) -> int:
+    """Return how many columns of its trajectory a run's optimizer fills itself: a scheduled rate, a radius..."""
+    return len(composition(recipe_of(run)).rule_for(run.hyperparameters).columns)
+
+
 def descent_of(experiment: Experiment, index: int, machine: bool | None = None) -> Descent:
     """Return the descent of the run `index`, at its start and without its logged changes.
 
@@ -219,7 +224,7 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
     run = experiment.runs[index]
     goal = objective_of(experiment.problem)
     hyperparameters = hyperparameters_of(experiment.problem, run)
-    check_memory(experiment.stopping.iterations, goal.dimension)
+    check_memory(experiment.stopping.iterations, goal.dimension, [own_columns(run)])
     if experiment.stopping.stop_at_sign_change and goal.dimension != 1:
         raise StudioError(
             QT_TRANSLATE_NOOP(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.own_optimizer import MAXIMUM_NAME
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import descent_of, objective_of, parameters_of
+from gdstudio.experiment.build import descent_of, objective_of, own_columns, parameters_of
 from gdstudio.experiment.document import Run
 from gdstudio.experiment.memory import check_memory
 from gdstudio.experiment.names import shown, unknown
@@ -33,7 +33,7 @@ def check(experiment: Experiment) -> None:
             most=MAXIMUM_RUNS, count=len(experiment.runs),
         )
     dimension = objective_of(experiment.problem).dimension
-    check_memory(experiment.stopping.iterations, dimension, len(experiment.runs))
+    check_memory(experiment.stopping.iterations, dimension, [own_columns(run) for run in experiment.runs])
     _check_shown(experiment.shown, dimension)
     # A descent without iterations checks all that a long one checks, and takes no memory.
     # Where there is no run, any one checks the start.

@@ -182,15 +182,9 @@ class Run:
 
     Parameters
     ----------
-    optimizer : str
-        Key of the table of optimizers, or the name of the user's own where there are `equations`.
-    convention : str or None
-        Whose arithmetic and defaults; None takes the first that the optimizer has.
-    equations : str or None
-        The text of the user's own optimizer.
-    additions : tuple of Addition
-        What is put around the optimizer. Where `hyperparameters` set a weight decay that the optimizer has not itself,
-        that is one more.
+    optimizer, convention, equations, additions
+        Those of a `Recipe`. Where `hyperparameters` set a weight decay that the optimizer has not itself, that is one
+        addition more.
     hyperparameters : dict of str to float
         Only what was set explicitly; all others follow from the problem and the table. Never changed in place.
     batch : int or None

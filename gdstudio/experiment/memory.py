@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.trajectory import memory_needed
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Less than this is not worth asking the system about.
 UNASKED_BYTES = 256 * 1024**2
@@ -20,15 +24,23 @@ _CONTAINER_FILES = (
 )
 
 
-def check_memory(iterations: int, dimension: int, runs: int = 1) -> None:
-    """Do nothing if the trajectories of so many runs of so many iterations fit into memory.
+def check_memory(iterations: int, dimension: int, own: Sequence[int]) -> None:
+    """Do nothing if the trajectories of runs of so many iterations fit into memory.
+
+    Parameters
+    ----------
+    iterations, dimension : int
+        Of each run.
+    own : sequence of int
+        How many columns the optimizer of each run fills itself.
 
     Raises
     ------
     StudioError
         Where it does not, with both figures.
     """
-    needed = runs * memory_needed(iterations, dimension)
+    runs = len(own)
+    needed = sum(memory_needed(iterations, dimension, columns) for columns in own)
     if needed <= UNASKED_BYTES:
         return
     available = available_memory()

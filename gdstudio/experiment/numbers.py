@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 import operator
 from numbers import Real
+from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.names import shown
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # The largest whole number worth showing digit by digit.
 _SHOWN_WHOLE = 10**15
@@ -72,8 +76,10 @@ def whole(name: str, value: object) -> int:
             QT_TRANSLATE_NOOP("Errors", "{name} must be a whole number, not {value}."),
             name=shown(name), value=shown(value),
         )
+    given: Any = value
     try:
-        return operator.index(value)  # type: ignore[arg-type]  # exact where it is an integer; floats fall through
+        # exact where it is an integer; floats fall through
+        return operator.index(given)
     except TypeError:
         return int(as_float)
 

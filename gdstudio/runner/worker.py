@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import machine_available
-from gdstudio.experiment.build import descent_of, objective_of
+from gdstudio.experiment.build import descent_of, objective_of, own_columns
 from gdstudio.experiment.memory import check_memory
 from gdstudio.runner.mailbox import Mailbox
 from gdstudio.runner.session import RunSession
@@ -112,7 +112,7 @@ class _Sessions:
             Where a run cannot be built; `current` stays as it was.
         """
         dimension = objective_of(experiment.problem).dimension
-        check_memory(experiment.stopping.iterations, dimension, len(experiment.runs))
+        check_memory(experiment.stopping.iterations, dimension, [own_columns(run) for run in experiment.runs])
         kept: dict[Any, RunSession] = {}
         sessions = []
         for index, run in enumerate(experiment.runs):
@@ -152,9 +152,18 @@ def _identity(experiment: Experiment, run: Run, taken: dict[Any, RunSession]) ->
 
 
 class Worker(QObject):
-    """Lives in the worker thread; `loop` runs until `stop` is called."""
+    """Lives in the worker thread; `loop` runs until `stop` is called.
+
+    Signals
+    -------
+    failed(str)
+        Something happened that nobody foresaw: its traceback.
+    begun()
+        The first look at an experiment has been left.
+    """
 
     failed = Signal(str)
+    begun = Signal()
 
     def __init__(self, outbox: Mailbox) -> None:
         super().__init__()
@@ -208,6 +217,7 @@ class Worker(QObject):
             self._assignment = None
             self._waiting_since = None
             self.outbox.put("snapshot", Snapshot(assignment.generation, (), 0.0, True, error))
+            self.begun.emit()
             return
         self._assignment = assignment
         self._published = False
@@ -254,7 +264,10 @@ class Worker(QObject):
         generation = self._assignment.generation
         self.outbox.put("snapshot", Snapshot(generation, views, self._rate, complete, prepared=prepared))
         self._published = complete
+        first = self._waiting_since is not None
         self._waiting_since, self._looked_at = None, time.perf_counter()
+        if first:
+            self.begun.emit()
 
 
 def _view(session: RunSession) -> RunView:

@@ -29,31 +29,21 @@ TICKS_AWAY, NAMES_AWAY = 0.13, 0.34
 # viewport is left to the body however large its labels are.
 _TICK_ROOM, _NAME_ROOM, _BODY_ROOM = (22.0, 12.0), (28.0, 13.0), (10.0, 10.0)
 _LEAST_PART = 0.5
+# A viewport of no size is taken to be this wide and high, in pixels.
+_SMALLEST = 32.0
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """Where a picture is drawn: its size in logical pixels and margins that other things cover.
-
-    The scene is centred in, and scaled to, what the margins leave.
-    """
+    """Where a picture is drawn: its size in logical pixels. The scene is centred in it and scaled to it."""
 
     width: float
     height: float
-    left: float = 0.0
-    top: float = 0.0
-    right: float = 0.0
-    bottom: float = 0.0
 
     @property
     def centre(self) -> tuple[float, float]:
-        """Middle of what the margins leave, in pixels."""
-        return (self.left + self.width - self.right) / 2, (self.top + self.height - self.bottom) / 2
-
-    @property
-    def clear(self) -> tuple[float, float]:
-        """Width and height of what the margins leave, in pixels; never nothing."""
-        return max(self.width - self.left - self.right, 32.0), max(self.height - self.top - self.bottom, 32.0)
+        """Its middle, in pixels."""
+        return self.width / 2, self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +73,15 @@ class Camera:
 
     def focal_length(self, viewport: Viewport) -> float:
         """Pixels that a unit spans at unit distance."""
-        return _fitting_focal_length(self.home, viewport.clear)
+        return _fitting_focal_length(self.home, max(viewport.width, _SMALLEST), max(viewport.height, _SMALLEST))
 
     def projection_matrix(self, viewport: Viewport) -> NDArray[np.float64]:
         """Camera to clip space as OpenGL has it, (4, 4)."""
         focal = self.focal_length(viewport)
-        across, down = viewport.centre
         near, far = self.distance * 0.001, self.distance * 1000.0
         matrix = np.zeros((4, 4))
         matrix[0, 0] = 2 * focal / viewport.width
-        matrix[0, 2] = 1 - 2 * across / viewport.width
         matrix[1, 1] = 2 * focal / viewport.height
-        matrix[1, 2] = 2 * down / viewport.height - 1
         matrix[2, 2:] = (near + far) / (near - far), 2 * near * far / (near - far)
         matrix[3, 2] = -1.0
         return matrix
@@ -164,13 +151,13 @@ def _view_matrix(camera: Camera) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=64)
-def _fitting_focal_length(home: tuple[float, float], clear: tuple[float, float]) -> float:
-    """Return the largest focal length with which all that is drawn fits into what is clear."""
+def _fitting_focal_length(home: tuple[float, float], width: float, height: float) -> float:
+    """Return the largest focal length with which all that is drawn fits into a viewport."""
     camera = Camera(azimuth=home[0], elevation=home[1])
     points, rooms = _body(camera.position())
     matrix = camera.view_matrix()
     seen = points @ matrix[:3, :3].T + matrix[:3, 3]
-    half = np.asarray(clear) / 2
+    half = np.array([width, height]) / 2
     usable = np.maximum(half - rooms, half * _LEAST_PART)
     with np.errstate(divide="ignore"):
         return float(np.min(usable / np.abs(seen[:, :2] / seen[:, 2:])))

@@ -188,11 +188,6 @@ class ContourDrawing:
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
-    def with_cursor(self, cursor: int) -> ContourDrawing:
-        """Return the same drawing at another iteration."""
-        scene = replace(self.scene, cursor=cursor)
-        return ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
-
     def with_runs(self, runs: tuple[RunPath, ...]) -> ContourDrawing:
         """Return the same drawing with other runs, their paths prepared; any thread may do so."""
         scene = replace(self.scene, runs=runs)

@@ -271,12 +271,6 @@ class CurvesDrawing:
         other.curves = [other._curve(one) for one in other.drawn]
         return other
 
-    def with_cursor(self, cursor: int) -> CurvesDrawing:
-        """Return the same drawing at another iteration."""
-        other = CurvesDrawing(replace(self.scene, cursor=cursor), self.theme, self.size, self.span)
-        other.drawn, other.scale, other.curves = self.drawn, self.scale, self.curves
-        return other
-
 
 def _last_known(series: Series, row: int) -> int:
     """Return the last row up to `row` whose value is known and finite; `row` itself where there is none."""

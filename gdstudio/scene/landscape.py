@@ -142,10 +142,6 @@ class Landscape:
         """Losses (...) at points (...), bilinear; NaN outside the rectangle and in holes."""
         return bilinear(self.xs, self.ys, self.heights, x, y)
 
-    def shown_at(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
-        """Shown heights (...) at points (...), bilinear; NaN outside the rectangle and in holes."""
-        return bilinear(self.xs, self.ys, self.shown, x, y)
-
 
 def bilinear(
     xs: NDArray[np.float64], ys: NDArray[np.float64], grid: NDArray[np.float64], x: ArrayLike, y: ArrayLike,

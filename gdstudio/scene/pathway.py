@@ -64,7 +64,8 @@ class Pathway:
 
     def prepare(self) -> None:
         """Do now what drawing would do when it is needed."""
-        self.lines  # noqa: B018 - looked up to be kept
+        # looked up to be kept
+        _ = self.lines
 
     def behind(self, cursor: int) -> Lines:
         """Return the path from the start to the iterate at the cursor, exactly."""

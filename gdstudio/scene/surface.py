@@ -56,7 +56,7 @@ class SurfaceDrawing:
     theme : Theme
         In which colours.
     viewport : Viewport
-        Where: the size in logical pixels and the margins to keep clear.
+        Where: the size in logical pixels.
     camera : Camera
         From where.
     cells : int
@@ -112,9 +112,9 @@ class SurfaceDrawing:
         """Write the tick labels, the variables' names, and where the others are held."""
         draw_floor_labels(painter, self._labels, self.theme)
         if self.scene.landscape is not None:
-            left, below = LEGEND_CORNER[0] + 2, self.viewport.height - self.viewport.bottom - 16
+            left, below = LEGEND_CORNER[0] + 2, self.viewport.height - 16
             ends = [label.left for label in self._labels if abs(label.y - below) < _LINE]
-            room = min([self.viewport.width - self.viewport.right - left, *ends]) - left - 10
+            room = min([self.viewport.width - left, *ends]) - left - 10
             draw_held(painter, left, below, self.scene.landscape.held, room, self.theme.text)
             if self.scene.landscape.scale == "log":
                 self._say_height(painter, left, below - (_LINE if self.scene.landscape.held else 0.0))
@@ -181,13 +181,6 @@ class SurfaceDrawing:
         """Paint the whole picture."""
         self.ground(painter)
         self.live(painter, self.scene.cursor)
-
-    def with_cursor(self, cursor: int) -> SurfaceDrawing:
-        """Return the same drawing at another iteration."""
-        return SurfaceDrawing(
-            replace(self.scene, cursor=cursor), self.theme, self.viewport, self.camera, cells=self.cells,
-            legend=self.legend, earlier=self,
-        )
 
     def with_runs(self, runs: tuple[RunPath, ...]) -> SurfaceDrawing:
         """Return the same drawing with other runs, their paths prepared; any thread may do so."""

@@ -25,6 +25,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -66,10 +69,6 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.recolour()
-
-    def iconName(self) -> str:
-        """Return the name of the icon shown."""
-        return self._icon_name
 
     def setIconName(self, name: str) -> None:
         """Show another icon."""
@@ -156,9 +155,17 @@ class ChevronCombo(QComboBox):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box, then the chevron."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """Draw the box with as much of the text as there is room for, then the chevron."""
+        del event
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self).width()
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         colour = QApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         place = QRect(self.width() - 23, (self.height() - 14) // 2, 14, 14)
         icons.icon("chevron-down", colour).paint(painter, place)

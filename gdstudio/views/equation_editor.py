@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gdstudio.views.controls import Divider
 from gdstudio.views.editor_text import EquationText
 from gdstudio.views.panel.section import ErrorLabel
 from gdstudio.views.picker_details import EquationBox
@@ -296,14 +295,10 @@ class EquationEditor(Sheet):
         middle.setSpacing(18)
         middle.addLayout(left, 11)
         middle.addLayout(self._right(), 9)
-        column = QVBoxLayout(self.card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(Divider(self.card))
-        column.addWidget(body, 1)
-        column.addWidget(Divider(self.card))
-        column.addLayout(self._buttons())
+        self.setParts(head, body, {
+            "openOptimizer": self.open_button, "saveOptimizer": self.save_button,
+            "cancelEditor": self.cancel_button, "takeOwnOptimizer": self.take_button,
+        })
 
     def _right(self) -> QVBoxLayout:
         grid = QGridLayout()
@@ -330,19 +325,3 @@ class EquationEditor(Sheet):
         right.addLayout(grid)
         right.addStretch(1)
         return right
-
-    def _buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(14, 12, 14, 12)
-        buttons.setSpacing(10)
-        names = ("openOptimizer", "saveOptimizer", "cancelEditor", "takeOwnOptimizer")
-        for button, name in zip((self.open_button, self.save_button, self.cancel_button, self.take_button), names,
-                                strict=True):
-            button.setObjectName(name)
-            button.setProperty("role", "go" if button is self.take_button else "pill")
-            button.setFont(text_font(12))
-            button.setAutoDefault(False)
-            if button is self.cancel_button:
-                buttons.addStretch(1)
-            buttons.addWidget(button)
-        return buttons

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLabel, QWidget
 
 from gdstudio.views.file_dialog import FileDialog
@@ -47,14 +47,11 @@ class ExportDialog(FileDialog):
         choices: Sequence[tuple[str, str, Sequence[tuple[str, object]]]], name: str, parent: QWidget | None = None,
         only: Mapping[object, Sequence[str]] | None = None,
     ) -> None:
-        super().__init__(parent, title)
-        self.setOption(QFileDialog.Option.DontUseNativeDialog)
-        self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._endings = {f"{text} (*{ending})": ending for text, ending in filters}
+        super().__init__(parent, title, QFileDialog.AcceptMode.AcceptSave, list(self._endings))
+        self.setOption(QFileDialog.Option.DontUseNativeDialog)
         self._only = dict(only or {})
         self._mistake = ErrorLabel(self)
-        self.setNameFilters(list(self._endings))
         self.filterSelected.connect(self._take_ending)
         self._take_ending(self.selectedNameFilter())
         self.selectFile(name)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QHeaderView, QToolButton, QTreeView
 
 from gdstudio.views import icons
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
 
 _ICONS = {"backButton": "chevron-left", "forwardButton": "chevron-right", "toParentButton": "chevron-up",
           "newFolderButton": "plus"}
@@ -18,7 +22,27 @@ _NAMES = 0
 
 
 class FileDialog(QFileDialog):
-    """A file dialog whose columns are whole and whose icons have the colours of the theme."""
+    """A file dialog whose columns are whole and whose icons have the colours of the theme; deletes itself when closed.
+
+    Parameters
+    ----------
+    parent : QWidget or None
+        The window that it belongs to.
+    title : str
+        Translated title.
+    mode : QFileDialog.AcceptMode
+        Whether a file is opened or saved.
+    filters : sequence of str
+        Translated names of the formats with their endings, such as ``"Experiments (*.json)"``.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, title: str, mode: QFileDialog.AcceptMode, filters: Sequence[str]
+    ) -> None:
+        super().__init__(parent, title)
+        self.setAcceptMode(mode)
+        self.setNameFilters(filters)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Dress what Qt has built; nothing of it is there where the system shows a dialog of its own."""

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from gdstudio.views import icons
-from gdstudio.views.controls import Divider
 from gdstudio.views.picker_details import Details
 from gdstudio.views.picker_list import EntryList
 from gdstudio.views.sheet import Sheet, SheetBody
@@ -267,31 +266,12 @@ class OptimizerPicker(Sheet):
         for widget in (self.list, upright):
             middle.addWidget(widget)
         middle.addWidget(self.details, 1)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(14, 12, 14, 12)
-        buttons.setSpacing(10)
-        buttons.addWidget(self.copy_button)
-        buttons.addStretch(1)
-        for button, role in ((self.copy_button, "pill"), (self.cancel_button, "pill"), (self.take_button, "go")):
-            button.setProperty("role", role)
-            button.setFont(text_font(12))
-            button.setAutoDefault(False)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.take_button)
-        self.copy_button.setObjectName("copyEquations")
-        self.cancel_button.setObjectName("cancelPicker")
-        self.take_button.setObjectName("takeOptimizer")
         above = QHBoxLayout()
         above.setContentsMargins(14, 9, 14, 9)
         above.addWidget(self.search)
-        column = QVBoxLayout(self.card)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
-        column.addLayout(above)
-        column.addWidget(Divider(self.card))
-        column.addWidget(body, 1)
-        column.addWidget(Divider(self.card))
-        column.addLayout(buttons)
+        self.setParts(above, body, {
+            "copyEquations": self.copy_button, "cancelPicker": self.cancel_button, "takeOptimizer": self.take_button,
+        })
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._filter)

@@ -36,7 +36,8 @@ class EquationBox(QFrame):
 
     def lines(self) -> tuple[Equation, ...]:
         """Return the equations shown."""
-        return tuple(view.equation() for view in self._lines if view.equation() is not None)  # type: ignore[misc]
+        shown = (view.equation() for view in self._lines)
+        return tuple(equation for equation in shown if equation is not None)
 
     def awaitLines(self, count: int) -> None:
         """Leave room for so many lines, which are being typeset; no box where there will be none."""

@@ -128,11 +128,6 @@ class EntryList(QListView):
         found = (self._items.item(row).data(KEY) for row in range(self._items.rowCount()))
         return [key for key in found if key is not None]
 
-    def headings(self) -> list[str]:
-        """Return the headings, from top to bottom."""
-        items = (self._items.item(row) for row in range(self._items.rowCount()))
-        return [item.text() for item in items if item.data(KEY) is None]
-
     def current(self) -> str | None:
         """Return the key of the current row."""
         key = self.currentIndex().data(KEY)
@@ -152,12 +147,6 @@ class EntryList(QListView):
         if keys:
             place = keys.index(now) + rows if now in keys else 0
             self.setCurrent(keys[min(max(place, 0), len(keys) - 1)])
-
-    def place_of(self, key: str) -> QRect:
-        """Return where the row of an optimizer stands in the viewport."""
-        rows = range(self._items.rowCount())
-        row = next(row for row in rows if self._items.item(row).data(KEY) == key)
-        return self.visualRect(self._items.index(row, 0))
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         """Say which row is current."""

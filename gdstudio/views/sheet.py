@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QApplication, QDialog, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from gdstudio.views.controls import Divider
 from gdstudio.views.sheet_style import sheet_style
+from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSize
+    from collections.abc import Mapping
 
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QPushButton
 
 MARGIN = 24
 """What is left of the window at least around the card."""
@@ -128,6 +132,38 @@ class Sheet(QDialog):
             painter.drawRoundedRect(place, 10 + reach, 10 + reach)
 
     # construction
+
+    def setParts(self, head: QHBoxLayout, body: SheetBody, buttons: Mapping[str, QPushButton]) -> None:
+        """Lay out the card: `head`, `body`, and a row of buttons.
+
+        Parameters
+        ----------
+        head : QHBoxLayout
+            What stands above the body.
+        body : SheetBody
+            The middle.
+        buttons : mapping of str to QPushButton
+            By their names as objects, from left to right; the last two, cancel and take, stand at the right.
+        """
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(10)
+        for place, (name, button) in enumerate(buttons.items(), start=1):
+            button.setObjectName(name)
+            button.setProperty("role", "go" if place == len(buttons) else "pill")
+            button.setFont(text_font(12))
+            button.setAutoDefault(False)
+            if place == len(buttons) - 1:
+                row.addStretch(1)
+            row.addWidget(button)
+        column = QVBoxLayout(self.card)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(Divider(self.card))
+        column.addWidget(body, 1)
+        column.addWidget(Divider(self.card))
+        column.addLayout(row)
 
     def _cover(self) -> None:
         window = self.parentWidget()

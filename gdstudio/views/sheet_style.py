@@ -40,6 +40,8 @@ _SHEET = Template("""
 #sheet QPushButton[role="segment"]:checked { background: $chosen; color: $text; }
 #sheet QPushButton[role="segment"]:focus { border: 1px solid $accent; color: $text; }
 #sheet QListView { background: transparent; border: 0; padding: 8px 8px 8px 8px; outline: 0; }
+#sheet QTableView { background: $field; border: 1px solid $line; border-radius: 6px; gridline-color: $line; }
+#sheet QTableView:focus { border-color: $accent; }
 #sheet QPlainTextEdit { background: $field; border: 1px solid $line; border-radius: 6px; padding: 4px;
     color: $text; selection-background-color: $accent; selection-color: $onaccent; }
 #sheet QPlainTextEdit:focus { border-color: $accent; }

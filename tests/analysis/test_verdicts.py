@@ -75,6 +75,8 @@ CASES = {
         minima=(Minimum((-1.0,), -1.0), Minimum((1.0,), -1.0)),
     ),
     "unknown": Case("minimum", "curved_up", _BOWL, (1.0, 1.0), "gd", _rate(0.1)),
+    "flat, but a minimum": Case("minimum", "curved_up", "x^4 + y^2", (0.5, 1.0), "gd", _rate(0.1), 100_000),
+    "very flat": Case("minimum", "curved_up", "1000*x^8", (0.2,), "gd", _rate(0.1), 100_000, 1e-4),
     "trough": Case("minimum", "curved_up", "(x - y)^2", (1.0, 0.5), "gd", _rate(0.1)),
     # stationary, but no minimum
     "saddle": Case("saddle", "both_ways", "x^2 - y^2", (1.0, 0.0), "gd", _rate(0.1)),
@@ -83,6 +85,11 @@ CASES = {
     "start on a top": Case("maximum", "curved_down", "-x^2", (0.0,), "gd", _rate(0.1)),
     "plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (9.0, 2.0), "gd", _rate(0.1)),
     "slope of a plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (4.1, 3.9), "gd", _rate(0.1)),
+    "between narrow wells": Case(
+        "plateau", "recedes", "-exp(-40*((x - 1)^2 + y^2)) - exp(-40*((x + 1)^2 + y^2))", (0.3, 0.1), "gd", _rate(1e-3),
+    ),
+    "tail of a narrow well": Case("plateau", "recedes", "1 - exp(-400*x^2)", (0.22,), "gd", _rate(1e-4)),
+    "tail of a decay": Case("plateau", "recedes", "exp(-50*x)", (0.4,), "gd", _rate(1e-5)),
     "monkey saddle": Case("plateau", "straight", "x^3 - 3*x*y^2", (0.0, 0.0), "gd", _rate(0.1)),
     # round and round
     "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
@@ -178,7 +185,8 @@ def test_the_iteration_from_which_it_diverges_is_the_one_with_the_lowest_loss() 
     run = _made(Case("", "", "x^4 + 50*y^2", (-2.0, 1e-9), "gd", _rate(0.021), 300))
     found = verdict(run)
     assert found.key == "diverging"
-    row = int(found.details["iteration"])  # type: ignore[call-overload]  # a number, by its name
+    row = found.details["iteration"]
+    assert isinstance(row, int)
     losses = run.trajectory.loss
     assert row > 0 and losses[row] == losses[np.isfinite(losses)].min()
     assert np.all(np.diff(losses[row:row + 10]) >= 0.0)

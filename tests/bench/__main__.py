@@ -31,6 +31,7 @@ SECTIONS: dict[str, str] = {
     "process": "The command line",
     "window_drag": "A drag in the window",
     "window_formula": "A formula typed in the window",
+    "window_choice": "A problem or an optimizer chosen in the window",
     "window_flat_out": "The window while a run goes flat out",
     "window_start": "The start of the window",
 }

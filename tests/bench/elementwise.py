@@ -22,10 +22,13 @@ from tests.bench.child import Child
 from tests.bench.measure import Figure, at_least, at_most, given, interleaved, left_out, seconds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.bench.__main__ import Settings
 
 _ITERATIONS = 200_000
 _REPEATS = 31
+_TURNS = 9
 _OPTIMIZERS = ("gd", "adam", "rmsprop", "adagrad", "lion")
 _SOURCE = Path(__file__).with_name("elementwise.c")
 
@@ -91,8 +94,7 @@ def _libraries() -> dict[str, ctypes.CDLL]:
     return libraries
 
 
-def _against_c(optimizer: str, ours: _Ours, libraries: dict[str, ctypes.CDLL]) -> list[Figure]:
-    loops = {flags: _InC(library, optimizer, ours) for flags, library in libraries.items()}
+def _against_c(optimizer: str, ours: _Ours, loops: dict[str, _InC]) -> list[Figure]:
     own, *theirs = interleaved(_REPEATS, ours, *loops.values())
     for loop in loops.values():
         assert np.allclose(loop.rows.theta[:100], ours.rows.theta[:100], rtol=1e-9)
@@ -103,28 +105,35 @@ def _against_c(optimizer: str, ours: _Ours, libraries: dict[str, ctypes.CDLL]) -
     ]
 
 
-def _against_optax(kernels: dict[str, _Ours], python: str | None) -> list[Figure]:
+def _against_optax(
+    kernels: dict[str, _Ours], loops: dict[str, dict[str, _InC]], python: str | None
+) -> list[Figure]:
+    """Return how many times as long as our kernels optax takes, and beside it as the loops in C."""
     if python is None:
         return [left_out("optax in a compiled scan / our kernel", "there is no JAX; name a Python with --jax")]
     figures = []
     with Child(python, "optax_loop.py", _ITERATIONS) as child:
         for name, kernel in kernels.items():
             child.ask(name)
-            pairs = [(child.ask(name), seconds(kernel)) for _ in range(5)]
-            ratio = statistics.median(answer["seconds"] / own for answer, own in pairs)
-            title = f"{name}: optax {pairs[0][0]['version']} in a compiled scan / our kernel"
-            figures.append(at_least(title, ratio, 5, "x"))
+            sides: dict[str, Callable[[], object]] = {"our kernel": kernel}
+            sides |= {f"C {flags}": loop for flags, loop in loops[name].items()}
+            turns = [(child.ask(name), {side: seconds(run) for side, run in sides.items()}) for _ in range(_TURNS)]
+            for side in sides:
+                ratio = statistics.median(answer["seconds"] / taken[side] for answer, taken in turns)
+                title = f"{name}: optax {turns[0][0]['version']} in a compiled scan / {side}"
+                figures.append(at_least(title, ratio, 5, "x") if side == "our kernel" else given(title, ratio, "x"))
     return figures
 
 
 def measure(settings: Settings) -> list[Figure]:
     """Return the figures of this section."""
     kernels = {name: _Ours(name) for name in _OPTIMIZERS}
-    figures = []
-    if compiler() is None:
-        figures.append(left_out("our kernel / C", "there is no C compiler (cc)"))
-    else:
-        libraries = _libraries()
-        for name, kernel in kernels.items():
-            figures += _against_c(name, kernel, libraries)
-    return figures + _against_optax(kernels, settings.jax or (settings.python if find_spec("optax") else None))
+    libraries = {} if compiler() is None else _libraries()
+    loops = {
+        name: {flags: _InC(library, name, kernel) for flags, library in libraries.items()}
+        for name, kernel in kernels.items()
+    }
+    figures = [] if libraries else [left_out("our kernel / C", "there is no C compiler (cc)")]
+    for name, kernel in kernels.items():
+        figures += _against_c(name, kernel, loops[name])
+    return figures + _against_optax(kernels, loops, settings.jax or (settings.python if find_spec("optax") else None))

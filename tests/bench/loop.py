@@ -13,8 +13,8 @@ import numpy as np
 import gdstudio
 from gdstudio.engine.kernels import Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import objective
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.stopping import Stopping
-from gdstudio.engine.update_rule import rule_of
 from tests.bench.c_loop import BETA1, BETA2, EPSILON, FLAGS, LEARNING_RATE, START, CLoop, compiler
 from tests.bench.measure import Figure, at_least, at_most, given, interleaved, left_out
 
@@ -32,7 +32,7 @@ class _Kernel:
 
     def __init__(self) -> None:
         self._objective = objective("(1-x)^2 + 100*(y-x^2)^2")
-        rule = rule_of("adam")
+        rule = composition(Recipe("adam")).rule
         self._kernel = descend_kernel(self._objective.program, rule, False, True)
         theta = np.array(START)
         loss, gradient = self._objective.loss_and_gradient(theta)

@@ -46,7 +46,8 @@ def at_most(name: str, value: float, limit: float, unit: str) -> Figure:
 
 def at_least(name: str, value: float, limit: float, unit: str) -> Figure:
     """Return the line of a figure that should be at least `limit`."""
-    return Figure(name, f"{value:,.0f} {unit}", f"at least {limit:,g} {unit}", value >= limit)
+    shown = f"{value:.3g}" if value < 100 else f"{value:,.0f}"
+    return Figure(name, f"{shown} {unit}", f"at least {limit:,g} {unit}", value >= limit)
 
 
 def given(name: str, value: float, unit: str) -> Figure:

@@ -20,9 +20,9 @@ import numpy as np
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.kernels import Batches, Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import objective
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
-from gdstudio.engine.update_rule import rule_of
 from tests.bench.c_loop import FLAGS, CLimits, compiler
 from tests.bench.child import Child
 from tests.bench.measure import Figure, at_least, at_most, given, interleaved, left_out, seconds
@@ -68,7 +68,7 @@ class _Kernel:
     def __init__(self) -> None:
         self.buffers = _Buffers()
         self.buffers.touch()
-        rule = rule_of("gd")
+        rule = composition(Recipe("gd")).rule
         self._kernel = descend_kernel(_GOAL.program, rule, True, True)
         theta = np.zeros(2)
         loss, gradient = _GOAL.loss_and_gradient(theta)

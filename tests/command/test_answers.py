@@ -224,7 +224,15 @@ def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[...,
     assert adam["parity"]["keras"]["oracle"] == "keras.optimizers.Adam"
     assert adam["parity"]["keras"]["version"].startswith("keras ")
     assert 0.0 <= adam["parity"]["keras"]["worst_error"] <= 1e-10
+    assert 0.0 < adam["parity"]["keras"]["single_error"] <= 1e-5
+    assert numbers["weight_decay"]["defaults"] == {"pytorch": 0.0, "keras": 0.0}
+    assert numbers["decoupled"]["defaults"] == {"pytorch": 0.0}
+    assert "weight_decay" in {number["name"] for number in adam["variants"][1]["hyperparameters"]}
+    assert "weight_decay" not in {number["name"] for number in optimizers["rprop"]["hyperparameters"]}
     assert optimizers["bfgs"]["parity"]["author"]["oracle"].startswith("scipy")
+    assert optimizers["lbfgs"]["parity"]["pytorch"]["compared"] == "steps"
+    assert "ns_steps times" in optimizers["muon"]["equations"]
+    assert optimizers["muon"]["refusal"].startswith("Muon works on matrices only")
     for row in optimizers.values():
         assert set(row["parity"]) == set(row["conventions"])
         assert all(set(number["defaults"]) <= set(row["conventions"]) for number in row["hyperparameters"])

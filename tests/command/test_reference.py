@@ -22,7 +22,14 @@ def test_every_row_has_its_section_with_its_equations() -> None:
     assert re.findall(r"^### .* \(`(\w+)`\)$", page, re.MULTILINE) == [*OPTIMIZERS, *ADDITIONS]
     for row in OPTIMIZERS.values():
         for variant in row.variants:
-            assert variant.equations in page
+            assert (variant.equations or variant.matrix_equations) in page
+
+
+def test_what_a_row_was_held_against_is_said_in_both_precisions_and_for_what_it_is() -> None:
+    page = reference()
+    assert re.search(r"PyTorch: Held against `torch.optim.Adam` \(torch [\d.]+\): error \S+, in float32 \S+\.\n", page)
+    assert re.search(r"Held against `torch.optim.LBFGS\(.*\)` \(torch [\d.]+\): error \S+ in all steps\.\n", page)
+    assert re.search(r"Held against `scipy.optimize.bisect` .*: error \S+ of the minimum reached\.\n", page)
 
 
 def test_a_table_has_as_many_cells_in_every_line() -> None:

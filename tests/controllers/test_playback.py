@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.controllers.playback import UNLIMITED, Playback, PlayState
+from gdstudio.controllers.playback import Playback, PlayState
 
 ELAPSED = st.floats(0.0, 0.25)
 PRESSED = st.sampled_from(["play", "pause", "step", "restart", "tick", "finish"])
@@ -39,7 +39,7 @@ def test_fractions_of_an_iteration_are_not_lost() -> None:
 
 
 def test_unlimited_shows_the_newest() -> None:
-    playback = Playback(speed=UNLIMITED)
+    playback = Playback(speed=math.inf)
     playback.play()
     playback.tick(0.001, 123_456, False)
     assert playback.position == 123_456

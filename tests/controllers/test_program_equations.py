@@ -65,7 +65,12 @@ def test_entries_are_sorted_by_family_and_year() -> None:
 
 def test_parity_is_said_for_what_it_is() -> None:
     said = {row.key: row.conventions[0].parity for row in entries()}
-    assert said["adam"].endswith("over 1,000 steps")
+    assert said["adam"].endswith("over 1,000 steps; 1e-7 over 100 in float32")
+    assert said["rprop"].endswith("no difference over 1,000 steps; none over 100 in float32")
+    assert said["lbfgs"].startswith("held against torch.optim.LBFGS(line_search_fn='strong_wolfe') 2")
+    assert said["lbfgs"].endswith(" step by step")
+    assert said["newton"].startswith("held against numpy.linalg.solve ")
+    assert said["sign_search"].endswith(" at minima reached")
     assert said["bfgs"].startswith("held against scipy.optimize.minimize(method='BFGS')")
     assert "steps" not in said["bfgs"]
     assert said["muon"] == ""

@@ -102,7 +102,8 @@ def test_edits_are_values_so_that_the_ones_before_are_still_there() -> None:
 
 def test_an_added_row_can_be_moved_and_erased_by_its_number() -> None:
     data = table(x=[1.0, 2.0], y=[4.0, 5.0])
-    edits = Edits().with_row({"x": 7.0, "y": 8.0}).with_row({"x": 0.0, "y": 0.0}).moved(2, {"x": 3, "y": np.float64(6.0)}).without([3])
+    edits = Edits().with_row({"x": 7.0, "y": 8.0}).with_row({"x": 0.0, "y": 0.0})
+    edits = edits.moved(2, {"x": 3, "y": np.float64(6.0)}).without([3])
     assert apply(data, edits).values.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
     assert edits.changed == ((2, "x", 3.0), (2, "y", 6.0))
     assert {type(value) for _, _, value in edits.changed} == {float}

@@ -18,7 +18,10 @@ _FILE = Path(__file__).parents[1] / "oracles" / "scipy_minimizers.json"
 _DOCUMENT = json.loads(_FILE.read_text(encoding="utf-8"))
 VERSION = f"scipy {_DOCUMENT['scipy']}"
 # Our methods, and what SciPy calls the one that each is held against.
-OURS = {"cg_pr": "CG", "cg_fr": "CG", "bfgs": "BFGS", "lbfgs": "L-BFGS-B", "trust_newton": "trust-exact"}
+OURS = {
+    "cg_pr": "CG", "cg_fr": "CG", "bfgs": "BFGS", "lbfgs": "L-BFGS-B", "trust_newton": "trust-exact",
+    "gd_wolfe": "line_search",
+}
 # Kinks on the way (schwefel, eggholder) or in the minimum (ackley).
 _NOT_SMOOTH = {"ackley", "schwefel", "eggholder"}
 SMOOTH = tuple(problem for problem in PROBLEMS if problem not in _NOT_SMOOTH)
@@ -43,6 +46,18 @@ def run(key: str, problem: str) -> Descent:
     descent = Descent(goal_of(problem), key, PROBLEMS[problem].start, None, stopping)
     descent.advance(2000)
     return descent
+
+
+def root_errors() -> dict[str, float]:
+    """Return how far, for each problem of one variable, our search by signs ends from the root that SciPy finds."""
+    found = {}
+    for problem, root in _DOCUMENT["roots"].items():
+        descent = Descent(
+            goal_of(problem), "sign_search", PROBLEMS[problem].start, None, Stopping(iterations=200, tolerance=0.0)
+        )
+        descent.advance(200)
+        found[problem] = float(abs(descent.theta[0] - root) / max(1.0, abs(root)))
+    return found
 
 
 def loss_error(descent: Descent, row: dict[str, Any]) -> float:

@@ -8,25 +8,19 @@ import numpy as np
 
 from gdstudio.engine.fused_update import FusedUpdate
 from gdstudio.engine.interpreted import InterpretedDescend
-from gdstudio.engine.kernels import Batches, Limits, Rows, StateLayout, descend_kernel
+from gdstudio.engine.kernels import STOP_CAUSES, Batches, Limits, Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.update_rule import UpdateRule
-from tests.oracles.parity_cases import (
-    CHECKED,
-    PROBLEMS,
-    SINGLE_CHECKED,
-    SINGLE_STEPS,
-    STEPS,
-    Stream,
-    error,
-    streams,
-)
+from tests.oracles.parity_cases import CHECKED, PROBLEMS, SINGLE_CHECKED, SINGLE_STEPS, STEPS, Stream, error, streams
+from tests.oracles.parity_settings import CLOSED_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from gdstudio.engine.kernels import Rule
 
     Floats = NDArray[np.float64]
 
@@ -36,6 +30,13 @@ _SINGLE_STREAMS = streams(single=True)
 
 
 def case_rule(optimizer: str, convention: str, settings: Mapping[str, float]) -> tuple[UpdateRule, Floats]:
+    """Return the equations of a case and its hyperparameters, see `_rule_of`."""
+    rule, hyperparameters = _rule_of(optimizer, convention, settings)
+    assert isinstance(rule, UpdateRule)
+    return rule, hyperparameters
+
+
+def _rule_of(optimizer: str, convention: str, settings: Mapping[str, float]) -> tuple[Rule, Floats]:
     """Return the rule of a case and its hyperparameters; weight decay stands around the equations if not in them."""
     whole = composition(Recipe(optimizer, convention).reaching(settings))
     # Keras decays decoupled, whatever is said.
@@ -43,8 +44,12 @@ def case_rule(optimizer: str, convention: str, settings: Mapping[str, float]) ->
     numbers = {row.key: row.check(known.pop(row.key, row.default)) for row in whole.parameters}
     assert not known
     rule = whole.rule_for(numbers)
-    assert isinstance(rule, UpdateRule)
     return rule, np.array([numbers[name] for name in rule.hyperparameters])
+
+
+def _rows(count: int, dimension: int, rule: Rule) -> Rows:
+    own = tuple(np.empty(count) for _ in rule.columns)
+    return Rows(np.empty((count, dimension)), np.empty(count), np.empty(count), own)
 
 
 class _Recorded:
@@ -75,7 +80,7 @@ def interpreted_open_loop(rule: UpdateRule, hyperparameters: Floats, stream: Str
     for step in range(STEPS):
         recorded.step = step
         state[layout.gradient] = stream.gradients[step]
-        rows = Rows(np.empty((1, recorded.dimension)), np.empty(1), np.empty(1))
+        rows = _rows(1, recorded.dimension, rule)
         kernel(1, state, hyperparameters, cast("Objective", recorded), _UNBOUNDED, rows, None)
         if step + 1 in CHECKED:
             found.append(state[layout.theta].copy())
@@ -101,6 +106,15 @@ def single_open_loop(rule: UpdateRule, hyperparameters: Floats, *, machine: bool
     return np.concatenate(found)
 
 
+def single_error(
+    optimizer: str, convention: str, settings: Mapping[str, float], oracle: NDArray[np.float32], *, machine: bool = True
+) -> float:
+    """Return the error of a case in float32."""
+    ours = single_open_loop(*case_rule(optimizer, convention, settings), machine=machine)
+    assert ours.dtype == oracle.dtype == np.float32
+    return error(ours.astype(np.float64), oracle.astype(np.float64))
+
+
 def _slope(stream: Stream) -> Objective:
     """Return a loss over data whose gradient at sample k is the recorded one of step k, wherever it is taken."""
     size = len(stream.start)
@@ -122,7 +136,7 @@ def open_loop(rule: UpdateRule, hyperparameters: Floats) -> Floats:
         goal = _SLOPES[name]
         layout = StateLayout(goal.dimension, rule)
         state = layout.initial(stream.start, 0.0, stream.gradients[0], hyperparameters)
-        rows = Rows(np.empty((STEPS, goal.dimension)), np.empty(STEPS), np.empty(STEPS))
+        rows = _rows(STEPS, goal.dimension, rule)
         each = np.arange(STEPS + 1)
         batches = Batches(each[:-1], each, each, np.ones(STEPS, dtype=np.bool_), np.empty(STEPS))
         made, _ = descend_kernel(goal.program, rule, True, True)(
@@ -133,28 +147,34 @@ def open_loop(rule: UpdateRule, hyperparameters: Floats) -> Floats:
     return np.concatenate(found)
 
 
-def closed_loop(rule: UpdateRule, hyperparameters: Floats, problem: str, steps: int) -> Floats:
-    """Return the parameters after `steps` steps down a problem, by machine code."""
+def closed_loop(rule: Rule, hyperparameters: Floats, problem: str, steps: int) -> Floats:
+    """Return the parameters after `steps` steps down a problem, by machine code.
+
+    A method that can go no farther stays where it is, as PyTorch's does.
+    """
     goal = objective(PROBLEMS[problem].text)
     start = np.array(PROBLEMS[problem].start)
     if not steps:
         return start
     state = StateLayout(goal.dimension, rule).initial(start, *goal.loss_and_gradient(start), hyperparameters)
-    rows = Rows(np.empty((steps, goal.dimension)), np.empty(steps), np.empty(steps))
+    rows = _rows(steps, goal.dimension, rule)
     kernel = descend_kernel(goal.program, rule, False, True)
-    made, _ = kernel(steps, state, hyperparameters, goal, _UNBOUNDED, rows, None)
-    assert made == steps
-    return rows.theta[-1]
+    made, cause = kernel(steps, state, hyperparameters, goal, _UNBOUNDED, rows, None)
+    assert made == steps or STOP_CAUSES[cause] in ("no_step", "converged")
+    return rows.theta[made - 1]
 
 
 def errors(
     optimizer: str, convention: str, settings: Mapping[str, float], oracle: Floats
 ) -> dict[str, tuple[float, int]]:
-    """Return the error of each loop of a case, and the steps that it made: "open" and each problem."""
-    rule, hyperparameters = case_rule(optimizer, convention, settings)
-    recorded = sum(len(stream.start) for stream in _STREAMS.values()) * len(CHECKED)
-    found = {"open": (error(open_loop(rule, hyperparameters), oracle[:recorded]), STEPS)}
-    place = recorded
+    """Return the error of each loop of a case, and the steps made: "open", where there is one, and each problem."""
+    rule, hyperparameters = _rule_of(optimizer, convention, settings)
+    found = {}
+    place = 0
+    if optimizer not in CLOSED_ONLY:
+        assert isinstance(rule, UpdateRule)
+        place = sum(len(stream.start) for stream in _STREAMS.values()) * len(CHECKED)
+        found["open"] = (error(open_loop(rule, hyperparameters), oracle[:place]), STEPS)
     for name, problem in PROBLEMS.items():
         steps, end = int(oracle[place]), place + 1 + len(problem.start)
         ours = closed_loop(rule, hyperparameters, name, steps)

@@ -127,10 +127,11 @@ def _near_a_kink(point: np.ndarray[tuple[int], np.dtype[np.float64]], step: floa
 
 
 def test_roles_of_names_follow_from_what_is_given() -> None:
-    goal = objective("(w*x + b - y)^2 + decay*w^2", {"decay": 0.5, "unused": 1.0}, {"x": _X, "y": _Y, "z": _X})
+    text, columns = "(w*x + b - y)^2 + decay*w^2", {"x": _X, "y": _Y, "z": _X}
+    goal = objective(text, {"decay": 0.5, "unused": 1.0}, columns)
     assert goal.variables == ("w", "b")
     assert (goal.dimension, goal.samples) == (2, _SAMPLES)
-    changed = goal.with_parameters({"decay": 2.0, "unused": 0.0})
+    changed = objective(text, {"decay": 2.0, "unused": 0.0}, columns)
     at = np.array([1.0, 0.0])
     assert changed.loss_and_gradient(at)[0] - goal.loss_and_gradient(at)[0] == pytest.approx(1.5)
     assert changed.program is goal.program

@@ -19,7 +19,9 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import CONVENTION_NAMES, EQUATIONS, FAMILY_NAMES, OPTIMIZERS, RUNNABLE
+from gdstudio.engine.optimizers.decay import by_convention, decay_offered
 from tests.engine.agreement import UNSTOPPED, assert_close
+from tests.oracles.parity_settings import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -288,7 +290,7 @@ def test_a_row_of_the_table_is_whole(key: str) -> None:
         assert variant.oracle
         assert variant.hyperparameters[0].key == "learning_rate" or variant.method
         assert bool(variant.equations) != bool(variant.method) or row.refusal
-        assert variant.owns_weight_decay == bool(variant.hyperparameter("weight_decay")) or row.refusal
+        assert bool(variant.matrix_equations) == bool(row.refusal)
         for parameter in variant.hyperparameters:
             assert parameter.check(parameter.default) == parameter.default
             low, high = parameter.usual
@@ -296,6 +298,24 @@ def test_a_row_of_the_table_is_whole(key: str) -> None:
             assert not parameter.logarithmic or low > 0.0
             assert variant.hyperparameter(parameter.key) is parameter
     assert row.hyperparameter("no_such") is None
+
+
+def test_the_weight_decay_that_a_library_offers_is_off_and_was_held_against_it() -> None:
+    held = {(optimizer, convention) for optimizer, convention, _, settings in CASES if "weight_decay" in settings}
+    for row in RUNNABLE.values():
+        for variant in row.variants:
+            offered = decay_offered(row, variant)
+            names = [parameter.key for parameter in offered]
+            assert all(parameter.default == 0.0 for parameter in offered)
+            assert names in ([], ["weight_decay"], ["weight_decay", "decoupled"])
+            if names:
+                assert (row.key, variant.convention) in held
+            else:
+                own = variant.hyperparameter("weight_decay")
+                # neither PyTorch's Rprop nor its L-BFGS has one, nor has any of optax's that stands here
+                assert own or row.key in ("rprop", "lbfgs") or variant.convention == "author"
+    adam = {key: sorted(having) for key, having in by_convention(OPTIMIZERS["adam"]).items()}
+    assert (adam["weight_decay"], adam["decoupled"]) == (["keras", "pytorch"], ["pytorch"])
 
 
 def test_a_hyperparameter_has_one_symbol_and_one_range_in_all_conventions_of_an_optimizer() -> None:
@@ -317,7 +337,7 @@ def test_a_hyperparameter_is_called_alike_by_all_that_have_it() -> None:
         "momentum_ema": "beta", "asgd": "lambd alpha t0", "qhadam": "nu1 nu2", "sophia": "gamma update_interval",
         "ftrl": "learning_rate_power l1_regularization_strength l2_regularization_strength",
         "adafactor": "beta2_decay epsilon_1 epsilon_2", "prodigy": "d0 d_coef", "trust_newton": "radius radius_max",
-        "gd_armijo": "shrink",
+        "gd_armijo": "shrink", "muon": "muon_a muon_b muon_c ns_steps rms_rate",
     }
     for key, row in OPTIMIZERS.items():
         names = {parameter.key for variant in row.variants for parameter in variant.hyperparameters}

@@ -7,30 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers import OPTIMIZERS, RUNNABLE
 from gdstudio.engine.optimizers.parity import PARITIES
 from tests.engine.agreement import assert_close
-from tests.engine.parity import case_rule, errors, interpreted_open_loop, open_loop, single_open_loop
-from tests.oracles.parity_cases import (
-    BOUND,
-    CASES,
-    CHECKED,
-    PROBLEMS,
-    SINGLE_BOUND,
-    STEPS,
-    error,
-    streams,
-)
+from tests.engine.closed_forms import CLOSED_FORMS, VERSION, path_error
+from tests.engine.minimizers import OURS
+from tests.engine.parity import case_rule, errors, interpreted_open_loop, open_loop, single_error
+from tests.oracles.parity_cases import BOUND, CHECKED, PROBLEMS, SINGLE_BOUND, STEPS, streams
 from tests.oracles.parity_files import oracles
+from tests.oracles.parity_settings import CASES, CLOSED_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ORACLES = oracles()
 _SINGLE = oracles(single=True)
-_IDS = [f"{optimizer}-{convention}-{number}" for optimizer, convention, number, _ in CASES]
+_SINGLE_CASES = [case for case in CASES if case[0] not in CLOSED_ONLY]
+_IDS, _SINGLE_IDS = (
+    [f"{optimizer}-{convention}-{number}" for optimizer, convention, number, _ in cases]
+    for cases in (CASES, _SINGLE_CASES)
+)
 # Diverges at the authors' default rate of 1, wherever the curvature is above 2.
 _NEVER_SOUND = {("schedule_free_sgd", "author", 0)}
 
@@ -40,8 +37,8 @@ def test_the_equations_are_the_library_s(
     optimizer: str, convention: str, number: int, settings: Mapping[str, float]
 ) -> None:
     found = errors(optimizer, convention, settings, _ORACLES[optimizer, convention, number].values)
-    assert set(found) == {"open", *PROBLEMS}
-    assert found["open"][1] == STEPS
+    assert set(found) == {*PROBLEMS, *(() if optimizer in CLOSED_ONLY else ("open",))}
+    assert optimizer in CLOSED_ONLY or found["open"][1] == STEPS
     # The table tells no better error; the last bits of powers differ from machine to machine.
     said = max(4.0 * PARITIES[optimizer, convention].worst_error, 1e-14)
     assert {name: worst for name, (worst, _) in found.items() if not worst <= min(BOUND, said)} == {}
@@ -50,29 +47,30 @@ def test_the_equations_are_the_library_s(
 
 
 @pytest.mark.parametrize("machine", [True, False])
-@pytest.mark.parametrize(("optimizer", "convention", "number", "settings"), CASES, ids=_IDS)
+@pytest.mark.parametrize(("optimizer", "convention", "number", "settings"), _SINGLE_CASES, ids=_SINGLE_IDS)
 def test_the_equations_are_the_library_s_in_single_precision(
     optimizer: str, convention: str, number: int, settings: Mapping[str, float], machine: bool
 ) -> None:
-    rule, hyperparameters = case_rule(optimizer, convention, settings)
-    ours, theirs = (
-        single_open_loop(rule, hyperparameters, machine=machine), _SINGLE[optimizer, convention, number].values
-    )
-    assert ours.dtype == theirs.dtype == np.float32
-    assert error(ours.astype(np.float64), theirs.astype(np.float64)) <= SINGLE_BOUND
+    oracle = _SINGLE[optimizer, convention, number].values
+    said = PARITIES[optimizer, convention].single_error
+    assert said is not None
+    worst = single_error(optimizer, convention, settings, oracle, machine=machine)
+    assert worst <= min(SINGLE_BOUND, max(4.0 * said, 1e-6))
 
 
 def test_every_variant_that_can_run_is_held_against_its_oracle_and_the_table_says_so() -> None:
     wanted = {
-        (row.key, variant.convention): variant.oracle
-        for row in OPTIMIZERS.values() for variant in row.variants
-        if variant.equations and row.key != "barzilai_borwein"
+        (row.key, variant.convention): variant.oracle for row in RUNNABLE.values() for variant in row.variants
     }
-    assert {case[:2] for case in CASES} == set(wanted)
-    assert set(_ORACLES) == set(_SINGLE) == {case[:3] for case in CASES}
-    assert {key: row.oracle for key, row in PARITIES.items() if key[0] not in METHODS} == wanted
+    assert {key: row.oracle for key, row in PARITIES.items()} == wanted
     assert all(row.worst_error <= BOUND for row in PARITIES.values())
-    for key in wanted:
+    held = {case[:2] for case in CASES}
+    elsewhere = {*CLOSED_FORMS, *OURS, "sign_search"} - set(CLOSED_ONLY)
+    assert held == {key for key in wanted if key[0] not in elsewhere}
+    assert set(_ORACLES) == {case[:3] for case in CASES}
+    assert set(_SINGLE) == {case[:3] for case in _SINGLE_CASES}
+    for key in held:
+        assert (PARITIES[key].compared == "gradients") == (key[0] not in CLOSED_ONLY)
         package, version = PARITIES[key].version.split()
         assert _ORACLES[*key, 0].versions[package] == version
 
@@ -89,12 +87,21 @@ def test_recorded_gradients_lead_to_the_same_place_with_and_without_machine_code
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("key", CLOSED_FORMS)
+def test_what_no_library_has_is_its_closed_form_step_by_step(key: str, name: str) -> None:
+    parity = PARITIES[key, "author"]
+    assert (parity.compared, parity.version.split()[0]) == ("steps", VERSION.split()[0])
+    assert path_error(key, name) <= 4.0 * parity.worst_error <= BOUND
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
 def test_the_derivatives_by_hand_are_those_of_the_formula(name: str) -> None:
     problem = PROBLEMS[name]
     goal = objective(problem.text)
     random = np.random.default_rng(3)
     for _ in range(20):
         theta = 3.0 * random.random(goal.dimension) - 1.5
+        assert goal.loss_and_gradient(theta)[0] == pytest.approx(problem.loss(theta), rel=1e-12)
         assert_close(goal.loss_and_gradient(theta)[1], problem.gradient(theta), 1e-12, 1e3)
         assert_close(goal.hessian_diagonal(theta), problem.curvature(theta), 1e-12, 1e3)
     assert_close(goal.loss_and_gradient(problem.minimum)[1], np.zeros(goal.dimension), 1e-15)

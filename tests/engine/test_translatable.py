@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,8 +45,8 @@ def test_a_translation_brings_its_own_forms() -> None:
         ({"start": 4.0, "optimizer": "gd", "learning_rate": 0.3, "patience": 1}, "not decreased for 1 iteration, up"),
     ],
 )
-def test_outcomes_of_one_iteration_read_rightly(arguments: dict[str, float], sentence: str) -> None:
-    assert sentence in gdstudio.run("parabola", **arguments).reason  # type: ignore[arg-type]  # each by its name
+def test_outcomes_of_one_iteration_read_rightly(arguments: dict[str, Any], sentence: str) -> None:
+    assert sentence in gdstudio.run("parabola", **arguments).reason
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,9 @@ def test_outcomes_of_one_iteration_read_rightly(arguments: dict[str, float], sen
         ({"formula": "atan2(x)"}, "atan2 takes 2 arguments, not 1."),
     ],
 )
-def test_refusals_agree_with_their_numbers(arguments: dict[str, object], sentence: str) -> None:
+def test_refusals_agree_with_their_numbers(arguments: dict[str, Any], sentence: str) -> None:
     with pytest.raises(StudioError, match=re.escape(sentence)):
-        gdstudio.run(**arguments)  # type: ignore[arg-type]  # each by its name
+        gdstudio.run(**arguments)
 
 
 def marked_texts() -> list[str]:

@@ -13,7 +13,8 @@ from gdstudio.engine.descent import Descent
 from gdstudio.engine.kernels import Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import EQUATIONS
-from gdstudio.engine.update_rule import UpdateRule, rule_of, update_rule
+from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.update_rule import UpdateRule, update_rule
 from tests.engine.agreement import UNSTOPPED, assert_close, assert_same_bits, rule_is_exact
 
 if TYPE_CHECKING:
@@ -142,9 +143,10 @@ def test_gradients_are_counted_as_they_are_computed() -> None:
     assert counts.pop("look-ahead") == 2
     assert counts.pop("twice ahead") == 3
     assert set(counts.values()) == {1}
-    ahead = {key for key in EQUATIONS if rule_of(key).gradients_per_step == 2}
+    counted = {key: composition(Recipe(key)).rule.gradients_per_step for key in EQUATIONS}
+    ahead = {key for key, count in counted.items() if count == 2}
     assert ahead == {"nesterov_lookahead", "schedule_free_sgd", "schedule_free_adamw"}
-    assert all(rule_of(key).gradients_per_step == 1 for key in set(EQUATIONS) - ahead)
+    assert all(counted[key] == 1 for key in set(EQUATIONS) - ahead)
     descent = Descent(objective(_BEALE), "adam", (0.6, 0.4), stopping=UNSTOPPED)
     assert descent.evaluations == 1
     descent.advance(25)
@@ -153,7 +155,8 @@ def test_gradients_are_counted_as_they_are_computed() -> None:
 
 @pytest.mark.parametrize("key", [key for key in EQUATIONS if key not in _WITH_POWERS])
 def test_the_rules_of_the_table_are_exact(key: str) -> None:
-    assert all(rule_is_exact(rule_of(key, convention)) for convention in EQUATIONS[key].conventions)
+    rules = [composition(Recipe(key, convention)).rule for convention in EQUATIONS[key].conventions]
+    assert all(rule_is_exact(rule) for rule in rules)
 
 
 @pytest.mark.parametrize("machine", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from gdstudio.experiment import editing
 from gdstudio.experiment.build import descent_of, hyperparameters_of, parameters_of, recipe_of
 from gdstudio.experiment.checking import check
 from gdstudio.experiment.document import Experiment, Problem, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _COSINE, _STEP, _CLIP = Addition("cosine"), Addition("step"), Addition("clip_norm")
 _OWN = "theta = theta - learning_rate * speed * g"
@@ -102,9 +106,9 @@ def test_a_users_own_optimizer_is_one_like_any_other() -> None:
         ),
     ],
 )
-def test_what_does_not_fit_is_said(changed: object, message: str) -> None:
+def test_what_does_not_fit_is_said(changed: Callable[[], object], message: str) -> None:
     with pytest.raises(StudioError, match=message):
-        changed()  # type: ignore[operator]  # a lambda
+        changed()
 
 
 def test_another_problem_has_its_own_rates() -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, Q
 from gdstudio.app import create_window, studio_of
 from gdstudio.controllers.files import settings
 from gdstudio.experiment.greeting import greeting
+from gdstudio.views.picker_list import KEY
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.curve import CurveView
 from gdstudio.views.plots.loss import LossView
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gdstudio.views.main_window import MainWindow
     from gdstudio.views.panel.card import Card
     from gdstudio.views.panel.parameter_row import ParameterRow
+    from gdstudio.views.picker import OptimizerPicker
 
 with warnings.catch_warnings():
     # It asks for its fonts in a way that Python 3.11 calls old; later versions of Python do not.
@@ -273,6 +275,13 @@ def colours_of(view: QWidget) -> int:
     image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
     return len(np.unique(pixels[::8, ::8]))
+
+
+def headings_of(picker: OptimizerPicker) -> list[str]:
+    """Return the headings in the list of a picker, from top to bottom: the rows that have no key."""
+    rows = picker.list.model()
+    places = (rows.index(row, 0) for row in range(rows.rowCount()))
+    return [place.data() for place in places if place.data(KEY) is None]
 
 
 def on_contour(bench: Bench, x: float, y: float) -> QPointF:

@@ -12,6 +12,7 @@ from gdstudio.controllers.playback import PlayState
 from gdstudio.engine.rates import rates
 from gdstudio.experiment.build import hyperparameters_of, recipe_of
 from gdstudio.experiment.run import run_experiment
+from gdstudio.views.picker import OptimizerPicker
 
 if TYPE_CHECKING:
     from gdstudio.scene.rates import RatesScene
@@ -65,7 +66,9 @@ def test_it_is_folded_at_first_and_says_what_is_in_it(bench: Bench) -> None:
     assert not section.summary.isVisible()
     _choose(bench, "cosine")
     _tick(bench, "clip_norm")
-    bench.click(section.chevron())  # type: ignore[arg-type]
+    chevron = section.chevron()
+    assert chevron is not None
+    bench.click(chevron)
     assert section.summary.whole() == "Cosine · Clipping by norm"
 
 
@@ -194,7 +197,7 @@ def test_the_section_follows_the_card_and_its_choice_of_runs(bench: Bench) -> No
 
 def test_a_method_that_searches_its_step_says_why_nothing_fits(bench: Bench) -> None:
     bench.click(bench.window.panel.optimizers.add)
-    QTest.keyClicks(bench.studio.choosing.picker.search, "l-bfgs")  # type: ignore[union-attr]
+    QTest.keyClicks(bench.find_dialog(OptimizerPicker).search, "l-bfgs")
     bench.press(Key.Key_Return)
     bench.settled()
     section = _section(bench)
@@ -209,7 +212,8 @@ def test_controls_have_names_and_stay_in_the_order_of_the_tab_key(bench: Bench) 
     for control in section.controls():
         if control.isVisible():
             assert control.accessibleName(), control
-            assert control.toolTip() or control.parent().toolTip(), control.accessibleName()  # type: ignore[union-attr]
+            parent = control.parentWidget()
+            assert control.toolTip() or (parent is not None and parent.toolTip()), control.accessibleName()
 
 
 def test_it_plays_on_with_noise_from_the_same_seed(bench: Bench) -> None:

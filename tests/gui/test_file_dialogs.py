@@ -50,8 +50,12 @@ def test_the_list_has_a_whole_header(
     assert not written[:2].any()
 
 
-def test_buttons_have_the_icons_of_the_program(bench: Bench) -> None:
-    bench.action("actionSaveAs").trigger()
+@pytest.mark.parametrize("asks", ["for an experiment", "for an optimizer"])
+def test_buttons_have_the_icons_of_the_program(bench: Bench, asks: str) -> None:
+    if asks == "for an experiment":
+        bench.action("actionSaveAs").trigger()
+    else:
+        bench.studio.own_optimizers.ask_open()
     bench.until(lambda: bench.window.findChild(FileDialog) is not None)
     dialog = bench.find_dialog(FileDialog)
     bench.until(dialog.isVisible)

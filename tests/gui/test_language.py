@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFileDialog,
     QGroupBox,
     QLabel,
     QLineEdit,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from gdstudio.controllers.playback import PlayState
 from gdstudio.scene import lettering
+from gdstudio.views.controls import ElidedLabel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,7 +79,8 @@ def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:
     yield "accessible name", widget.accessibleName()
     yield "accessible description", widget.accessibleDescription()
     if isinstance(widget, QLabel | QAbstractButton):
-        yield "text", widget.text()
+        # what is on screen may be cut to the room there is, its closing bracket with it
+        yield "text", widget.whole() if isinstance(widget, ElidedLabel) else widget.text()
     if isinstance(widget, QGroupBox | QMenu):
         yield "title", widget.title()
     if isinstance(widget, QComboBox):
@@ -239,7 +242,8 @@ def _dialog(foreign: Bench, name: str) -> None:
     else:
         boxes = [*dialog.findChildren(QComboBox, "choice_view"), *dialog.findChildren(QComboBox, "choice_run")]
         assert all(left_over(text, set()) == set() for box in boxes for _, text in texts_of(box))
-        names = dialog.nameFilters()  # type: ignore[attr-defined]  # they are file dialogs
+        assert isinstance(dialog, QFileDialog)
+        names = dialog.nameFilters()
         assert all(left_over(text, set()) == set() for text in names)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     foreign.until(lambda: foreign.window.findChild(QDialog) is None)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from tests.gui.conftest import headings_of
 from tests.gui.test_language import Bracketed, left_over, texts_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def test_the_optimizer_picker(foreign: Bench, key: str) -> None:
     oracles = {"torch", "optim", "Adam", "scipy", "optimize", "minimize", "method", "BFGS"}
     assert left_over(details.parity.text(), set()) <= oracles
     assert _texts_left(picker, [details.name, details.credit, details.parity, details.defaults, details.box]) == []
-    assert {text for text in picker.list.headings() if left_over(text, set())} == set()
+    assert {text for text in headings_of(picker) if left_over(text, set())} == set()
 
 
 def test_the_equation_editor(foreign: Bench) -> None:
@@ -79,7 +80,7 @@ def test_dialogs_that_are_open_follow_the_language(bench: Bench, qapp: QApplicat
     try:
         bench.until(lambda: picker.details.intuition.text() != before)
         assert left_over(picker.details.intuition.text(), set()) == set()
-        assert not [text for text in picker.list.headings() if left_over(text, set())]
+        assert not [text for text in headings_of(picker) if left_over(text, set())]
         assert picker.current() == ("adam", "pytorch")
         assert picker.list.keys() == keys
         picker.reject()

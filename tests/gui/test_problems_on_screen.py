@@ -179,7 +179,9 @@ def test_a_fit_to_data_counts_epochs(bench: Bench) -> None:
         bench.press(Key.Key_Period)
     assert f"iteration {per_epoch} " in bench.window.transport.position.text()
     assert "epoch 1.0" in bench.window.transport.position.text()
-    assert {"w", "b"} <= set(bench.contour.content().landscape.names)  # type: ignore[union-attr]  # settled
+    landscape = bench.contour.content().landscape
+    assert landscape is not None
+    assert {"w", "b"} <= set(landscape.names)
 
 
 def test_a_slider_sets_the_batch(bench: Bench) -> None:

@@ -226,16 +226,21 @@ def test_a_start_typed_outside_the_domain_is_on_the_map(bench: Bench) -> None:
         assert drawing.scene.landscape is wide
     place = on_contour(bench, 40.0, -300.0)
     assert bench.contour.rect().contains(place.toPoint())
-    ring = bench.surface.drawing().start_pixel()  # type: ignore[union-attr]  # looked at above
-    assert ring is not None
+    surface = bench.surface.drawing()
+    assert surface is not None
+    assert surface.start_pixel() is not None
     # what has been looked at stays in sight while the start comes back, until the view is reset
     bench.enter(fields[0], "1")
     bench.enter(fields[1], "1")
     bench.settled()
-    assert bench.studio.screen.grounds.landscape.extent == wide.extent  # type: ignore[union-attr]  # likewise
+    now = bench.studio.screen.grounds.landscape
+    assert now is not None
+    assert now.extent == wide.extent
     bench.action("actionResetView").trigger()
     bench.settled()
-    assert bench.studio.screen.grounds.landscape.extent == home.extent  # type: ignore[union-attr]  # likewise
+    now = bench.studio.screen.grounds.landscape
+    assert now is not None
+    assert now.extent == home.extent
 
 
 def test_a_start_typed_outside_the_domain_is_on_the_curve(bench: Bench) -> None:

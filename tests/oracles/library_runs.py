@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 
 
 class TorchRun:
-    """An optimizer with PyTorch's interface; all numbers are of the type of `start`, as with the other two."""
+    """An optimizer with PyTorch's interface; all numbers are of the type of `start`, as with the other two.
 
-    def __init__(self, start: Floats, make: Callable[[Any], Any], shown: Callable[[Any, Any], Any] | None) -> None:
+    `loss` is for those that evaluate themselves; in the first `warmup` steps the rate grows to its full size.
+    """
+
+    def __init__(
+        self, start: Floats, make: Callable[[Any], Any], shown: Callable[[Any, Any], Any] | None, *,
+        loss: Callable[[Floats], float] | None = None, warmup: float = 0.0,
+    ) -> None:
         self.torch: Any = import_module("torch")
         self.kind = getattr(self.torch, start.dtype.name)
         # Some keep scalars, such as ASGD's rate, in the default precision, whatever that of the parameters.
@@ -28,13 +34,27 @@ class TorchRun:
         self.parameter = self.torch.nn.Parameter(self.torch.tensor(start, dtype=self.kind))
         self.optimizer = make([self.parameter])
         self.shown = shown
+        self.loss = loss
+        self.scheduler = warmup and self.torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda updates: min(1.0, (updates + 1.0) / warmup)
+        )
 
     def step(self, gradient: Source, curvature: Source, step: int) -> None:
         """Make one step."""
         del curvature
-        point = self.parameter.detach().numpy().copy()
-        self.parameter.grad = self.torch.tensor(gradient(point, step), dtype=self.kind)
-        self.optimizer.step()
+
+        def evaluate() -> Any:
+            point = self.parameter.detach().numpy().copy()
+            self.parameter.grad = self.torch.tensor(gradient(point, step), dtype=self.kind)
+            return None if self.loss is None else self.torch.tensor(self.loss(point), dtype=self.kind)
+
+        if self.loss is None:
+            evaluate()
+            self.optimizer.step()
+        else:
+            self.optimizer.step(evaluate)
+        if self.scheduler:
+            self.scheduler.step()
 
     @property
     def theta(self) -> Floats:

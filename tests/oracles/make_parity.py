@@ -1,4 +1,4 @@
-r"""Writes what PyTorch, Keras, optax and the authors' packages make of the cases of `parity_cases`.
+r"""Writes what PyTorch, Keras, optax and the authors' packages make of the cases of `parity_settings`.
 
 They are oracles, never dependencies. Call it by hand, in an environment of its own, with the packages' group:
 
@@ -25,18 +25,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.oracles.library_runs import KerasRun, OptaxRun, TorchRun
-from tests.oracles.parity_cases import (
-    CASES,
-    CHECKED,
-    HORIZONS,
-    OPTAX_TOO,
-    PROBLEMS,
-    SINGLE_CHECKED,
-    SINGLE_STEPS,
-    STEPS,
-    error,
-    streams,
-)
+from tests.oracles.parity_cases import CHECKED, HORIZONS, PROBLEMS, SINGLE_CHECKED, SINGLE_STEPS, STEPS, error, streams
+from tests.oracles.parity_settings import CASES, CLOSED_ONLY, OPTAX_TOO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +97,16 @@ def _torch(optimizer: str, settings: Settings) -> Callable[[Any], Any]:
     kind, defaults, names, always = table[optimizer]
     given = always | _torch_settings(settings, defaults, **names)
     return lambda parameters: kind(parameters, foreach=False, **given)
+
+
+def _torch_lbfgs(settings: Settings) -> Callable[[Any], Any]:
+    """Return one iteration a step, with PyTorch's 25 trials for its search and none of its own tests to stop."""
+    kind: Any = import_module("torch").optim.LBFGS
+    rate, memory = settings.get("learning_rate", 1.0), int(settings.get("memory", 10))
+    return lambda parameters: kind(
+        parameters, lr=rate, max_iter=1, max_eval=26, tolerance_grad=0.0, tolerance_change=0.0, history_size=memory,
+        line_search_fn="strong_wolfe",
+    )
 
 
 def _keras(optimizer: str, settings: Settings) -> Callable[[], Any]:
@@ -218,9 +218,15 @@ def _optax(optimizer: str, settings: Settings) -> Any:
     return optax.contrib.sophia(rate, weight_decay=0.0, hessian_diagonal_fn=diagonal, **given)
 
 
-def _run(library: str, optimizer: str, settings: Settings, start: Floats) -> Any:
+def _run(
+    library: str, optimizer: str, settings: Settings, start: Floats, loss: Callable[[Floats], float] | None = None
+) -> Any:
+    if optimizer == "lbfgs":
+        return TorchRun(start, _torch_lbfgs(settings), None, loss=loss)
     if library == "torch":
-        return TorchRun(start, _torch(optimizer, settings), None)
+        numbers = dict(settings)
+        warmup = numbers.pop("warmup", 0.0)
+        return TorchRun(start, _torch(optimizer, numbers), None, warmup=warmup)
     if library.startswith("keras"):
         return KerasRun(
             start, _keras(optimizer, settings), _averaged_by_keras if optimizer.startswith("schedule_free") else None
@@ -270,12 +276,13 @@ def _closed_loop(library: str, optimizer: str, settings: Settings) -> Iterator[F
         def curvature(point: Floats, _: int, problem: Any = problem) -> Floats:
             return np.asarray(problem.curvature(point))
 
-        run, other = (_run(library, optimizer, settings, np.array(problem.start)) for _ in range(2))
+        run, other = (_run(library, optimizer, settings, np.array(problem.start), problem.loss) for _ in range(2))
         kept = (0, np.array(problem.start))
-        for step in range(1, HORIZONS[-1] + 1):
+        horizons = CLOSED_ONLY.get(optimizer, HORIZONS)
+        for step in range(1, horizons[-1] + 1):
             run.step(exact, curvature, step - 1)
             other.step(shaken, curvature, step - 1)
-            if step in HORIZONS:
+            if step in horizons:
                 theta, moved = run.theta, other.theta
                 sound = np.all(np.isfinite(theta)) and float(np.max(np.abs(theta))) < LARGEST
                 if not sound or not error(moved, theta) < MOVED:
@@ -299,10 +306,13 @@ def main(libraries: list[str]) -> None:
             if library_of(optimizer, convention, number) != library:
                 continue
             name = f"{optimizer} {convention} {number}"
-            single[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=True)])
-            assert single[name].dtype == np.float32
+            recorded = []
+            if optimizer not in CLOSED_ONLY:
+                single[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=True)])
+                assert single[name].dtype == np.float32
+                recorded = [*_open_loop(library, optimizer, settings, single=False)]
             closed = [*_closed_loop(library, optimizer, settings)]
-            found[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=False), *closed])
+            found[name] = np.concatenate([*recorded, *closed])
             print(name, [int(part[0]) for part in closed], flush=True)
         versions = np.array(json.dumps({package: version(package).split("+")[0] for package in _PACKAGES[library]}))
         for kind, arrays in (("parity", found), ("single", single)):

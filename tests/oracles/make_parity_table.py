@@ -13,10 +13,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gdstudio.engine.optimizers import OPTIMIZERS
-from tests.engine.minimizers import OURS, VERSION, loss_error, same_minima
-from tests.engine.parity import errors
-from tests.oracles.parity_cases import CASES
+from tests.engine import closed_forms, minimizers
+from tests.engine.parity import errors, single_error
+from tests.oracles.parity_cases import PROBLEMS
 from tests.oracles.parity_files import oracles
+from tests.oracles.parity_settings import CASES, CLOSED_ONLY
 
 _TABLE = Path(__file__).parents[2] / "gdstudio" / "engine" / "optimizers" / "parity.py"
 
@@ -29,33 +30,55 @@ PARITIES: dict[tuple[str, str], Parity] = {
 '''
 
 
-def _row(optimizer: str, convention: str, version: str, worst: float) -> str:
-    """Return a row, the error rounded up to two digits: the last bits differ from machine to machine."""
+def _rounded_up(error: float) -> float:
+    """Return an error with two digits: the last bits differ from machine to machine."""
+    digits = 10.0 ** (math.floor(math.log10(error)) - 1) if error else 1.0
+    return float(f"{math.ceil(error / digits) * digits:.1e}")
+
+
+def _row(optimizer: str, convention: str, version: str, worst: float, more: str = "") -> str:
     oracle = OPTIMIZERS[optimizer].variant(convention).oracle
-    digits = 10.0 ** (math.floor(math.log10(worst)) - 1) if worst else 1.0
-    error = float(f"{math.ceil(worst / digits) * digits:.1e}")
-    return f'    ("{optimizer}", "{convention}"): Parity(\n        "{oracle}", "{version}", {error!r}\n    ),\n'
+    error = f"{_rounded_up(worst)!r}{more}"
+    return f'    ("{optimizer}", "{convention}"): Parity(\n        "{oracle}", "{version}", {error}\n    ),\n'
+
+
+def _others(key: str) -> str:
+    """Return the row of an optimizer that is held against minima, roots or closed forms; empty for the rest."""
+    if key in closed_forms.CLOSED_FORMS:
+        worst = max(closed_forms.path_error(key, problem) for problem in PROBLEMS)
+        return _row(key, "author", closed_forms.VERSION, worst, ', compared="steps"')
+    if key == "sign_search":
+        worst = max(minimizers.root_errors().values())
+        return _row(key, "author", minimizers.VERSION, worst, ', compared="places"')
+    if key in minimizers.OURS and key not in CLOSED_ONLY:
+        worst = max(minimizers.loss_error(*pair) for pair in minimizers.same_minima(key))
+        return _row(key, "author", minimizers.VERSION, worst, ', compared="minima"')
+    return ""
 
 
 def main() -> None:
     """Write the table: for each optimizer and convention its oracle, the oracle's version and the worst error."""
     worst: dict[tuple[str, str], float] = {}
+    single: dict[tuple[str, str], float] = {}
     versions: dict[tuple[str, str], dict[str, str]] = {}
-    known = oracles()
+    known, known_single = oracles(), oracles(single=True)
     for optimizer, convention, number, settings in CASES:
         oracle = known[optimizer, convention, number]
         found = max(error for error, _ in errors(optimizer, convention, settings, oracle.values).values())
         key = (optimizer, convention)
         worst[key] = max(worst.get(key, 0.0), found)
+        if optimizer not in CLOSED_ONLY:
+            found = single_error(optimizer, convention, settings, known_single[optimizer, convention, number].values)
+            single[key] = max(single.get(key, 0.0), found)
         versions.setdefault(key, oracle.versions)
     rows = []
     for (optimizer, convention), found in worst.items():
         package = OPTIMIZERS[optimizer].variant(convention).oracle.split(".")[0].replace("_", "-")
-        rows.append(_row(optimizer, convention, f"{package} {versions[optimizer, convention][package]}", found))
-    rows += [
-        _row(key, "author", VERSION, max(loss_error(*pair) for pair in same_minima(key)))
-        for key in OPTIMIZERS if key in OURS
-    ]
+        version = f"{package} {versions[optimizer, convention][package]}"
+        key = (optimizer, convention)
+        more = f", {_rounded_up(single[key])!r}" if key in single else ', compared="steps"'
+        rows.append(_row(optimizer, convention, version, found, more))
+    rows += [_others(key) for key in OPTIMIZERS]
     _TABLE.write_text(_HEAD + "".join(rows) + "}\n", encoding="utf-8")
 
 

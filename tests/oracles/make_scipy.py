@@ -9,6 +9,7 @@ the Euclidean norm of the gradient at an accepted iterate.
 from __future__ import annotations
 
 import json
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from tests.engine.goals import goal_of
 
 # By name, for nothing else in the project knows of it and its types.
 scipy: Any = import_module("scipy")
-minimize: Any = import_module("scipy.optimize").minimize
+optimize: Any = import_module("scipy.optimize")
 
 TOLERANCE = 1e-6
 ITERATIONS = 2_000
@@ -48,7 +49,7 @@ def _minimised(problem: str, method: str) -> dict[str, Any]:
 
     second = {"hess": hessian_function(goal, machine=False)} if method == "trust-exact" else {}
     with np.errstate(all="ignore"):
-        found = minimize(
+        found = optimize.minimize(
             value, np.array(PROBLEMS[problem].start), jac=True, method=method, callback=stop_when_flat,
             options=METHODS[method], **second,
         )
@@ -61,11 +62,51 @@ def _minimised(problem: str, method: str) -> dict[str, Any]:
     }
 
 
+def _descended(problem: str) -> dict[str, Any]:
+    """Return what steps along the gradient reach whose lengths SciPy's search finds, by the strong Wolfe conditions."""
+    goal = goal_of(problem)
+    theta = np.array(PROBLEMS[problem].start)
+    (loss, gradient), before, evaluations, steps = goal.loss_and_gradient(theta), None, 1, 0
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        while np.linalg.norm(gradient) > TOLERANCE and steps < ITERATIONS:
+            length, losses, gradients, *_ = optimize.line_search(
+                lambda point: goal.loss_and_gradient(point)[0], lambda point: goal.loss_and_gradient(point)[1],
+                theta, -gradient, gradient, loss, before, c1=1e-4, c2=0.9,
+            )
+            evaluations += max(losses, gradients)
+            if length is None:
+                break
+            theta, before, steps = theta - length * gradient, loss, steps + 1
+            loss, gradient = goal.loss_and_gradient(theta)
+    return {
+        "problem": problem, "method": "line_search", "theta": theta.tolist(), "loss": loss,
+        "converged": bool(np.linalg.norm(gradient) <= TOLERANCE), "iterations": steps, "losses": evaluations,
+        "gradients": evaluations, "hessians": 0,
+    }
+
+
+def _roots(problem: str) -> list[float]:
+    """Return the root of the derivative that lies downhill of the start, if there is just one variable."""
+    goal = goal_of(problem)
+    if goal.dimension != 1:
+        return []
+
+    def slope(x: float) -> float:
+        return float(goal.loss_and_gradient(np.array([x]))[1][0])
+
+    end = start = PROBLEMS[problem].start[0]
+    while slope(end) * slope(start) > 0.0:
+        end -= 0.01 * np.sign(slope(start))
+    return [optimize.bisect(slope, *sorted((end, end + 0.01 * np.sign(slope(start)))), xtol=1e-15)]
+
+
 def main() -> None:
     """Write the file beside this one."""
     cases = [_minimised(problem, method) for problem in PROBLEMS for method in METHODS]
+    cases += [_descended(problem) for problem in PROBLEMS]
     sound = [case for case in cases if np.isfinite(case["loss"])]
-    document = {"scipy": scipy.__version__, "tolerance": TOLERANCE, "cases": sound}
+    roots = {problem: root for problem in PROBLEMS for root in _roots(problem)}
+    document = {"scipy": scipy.__version__, "tolerance": TOLERANCE, "roots": roots, "cases": sound}
     text = json.dumps(document, indent=1, allow_nan=False)
     Path(__file__).with_name("scipy_minimizers.json").write_text(text + "\n", encoding="utf-8")
 

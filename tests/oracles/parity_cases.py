@@ -1,4 +1,4 @@
-"""What the tests of parity and the script that makes their oracles share: gradients, problems and settings.
+"""What the tests of parity and the script that makes their oracles share: gradients and problems.
 
 Every case is run twice. Open loop: `STEPS` recorded gradients are fed to both sides. Closed loop: both go down
 the problem itself, as far as the library's own end does not depend on the last bits of its gradients.
@@ -39,8 +39,14 @@ class Problem:
     text: str
     start: tuple[float, ...]
     minimum: tuple[float, ...]
+    loss: Callable[[Floats], float]
     gradient: Callable[[Floats], Floats]
     curvature: Callable[[Floats], Floats]
+
+
+def _rosenbrock(theta: Floats) -> float:
+    x, y = theta
+    return float((1.0 - x) * (1.0 - x) + 100.0 * (y - x * x) * (y - x * x))
 
 
 def _rosenbrock_gradient(theta: Floats) -> Floats:
@@ -63,6 +69,10 @@ def _beale_terms(theta: Floats) -> list[tuple[float, float, float, float]]:
     ]
 
 
+def _beale(theta: Floats) -> float:
+    return float(sum(f * f for f, *_ in _beale_terms(theta)))
+
+
 def _beale_gradient(theta: Floats) -> Floats:
     terms = _beale_terms(theta)
     return np.array([sum(2.0 * f * fx for f, fx, _, _ in terms), sum(2.0 * f * fy for f, _, fy, _ in terms)])
@@ -73,6 +83,11 @@ def _beale_curvature(theta: Floats) -> Floats:
     return np.array(
         [sum(2.0 * fx * fx for _, fx, _, _ in terms), sum(2.0 * (fy * fy + f * fyy) for f, _, fy, fyy in terms)]
     )
+
+
+def _bowl(theta: Floats) -> float:
+    u = theta - 0.2 * np.add.accumulate(theta)[-1]
+    return float(np.add.accumulate(0.5 * np.array(_CURVATURES) * u * u)[-1])
 
 
 def _bowl_gradient(theta: Floats) -> Floats:
@@ -91,18 +106,20 @@ def _bowl_curvature(theta: Floats) -> Floats:
 _SUM = "+".join(_LETTERS)
 PROBLEMS: dict[str, Problem] = {
     "rosenbrock": Problem(
-        "(1-x)^2 + 100*(y-x^2)^2", (-1.2, 1.0), (1.0, 1.0), _rosenbrock_gradient, _rosenbrock_curvature
+        "(1-x)^2 + 100*(y-x^2)^2", (-1.2, 1.0), (1.0, 1.0), _rosenbrock, _rosenbrock_gradient,
+        _rosenbrock_curvature,
     ),
     "beale": Problem(
-        "(1.5-x+x*y)^2 + (2.25-x+x*y^2)^2 + (2.625-x+x*y^3)^2", (0.6, 0.4), (3.0, 0.5), _beale_gradient,
-        _beale_curvature,
+        "(1.5-x+x*y)^2 + (2.25-x+x*y^2)^2 + (2.625-x+x*y^3)^2", (0.6, 0.4), (3.0, 0.5), _beale,
+        _beale_gradient, _beale_curvature,
     ),
     "rotated_bowl": Problem(
         "+".join(
             f"{curvature / 2.0!r}*({name}-0.2*({_SUM}))^2"
             for name, curvature in zip(_LETTERS, _CURVATURES, strict=True)
         ),
-        (1.0, -1.0, 0.5, 2.0, -0.3, 0.7, -1.6, 1.1, 0.2, -0.8), (0.0,) * 10, _bowl_gradient, _bowl_curvature,
+        (1.0, -1.0, 0.5, 2.0, -0.3, 0.7, -1.6, 1.1, 0.2, -0.8), (0.0,) * 10, _bowl, _bowl_gradient,
+        _bowl_curvature,
     ),
 }
 
@@ -149,172 +166,6 @@ def _streams() -> dict[str, Stream]:
         np.array([0.5, -2.0, 1.0, 3.0, -0.1, 0.0]), noise, 0.5 + random.random((STEPS, 6)),
     )
     return found
-
-
-# Settings that differ from the defaults, for each optimizer in each convention. `weight_decay` and `decoupled`
-# are the common ones where an optimizer has none of its own. The defaults themselves are always tried too.
-ODD: dict[tuple[str, str], tuple[dict[str, float], ...]] = {
-    ("gd", "pytorch"): ({"learning_rate": 1.7e-3, "weight_decay": 0.1},),
-    ("gd", "keras"): ({"learning_rate": 1.7e-3, "weight_decay": 0.1, "decoupled": 1.0},),
-    ("momentum", "pytorch"): (
-        {"learning_rate": 3e-4, "momentum": 0.37, "dampening": 0.6},
-        {"learning_rate": 3e-4, "momentum": 0.8, "nesterov": 1.0, "weight_decay": 0.03},
-    ),
-    ("momentum", "keras"): (
-        {"learning_rate": 3e-4, "momentum": 0.37, "weight_decay": 0.03, "decoupled": 1.0},
-        {"learning_rate": 3e-4, "momentum": 0.8, "nesterov": 1.0},
-    ),
-    ("momentum_ema", "author"): ({"learning_rate": 2e-3, "beta": 0.81},),
-    ("nesterov", "pytorch"): ({"learning_rate": 2e-4, "momentum": 0.55, "weight_decay": 0.05},),
-    ("nesterov", "keras"): ({"learning_rate": 2e-4, "momentum": 0.55}, {"learning_rate": 2e-4, "weight_decay": 0.05}),
-    ("nesterov_lookahead", "author"): ({"learning_rate": 2e-4, "momentum": 0.55},),
-    ("asgd", "pytorch"): (
-        {"learning_rate": 1e-3, "lambd": 0.05, "alpha": 0.6, "t0": 50.0},
-        {"learning_rate": 1e-3, "weight_decay": 0.05},
-    ),
-    ("rprop", "pytorch"): (
-        {"learning_rate": 0.03, "eta_minus": 0.4, "eta_plus": 1.4, "step_min": 1e-3, "step_max": 0.5},
-    ),
-    ("signsgd", "author"): ({"learning_rate": 3e-3},),
-    ("signum", "author"): ({"learning_rate": 3e-3, "momentum": 0.6},),
-    ("qhm", "author"): ({"learning_rate": 2e-3, "momentum": 0.8, "nu": 0.4}, {"weight_decay": 0.1}),
-    ("adagrad", "pytorch"): (
-        {"learning_rate": 0.1, "learning_rate_decay": 0.02, "initial_accumulator": 0.3, "epsilon": 1e-3},
-        {"weight_decay": 0.1},
-    ),
-    ("adagrad", "keras"): (
-        {"learning_rate": 0.1, "initial_accumulator": 0.3, "epsilon": 1e-3},
-        {"weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("adadelta", "pytorch"): ({"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"weight_decay": 0.1}),
-    ("adadelta", "keras"): (
-        {"learning_rate": 0.7, "rho": 0.8, "epsilon": 1e-4}, {"learning_rate": 0.1, "weight_decay": 0.1},
-    ),
-    ("rmsprop", "pytorch"): (
-        {"learning_rate": 3e-3, "rho": 0.83, "epsilon": 1e-4, "centered": 1.0},
-        {"learning_rate": 3e-3, "momentum": 0.7, "weight_decay": 0.1},
-        {"learning_rate": 3e-3, "momentum": 0.5, "centered": 1.0, "epsilon": 1e-2},
-    ),
-    ("rmsprop", "keras"): (
-        {"learning_rate": 3e-3, "rho": 0.83, "epsilon": 1e-4, "centered": 1.0},
-        {"learning_rate": 3e-3, "momentum": 0.7, "weight_decay": 0.1, "decoupled": 1.0},
-        {"learning_rate": 3e-3, "momentum": 0.5, "centered": 1.0, "epsilon": 1e-2},
-    ),
-    ("adam", "pytorch"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-5},
-        {"learning_rate": 0.01, "amsgrad": 1.0, "weight_decay": 0.1},
-        {"learning_rate": 0.01, "weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("adam", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3},
-        {"learning_rate": 0.01, "amsgrad": 1.0},
-        {"learning_rate": 0.01, "weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("adamw", "pytorch"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-5, "weight_decay": 0.3},
-        {"learning_rate": 0.01, "amsgrad": 1.0},
-    ),
-    ("adamw", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "weight_decay": 0.3},
-        {"learning_rate": 0.01, "amsgrad": 1.0},
-    ),
-    ("adamax", "pytorch"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-    ),
-    ("adamax", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-    ),
-    ("nadam", "pytorch"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "momentum_decay": 0.05},
-        {"weight_decay": 0.1}, {"weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("nadam", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-    ),
-    ("nadamw", "pytorch"): (
-        {
-            "learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "momentum_decay": 0.05,
-            "weight_decay": 0.2,
-        },
-    ),
-    ("amsgrad", "pytorch"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-    ),
-    ("amsgrad", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-    ),
-    ("radam", "pytorch"): (
-        {"learning_rate": 0.002, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-        {"weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("adafactor", "pytorch"): (
-        {"learning_rate": 0.05, "beta2_decay": -0.5, "epsilon_2": 0.05, "clip_threshold": 1.5, "weight_decay": 0.1},
-        {"epsilon_1": 0.3},
-    ),
-    ("adafactor", "keras"): (
-        {"learning_rate": 0.05, "beta2_decay": -0.5, "epsilon_1": 0.02, "epsilon_2": 0.05, "clip_threshold": 0.7},
-        {"learning_rate": 0.05, "weight_decay": 0.1},
-    ),
-    ("ftrl", "keras"): (
-        {
-            "learning_rate": 0.05, "learning_rate_power": -0.7, "initial_accumulator": 0.4,
-            "l1_regularization_strength": 0.05, "l2_regularization_strength": 0.02,
-        },
-        {"learning_rate": 0.05, "weight_decay": 0.1},
-    ),
-    ("lamb", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3}, {"weight_decay": 0.1},
-        {"learning_rate": 0.01, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-4},
-    ),
-    ("yogi", "author"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-2, "initial_accumulator": 0.1},
-    ),
-    ("qhadam", "author"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-3, "nu1": 0.5, "nu2": 0.8},
-        {"weight_decay": 0.1},
-    ),
-    ("adabelief", "author"): (
-        {"learning_rate": 0.02, "beta1": 0.6, "beta2": 0.93, "epsilon": 1e-4},
-        {"learning_rate": 0.01, "weight_decay": 0.1, "decoupled": 1.0},
-    ),
-    ("adan", "author"): (
-        {"learning_rate": 0.02, "beta1": 0.9, "beta2": 0.7, "beta3": 0.95, "epsilon": 1e-3, "weight_decay": 0.2},
-    ),
-    ("lion", "keras"): (
-        {"learning_rate": 0.003, "beta1": 0.6, "beta2": 0.8}, {"weight_decay": 0.1, "decoupled": 1.0},
-        {"learning_rate": 0.003, "beta1": 0.7, "beta2": 0.9},
-    ),
-    ("sophia", "author"): (
-        {
-            "learning_rate": 0.02, "beta1": 0.6, "beta2": 0.9, "epsilon": 1e-3, "gamma": 0.5, "clip_threshold": 2.0,
-            "update_interval": 3.0,
-        },
-    ),
-    ("prodigy", "author"): (
-        {
-            "learning_rate": 0.5, "beta1": 0.8, "beta2": 0.99, "beta3": 0.9, "epsilon": 1e-4, "weight_decay": 0.05,
-            "d0": 1e-3, "d_coef": 0.5,
-        },
-    ),
-    ("schedule_free_sgd", "author"): (
-        {"learning_rate": 1e-3}, {"learning_rate": 2e-3, "momentum": 0.6, "weight_decay": 0.1},
-    ),
-    ("schedule_free_adamw", "author"): (
-        {"learning_rate": 0.02, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-3, "weight_decay": 0.2},
-    ),
-    ("schedule_free_adamw", "keras"): (
-        {"learning_rate": 0.02, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-3},
-        {"learning_rate": 0.02, "weight_decay": 0.2},
-    ),
-}
-# Cases of a row of Keras that optax has too, and that are held against optax: optimizer and number.
-OPTAX_TOO = {("lamb", 3), ("lion", 3)}
-# In the order of the table: optimizer, convention, number of its settings (0 are the defaults), settings.
-CASES: tuple[tuple[str, str, int, dict[str, float]], ...] = tuple(
-    (optimizer, convention, number, settings)
-    for (optimizer, convention), odd in ODD.items()
-    for number, settings in enumerate(({}, *odd))
-)
 
 
 def error(ours: NDArray[Any], theirs: NDArray[Any]) -> float:

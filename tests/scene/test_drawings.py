@@ -159,17 +159,6 @@ def test_the_surface_looks_the_same_from_the_other_side_of_the_clock() -> None:
     assert difference(painted(here.mesh, 300, 300), painted(there.mesh, 300, 300)) == pytest.approx(0.0, abs=0.2)
 
 
-def test_margins_move_the_surface_out_of_the_way() -> None:
-    scene = replace(map_scene(), runs=(), start=None)
-    whole = SurfaceDrawing(scene, LIGHT, Viewport(400, 400), Camera(), cells=30)
-    clear = SurfaceDrawing(scene, LIGHT, Viewport(400, 400, bottom=200), Camera(), cells=30)
-
-    def rows(drawing: SurfaceDrawing) -> np.ndarray:
-        return np.flatnonzero(painted(drawing.mesh, 400, 400).sum(axis=(1, 2)))
-
-    assert rows(clear).max() < 200 < rows(whole).max()
-
-
 def test_curves_keep_their_spikes() -> None:
     values = np.full(50_000, 1.0)
     values[31_234] = 50.0

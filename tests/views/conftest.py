@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gdstudio.engine.parameters import Parameter
 from gdstudio.views.equation import Equation
 from gdstudio.views.main_window import MainWindow
+from gdstudio.views.panel.data_model import NONE, OWN, ColumnModel, DataModel, TypedModel
 from gdstudio.views.panel.model import (
     BatchModel,
     CardModel,
@@ -53,7 +54,6 @@ def function_model() -> PanelModel:
         (_card("Adam", 0, expanded=True), _card("Momentum", 1)),
         StoppingModel(2000, 1e-6),
         functions=(Choice("rosenbrock", "Rosenbrock valley"), Choice("himmelblau", "Himmelblau")),
-        datasets=(Choice("line_fit", "Line with noise"), Choice("other", "Other data")),
     )
 
 
@@ -70,10 +70,20 @@ def data_model() -> PanelModel:
     base = function_model()
     batches = BatchModel(16, 60), BatchModel(None, 60)
     cards = (_card("Adam", 0, expanded=True, batch=batches[0]), _card("Momentum", 1, batch=batches[1]))
-    problem = ProblemModel("data", "line_fit", "(w*x + b - y)^2")
-    return PanelModel(
-        problem, StartModel(("w", "b"), (0.0, 0.0)), cards, StoppingModel(60, 0.0, 25), 7,
-        base.functions, base.datasets,
+    problem = ProblemModel("data", "line_fit", "", data=line_model())
+    stopping = StoppingModel(60, 0.0, 25, epoch=4)
+    return PanelModel(problem, StartModel(("w", "b"), (0.0, 0.0)), cards, stopping, 7, base.functions)
+
+
+def line_model() -> DataModel:
+    """Return a loss of one's own over two columns, as the panel shows it."""
+    return DataModel(
+        sources=(Choice("line", "Line with noise"), Choice("other", "Other data")), source="line",
+        models=(Choice("linear", "Linear regression"), Choice(OWN, "Loss of your own")), model=OWN,
+        formula=TypedModel("(w*x + b - y)^2"),
+        penalties=(Choice(NONE, "none"), Choice("ridge", "Ridge"), Choice(OWN, "your own")),
+        columns=(ColumnModel("x", "x", "feature"), ColumnModel("y", "y", "target")),
+        samples=60, source_numbers=(ParameterValue(ANGLE, 30.0),), remark="A line.",
     )
 
 
@@ -96,9 +106,18 @@ class Intents:
             "startReset", "shownChanged", "optimizerAddAsked", "optimizerChangeAsked", "equationsAsked",
             "runRemoved", "runDuplicated", "runReset",
             "runVisibilityToggled", "runExpansionToggled", "hyperparameterChanged", "batchChanged",
-            "stoppingChanged", "seedChanged",
+            "drawingChanged", "stoppingChanged", "seedChanged",
         ):
             getattr(panel, name).connect(lambda *values, name=name: self.said.append((name, *values)))
+        data = panel.problem.data
+        for name in (
+            "sourceChosen", "fileAsked", "modelChosen", "lossChosen", "penaltyChosen", "formulaEdited",
+            "penaltyEdited", "numberChanged", "sourceNumberChanged", "standardizeToggled", "heldOutChanged",
+            "splitSeedChanged",
+        ):
+            getattr(data, name).connect(lambda *values, name=name: self.said.append((f"data.{name}", *values)))
+        for name in ("featureToggled", "featuresChosen", "targetChosen"):
+            getattr(data.chips, name).connect(lambda *values, name=name: self.said.append((name, *values)))
 
 
 def activate(widget: QWidget, qtbot: QtBot) -> None:

@@ -307,8 +307,6 @@ def test_further_tabs(window: MainWindow) -> None:
     assert pane.stack.currentWidget() is other
     pane.setCurrent("loss")
     assert pane.stack.currentWidget() is not other
-    pane.setViewOffered("rate", False)
-    assert not pane.tabs.isTabVisible(1)
 
 
 def test_the_title_names_the_document(window: MainWindow) -> None:

@@ -18,22 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gdstudio.engine.language.formula import Formula
-    from gdstudio.engine.language.graph import Graph
     from gdstudio.engine.language.program import Program
 
 _LONGEST = 600
 _MOST_COMPONENTS = 6
 _ELLIPSIS = r"\ldots"
-
-
-def latex_of(graph: Graph, node: int) -> str:
-    r"""Return a node as LaTeX; what would be too long to read is \ldots."""
-    return _shortened(Writer(graph, {}, rearranges=False), node)
-
-
-def latex_of_formula(formula: Formula) -> str:
-    """Return ``f(x, y) = ...``."""
-    return f"{_function_of(formula, 'f')} = {latex_of(formula.graph, formula.loss)}"
 
 
 def latex_of_gradient(formula: Formula) -> str:
@@ -53,8 +42,7 @@ def latex_of_gradient(formula: Formula) -> str:
     nodes = gradient(graph, formula.loss, [graph.input(name) for name in formula.inputs])
     writer = Writer(graph, {}, rearranges=True)
     if len(nodes) == 1:
-        head = _function_of(formula, "f'")
-        return f"{head} = {_shortened(writer, nodes[0])}"
+        return f"f'({latex_of_name(formula.inputs[0])}) = {_shortened(writer, nodes[0])}"
     shown = list(zip(formula.inputs, nodes, strict=True))[:_MOST_COMPONENTS]
     rows = [
         rf"\frac{{\partial f}}{{\partial {latex_of_name(name)}}} &= {_shortened(writer, node)}" for name, node in shown
@@ -77,7 +65,7 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
     Returns
     -------
     list of str
-        State and what is given with ``\leftarrow``, all else with ``=``.
+        State and what is given with ``\leftarrow``, all else with ``=``; what would be too long to read is \ldots.
     """
     graph = program.graph
     lines = []
@@ -94,12 +82,6 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
         if graph.operands(assignment.node):
             known[assignment.node] = target
     return lines
-
-
-def _function_of(formula: Formula, symbol: str) -> str:
-    names = [latex_of_name(name) for name in formula.inputs]
-    arguments = ", ".join([*names[:3], _ELLIPSIS] if len(names) > 4 else names)
-    return f"{symbol}({arguments})" if names else symbol
 
 
 def _shortened(writer: Writer, node: int) -> str:

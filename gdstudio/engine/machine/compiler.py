@@ -37,7 +37,8 @@ def _optimise(module: Any, machine: Any, function: str) -> None:
     """Optimise the only function that will be called.
 
     What is emitted is nearly what the processor should do: once the objective is inlined and local variables
-    are registers, the whole of LLVM's pipeline makes it no faster but takes twice as long.
+    are registers, the whole of LLVM's pipeline makes it no faster but takes twice as long. Simplifying the flow
+    makes it slower: branches that are hardly ever taken become conditions that are computed at each step.
     """
     builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(speed_level=3))
     inlining = llvm.create_new_module_pass_manager()
@@ -46,7 +47,6 @@ def _optimise(module: Any, machine: Any, function: str) -> None:
     passes = llvm.create_new_function_pass_manager()
     passes.add_sroa_pass()
     passes.add_instruction_combine_pass()
-    passes.add_simplify_cfg_pass()
     passes.run(module.get_function(function), builder)
 
 

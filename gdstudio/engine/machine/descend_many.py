@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Half of a first-level cache of 32 KiB: the other half is for the stack and for what is fetched ahead.
 _BLOCK_BYTES = 16 * 1024
 _MOST_VECTORS, _FEWEST_VECTORS = 32, 4
+# Vectors that go through a step side by side: what one waits for, the other computes.
+_TOGETHER = 2
 _POINTERS = ("hyper", "param", "columns", "starts", "theta_out", "loss_out", "norm_out", "scratch", "cancelled")
 
 
@@ -44,13 +46,13 @@ class _DescendManyWriter:
         self.rule = rule
         self.n = len(program.variables)
         self.entry, self.step = ScalarEmitter("e"), ScalarEmitter("s")
-        self.inner = LaneEmitter(register_bytes() // 8)
+        self.inner = LaneEmitter(_TOGETHER * register_bytes() // 8)
         self.steps = RuleLanes(rule, self.n, self.step, self.inner)
         self.varying_state = tuple(name for name in rule.scalar_state if name in self.steps.varying)
         self.uniform_state = tuple(name for name in rule.scalar_state if name not in self.steps.varying)
         # In the scratch memory: theta, then the state, `block` numbers each.
         self.rows = self.n * (1 + len(rule.vector_state)) + len(self.varying_state)
-        vectors = _BLOCK_BYTES // (self.rows * register_bytes())
+        vectors = _BLOCK_BYTES // (self.rows * self.inner.width * 8)
         self.block = self.inner.width * min(_MOST_VECTORS, max(_FEWEST_VECTORS, vectors))
         self.hyper = {name: self.entry.load("%hyper", index) for index, name in enumerate(rule.hyperparameters)}
         parameters = [self.entry.load("%param", index) for index in range(len(program.parameters))]
@@ -114,8 +116,13 @@ class _DescendManyWriter:
         return [inner.load_lanes(inner.element(address, place)) for address in self.memory[row:row + count]]
 
     def _write(self, row: int, values: Sequence[str], place: str) -> None:
-        for value, address in zip(values, self.memory[row:row + len(values)], strict=True):
-            self.inner.store_lanes(value, self.inner.element(address, place))
+        for value, address in self._places(row, values, place):
+            self.inner.store_lanes(value, address)
+
+    def _places(self, row: int, values: Sequence[str], place: str) -> list[tuple[str, str]]:
+        """Return each of `values` with its address in the scratch memory."""
+        rows = self.memory[row:row + len(values)]
+        return [(value, self.inner.element(address, place)) for value, address in zip(values, rows, strict=True)]
 
     def _begin(self, place: str) -> None:
         """Load the starts and set the state to what it begins with."""
@@ -157,6 +164,13 @@ class _DescendManyWriter:
 
     def _step(self, place: str) -> None:
         """Emit one step of one vector of starts, what is the same for all of them before it."""
+        self.inner.shortly(lambda: self._after(place))
+        after = self.rule.program.next_state
+        for name, slot in zip(self.uniform_state, self.slots, strict=False):
+            self.step.store(self.steps.nodes.uniform[after[name]], slot)
+
+    def _after(self, place: str) -> list[tuple[str, str]]:
+        """Emit the state after a step of one vector; return it with its addresses."""
         rule, n, step = self.rule, self.n, self.step
         theta = self._read(0, n, place)
         graph = rule.program.graph
@@ -177,16 +191,15 @@ class _DescendManyWriter:
         singles |= {name: step.load(slot) for name, slot in zip(self.uniform_state, self.slots[:count], strict=True)}
         values = self.steps.emit(inputs, singles, self.slots[count:], self.objective)
         after = rule.program.next_state
-        self._write(0, self.steps.vectors(rule.program.theta, values), place)
+        written = self._places(0, self.steps.vectors(rule.program.theta, values), place)
         row = n
         for name in rule.vector_state:
-            self._write(row, self.steps.vectors(after[name], values), place)
+            written += self._places(row, self.steps.vectors(after[name], values), place)
             row += n
         for name in self.varying_state:
-            self._write(row, self.steps.vectors(after[name], values)[:1], place)
+            written += self._places(row, self.steps.vectors(after[name], values)[:1], place)
             row += 1
-        for name, slot in zip(self.uniform_state, self.slots[:count], strict=True):
-            step.store(self.steps.nodes.uniform[after[name]], slot)
+        return written
 
     def _end(self, place: str) -> None:
         """Hand out where the starts of a vector have come to."""

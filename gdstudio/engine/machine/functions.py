@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.machine.emitter import Emitter, emit_nodes
-from gdstudio.engine.machine.means import MeanFunction, group_function
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +68,9 @@ class ObjectiveCalls:
             point, self.declarations = point_function(program, f"{name}_point", self.outputs)
             self.functions[f"{name}_point"] = point
             return
+        # loaded where it is wanted: most losses have no data
+        from gdstudio.engine.machine.means import MeanFunction, group_function
+
         for suffix, indexed in (("mean", False), ("batch_mean", True))[:1 + batched]:
             mean = MeanFunction(program, f"{name}_{suffix}", self.outputs, indexed=indexed)
             functions, declarations = mean.text()

@@ -41,6 +41,8 @@ _LOGARITHM = tuple(map(float.fromhex, (
 )))
 # exp() is infinite above and zero below; clamping there keeps the power of two within two normal factors.
 _HOTTEST, _COLDEST = 710.0, -746.0
+# Up to there one power of two will do.
+_WARM = 708.0
 _SIGN = -(1 << 63)
 _LONGEST, _SHORTEST = 2.0**500, 2.0**-450
 
@@ -66,6 +68,9 @@ def _sine_near_zero(emit: LaneEmitter, argument: str, times: str) -> tuple[str, 
 
 def _or_each(emit: LaneEmitter, near: str, outside: str, function: str, *arguments: str) -> str:
     """`near`, but the C library's result in the lanes where `outside` holds."""
+    if emit.is_short:
+        emit.provide(emit.negation(outside))
+        return near
     far, each, done = (emit.fresh_label(purpose) for purpose in ("all", "each", "done"))
     emit.line(f"br i1 {emit.any(outside)}, label %{each}, label %{far}")
     emit.label(far)
@@ -108,9 +113,13 @@ def _power_of_two(emit: LaneEmitter, rounded: str) -> str:
 
 
 def _exponential(emit: LaneEmitter) -> str:
-    cold = emit.compare("olt", "%x", emit.number(_COLDEST))
-    x = emit.select(cold, emit.number(_COLDEST), "%x")
-    x = emit.select(emit.compare("ogt", x, emit.number(_HOTTEST)), emit.number(_HOTTEST), x)
+    if emit.is_short:
+        x = "%x"
+        emit.provide(emit.compare("ole", emit.call("llvm.fabs.f64", x), emit.number(_WARM)))
+    else:
+        cold = emit.compare("olt", "%x", emit.number(_COLDEST))
+        x = emit.select(cold, emit.number(_COLDEST), "%x")
+        x = emit.select(emit.compare("ogt", x, emit.number(_HOTTEST)), emit.number(_HOTTEST), x)
     magic = emit.number(_ROUND)
     rounded = emit.fused(x, emit.number(1.0 / math.log(2.0)), magic)
     power = emit.binary("fsub", rounded, magic)
@@ -120,6 +129,8 @@ def _exponential(emit: LaneEmitter) -> str:
     square = emit.binary("fmul", rest, rest)
     near = emit.fused(square, _polynomial(emit, _EXPONENTIAL, rest), rest)
     near = emit.binary("fadd", emit.number(1.0), near)
+    if emit.is_short:
+        return emit.binary("fmul", near, _power_of_two(emit, rounded))
     # In two factors, for a result that is subnormal or nearly infinite.
     half = emit.fused(power, emit.number(0.5), magic)
     other = emit.binary("fadd", emit.binary("fsub", power, emit.binary("fsub", half, magic)), magic)
@@ -163,8 +174,7 @@ def _hypotenuse(emit: LaneEmitter) -> str:
         emit.both("or", emit.compare("ogt", longer, emit.number(_SHORTEST)),
                   emit.compare("oeq", longer, emit.number(0.0))),
     )
-    outside = emit.assign(f"xor <{emit.width} x i1> {inside}, splat (i1 true)")
-    return _or_each(emit, near, outside, "hypot", "%x", "%y")
+    return _or_each(emit, near, emit.negation(inside), "hypot", "%x", "%y")
 
 
 # Each takes %x, and %y if it has two arguments.

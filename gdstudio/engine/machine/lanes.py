@@ -1,30 +1,33 @@
-"""Operations on a vector of numbers at once: lanes of one register, each a start or a parameter of its own.
+"""Operations of the language on a vector of numbers at once, each lane a start or a parameter of its own.
 
-As in `emitter`, no fast-math flag is ever set, so each lane rounds exactly where a single number would.
+Where a way shorter than the processor's instruction gives the same bits for all but rare numbers, both are emitted: see
+`LaneEmitter.shortly`.
 """
 
 from __future__ import annotations
 
 import math
-import struct
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, partial, reduce
 from typing import TYPE_CHECKING
 
 import llvmlite.binding as llvm
 
 from gdstudio.engine.language.norms import GROW, LEAST_SUM, SHRINK
-from gdstudio.engine.machine.emitter import Emitter, constant
+from gdstudio.engine.machine.emitter import Emitter
 from gdstudio.engine.machine.lane_functions import VECTORISED
-from gdstudio.engine.machine.quotient import quotient_text
+from gdstudio.engine.machine.quotient import LEAST_QUOTIENT, quotient
+from gdstudio.engine.machine.square_root import rounds_hardest, square_root
+from gdstudio.engine.machine.vectors import VectorEmitter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from gdstudio.engine.machine.quotient import Divisor
 
 # The intrinsics for which processors with vectors have an instruction or a few.
 _NATIVE = frozenset({"sqrt", "fabs", "floor"})
-_WIDEST_FLOAT = 3.4028235677973366e38
 
 
 @cache
@@ -59,112 +62,36 @@ class ScalarEmitter(Emitter):
         return f"%{self._prefix}{self._count}"
 
 
-class LaneEmitter(Emitter):
+@cache
+def _has_estimated_roots() -> bool:
+    return "avx512f" in _features() and rounds_hardest(LaneEmitter(8))
+
+
+class LaneEmitter(VectorEmitter):
     """Emits operations on vectors of `width` numbers.
 
     Parameters
     ----------
-    width : int
-        Lanes of a vector.
-    scalar : str
-        The type of one lane: ``double`` or ``float``.
-    host : Emitter, optional
-        Whose lines and names are used: for vectors among single numbers.
+    width, scalar, host
+        As of `VectorEmitter`.
+    provisos : list of str, optional
+        Where the conditions are collected under which short ways are exact; without it only plain ways are taken.
     """
 
-    def __init__(self, width: int, scalar: str = "double", host: Emitter | None = None) -> None:
-        super().__init__()
-        self._host = host
-        if host is not None:
-            self.lines, self.declarations = host.lines, host.declarations
-        self.width = width
-        self.scalar = scalar
-        self.kind = f"<{width} x {scalar}>"
-        self.integers = f"<{width} x i{64 if scalar == 'double' else 32}>"
+    def __init__(
+        self, width: int, scalar: str = "double", host: Emitter | None = None, provisos: list[str] | None = None
+    ) -> None:
+        super().__init__(width, scalar, host)
         self.functions: dict[str, str] = {}
-        self._suffix = f"v{width}f{64 if scalar == 'double' else 32}"
-        self._labels = 0
-
-    def name(self) -> str:
-        """Return a fresh local name, which no scalar emitter of the same function has."""
-        if self._host is not None:
-            return self._host.name()
-        self._count += 1
-        return f"%w{self._count}"
-
-    def fresh_label(self, purpose: str) -> str:
-        """Return the name of a basic block that no other has."""
-        self._labels += 1
-        return f"{purpose}{self._labels}"
-
-    def number(self, value: float) -> str:
-        """`value` in every lane, rounded to their type."""
-        if self.scalar == "float" and math.isfinite(value):
-            value = math.copysign(math.inf, value) if abs(value) >= _WIDEST_FLOAT else (
-                struct.unpack("<f", struct.pack("<f", value))[0]
-            )
-        return f"splat ({self.scalar} {constant(value)})"
-
-    def load_lanes(self, address: str) -> str:
-        """Load a vector from `address`, which need not be aligned to it."""
-        return self.assign(f"load {self.kind}, ptr {address}, align 4")
-
-    def store_lanes(self, value: str, address: str) -> None:
-        """Store a vector at `address`, which need not be aligned to it."""
-        self.line(f"store {self.kind} {value}, ptr {address}, align 4")
-
-    def binary(self, instruction: str, left: str, right: str) -> str:
-        """Return a floating-point instruction of two operands."""
-        return self.assign(f"{instruction} {self.kind} {left}, {right}")
-
-    def compare(self, predicate: str, left: str, right: str) -> str:
-        """Return a floating-point comparison, an i1 for each lane."""
-        return self.assign(f"fcmp {predicate} {self.kind} {left}, {right}")
-
-    def select(self, condition: str, chosen: str, otherwise: str) -> str:
-        """`chosen` in the lanes where the condition holds, else `otherwise`."""
-        return self.assign(
-            f"select <{self.width} x i1> {condition}, {self.kind} {chosen}, {self.kind} {otherwise}"
-        )
-
-    def both(self, instruction: str, left: str, right: str) -> str:
-        """Return ``and``, ``or`` or ``xor`` of two conditions."""
-        return self.assign(f"{instruction} <{self.width} x i1> {left}, {right}")
-
-    def any(self, condition: str) -> str:
-        """Whether a condition holds in any lane, one i1."""
-        function = f"llvm.vector.reduce.or.v{self.width}i1"
-        self.declarations.add(f"declare i1 @{function}(<{self.width} x i1>)")
-        return self.assign(f"call i1 @{function}(<{self.width} x i1> {condition})")
-
-    def negated(self, value: str) -> str:
-        """Return `value` with its sign turned."""
-        return self.assign(f"fneg {self.kind} {value}")
-
-    def fused(self, left: str, right: str, addend: str) -> str:
-        """Return ``left*right + addend``, rounded once."""
-        return self._intrinsic("fma", left, right, addend)
-
-    def bits(self, value: str) -> str:
-        """Return the bits of each lane as an integer."""
-        return self.assign(f"bitcast {self.kind} {value} to {self.integers}")
-
-    def double(self, bits: str) -> str:
-        """Return the numbers with the given bits."""
-        return self.assign(f"bitcast {self.integers} {bits} to {self.kind}")
-
-    def integer(self, instruction: str, left: str, right: str | int) -> str:
-        """Return an instruction on bits; a number stands for itself in every lane."""
-        right = self.whole(right) if isinstance(right, int) else right
-        return self.assign(f"{instruction} {self.integers} {left}, {right}")
-
-    def whole(self, value: int) -> str:
-        """`value` in every lane, as an integer as wide as they are."""
-        return f"splat (i{64 if self.scalar == 'double' else 32} {value})"
+        self._provisos = provisos
 
     def call(self, function: str, *arguments: str) -> str:
         """Call a function of the scalar emitter, by its name there, in every lane."""
         name = function.removeprefix("llvm.").removesuffix(".f64")
+        if name == "sqrt" and self.is_short and self._estimates_roots:
+            root, exact = square_root(self, *arguments)
+            self.provide(exact)
+            return root
         if name in _NATIVE:
             return self._intrinsic(name, *arguments)
         if name in VECTORISED and self.scalar == "double" and has_fused_multiply_add():
@@ -206,44 +133,101 @@ class LaneEmitter(Emitter):
             self.functions[function] = self._each_text(function, name, len(arguments))
         return self._call(function, arguments)
 
-    def spread(self, single: str) -> str:
-        """Return the vector that has the number `single` in every lane."""
-        first = self.assign(f"insertelement {self.kind} poison, {self.scalar} {single}, i64 0")
-        zeros = f"<{self.width} x i32> zeroinitializer"
-        return self.assign(f"shufflevector {self.kind} {first}, {self.kind} poison, {zeros}")
+    def quotient(self, numerator: str, divisor: Divisor, *, rooted: bool) -> str:
+        """Divide by what is the same in all lanes, to the last bit as `fdiv` does; see `quotient`.
 
-    def quotient(self, numerator: str, divisor: Divisor) -> str:
-        """Divide by what is the same in all lanes, to the last bit as `fdiv` does; see `quotient`."""
-        function = f"quotient_{self._suffix}"
-        if function not in self.functions:
-            body = LaneEmitter(self.width, self.scalar)
-            self.functions[function] = quotient_text(body, function)
-            self.declarations |= body.declarations
-        numbers = ", ".join(f"{self.kind} {value}" for value in (numerator, *divisor.numbers))
-        bounds = ", ".join(f"{self.integers} {value}" for value in divisor.bounds)
-        return self.assign(f"call {self.kind} @{function}({numbers}, {bounds})")
+        Where the result is `rooted`, nothing but roots of it are taken, and they tell whether it is right.
+        """
+        if not self.is_short:
+            return self.binary("fdiv", numerator, divisor.value)
+        result = quotient(self, numerator, divisor)
+        if rooted and self._estimates_roots:
+            return result
+        size = self.call("llvm.fabs.f64", result)
+        self.provide(self.compare("oge", size, self.number(LEAST_QUOTIENT[self.scalar])))
+        return result
 
-    def _intrinsic(self, name: str, *arguments: str) -> str:
-        function = f"llvm.{name}.{self._suffix}"
-        types = ", ".join(self.kind for _ in arguments)
-        self.declarations.add(f"declare {self.kind} @{function}({types}) nounwind willreturn memory(none)")
-        return self._call(function, arguments)
+    @property
+    def _estimates_roots(self) -> bool:
+        """Whether there are estimates of roots, and they are worth it: those of doubles take twice as long."""
+        return self.scalar == "double" and _has_estimated_roots()
 
-    def _call(self, function: str, arguments: Iterable[str]) -> str:
-        listed = ", ".join(f"{self.kind} {argument}" for argument in arguments)
-        return self.assign(f"call {self.kind} @{function}({listed})")
+    @property
+    def is_short(self) -> bool:
+        """Whether short ways may be taken, of which `provide` says where they are exact."""
+        return self._provisos is not None
+
+    def provide(self, condition: str) -> None:
+        """Add a condition without which the short ways taken are not exact."""
+        assert self._provisos is not None
+        self._provisos.append(condition)
+
+    def shortly(self, write: Callable[[], Sequence[tuple[str, str]]]) -> None:
+        """Emit results by short ways that are exact for nearly all numbers, and behind a branch by the plain ones.
+
+        `write` returns vectors and the addresses where they are stored; it is called twice where it takes a short way.
+        """
+        provisos: list[str] = []
+        with self._taking(provisos):
+            results = write()
+        if provisos:
+            exact, plain, done = (self.fresh_label(purpose) for purpose in ("exact", "plain", "stored"))
+            every = self.all(reduce(partial(self.both, "and"), provisos))
+            self.line(f"br i1 {every}, label %{exact}, label %{plain}, !prof !0")
+            self.label(plain)
+            self._store(write())
+            self.line(f"br label %{done}")
+            self.label(exact)
+        self._store(results)
+        if provisos:
+            self.line(f"br label %{done}")
+            self.label(done)
+
+    @contextmanager
+    def _taking(self, provisos: list[str] | None) -> Iterator[None]:
+        """Collect conditions in `provisos`, or take plain ways only."""
+        before, self._provisos = self._provisos, provisos
+        try:
+            yield
+        finally:
+            self._provisos = before
+
+    def plainly(self) -> AbstractContextManager[None]:
+        """Take plain ways only, as in a loop, after which the conditions of its body would be known no more."""
+        return self._taking(None)
+
+    def _store(self, results: Sequence[tuple[str, str]]) -> None:
+        for value, address in results:
+            self.store_lanes(value, address)
 
     def _vectorised(self, name: str, *arguments: str) -> str:
-        function = f"{name}_{self._suffix}"
+        """Call one of the functions of `lane_functions`; where it is short, it also returns where it is exact."""
+        function = f"{name}_{self._suffix}{'_short' if self.is_short else ''}"
+        lanes = f"<{self.width} x i1>"
+        kind = f"{{ {self.kind}, {lanes} }}" if self.is_short else self.kind
         if function not in self.functions:
-            body = LaneEmitter(self.width)
-            body.line(f"ret {self.kind} {VECTORISED[name](body)}")
-            self.functions |= body.functions
-            self.declarations |= body.declarations
-            given = ", ".join(f"{self.kind} {name}" for name, _ in zip(("%x", "%y"), arguments, strict=False))
-            head = f"define internal {self.kind} @{function}({given}) alwaysinline nounwind {{"
-            self.functions[function] = "\n".join([head, "entry:", *body.lines, "}"])
-        return self._call(function, arguments)
+            self.functions[function] = self._vectorised_text(name, len(arguments), function, kind)
+        listed = ", ".join(f"{self.kind} {argument}" for argument in arguments)
+        result = self.assign(f"call {kind} @{function}({listed})")
+        if self.is_short:
+            self.provide(self.assign(f"extractvalue {kind} {result}, 1"))
+            result = self.assign(f"extractvalue {kind} {result}, 0")
+        return result
+
+    def _vectorised_text(self, name: str, arity: int, function: str, kind: str) -> str:
+        provisos: list[str] | None = [] if self.is_short else None
+        body = LaneEmitter(self.width, provisos=provisos)
+        value = VECTORISED[name](body)
+        if provisos is not None:
+            first = body.assign(f"insertvalue {kind} poison, {self.kind} {value}, 0")
+            exact = reduce(partial(body.both, "and"), provisos, "splat (i1 true)")
+            value = body.assign(f"insertvalue {kind} {first}, <{self.width} x i1> {exact}, 1")
+        body.line(f"ret {kind} {value}")
+        self.functions |= body.functions
+        self.declarations |= body.declarations
+        given = ", ".join(f"{self.kind} {argument}" for argument in ("%x", "%y")[:arity])
+        head = f"define internal {kind} @{function}({given}) alwaysinline nounwind {{"
+        return "\n".join([head, "entry:", *body.lines, "}"])
 
     def _each_text(self, function: str, name: str, arity: int) -> str:
         scalar = Emitter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gdstudio.engine.machine.rule_lanes import NodeLanes, Spread, uniform_nodes
+from gdstudio.engine.machine.rule_lanes import NodeLanes, Spread, rooted_nodes, uniform_nodes
 from gdstudio.engine.objective import PARTIAL_SUMS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class ObjectiveLanes:
     def _nodes(self, given: Mapping[str, str], outputs: Sequence[int]) -> list[str]:
         graph = self.program.formula.graph
         needed = graph.reachable(outputs)
-        nodes = NodeLanes(graph, self._outer, self._inner, self._spread)
+        nodes = NodeLanes(graph, self._outer, self._inner, self._spread, rooted_nodes(graph, needed, outputs))
         uniform = uniform_nodes(graph, needed, given.keys())
         values: dict[int, str] = {}
         for node in needed:
@@ -93,7 +93,9 @@ class ObjectiveLanes:
             zeros = f"<{inner.width} x i32> zeroinitializer"
             columns[name] = inner.assign(f"shufflevector {inner.kind} {single}, {inner.kind} poison, {zeros}")
         turn = inner.assign(f"and i64 {sample}, {PARTIAL_SUMS - 1}")
-        for value, pointer in zip(self._nodes({**given, **columns}, outputs), sums, strict=True):
+        with inner.plainly():
+            values = self._nodes({**given, **columns}, outputs)
+        for value, pointer in zip(values, sums, strict=True):
             place = inner.element(pointer, turn, inner.kind)
             inner.store_lanes(inner.binary("fadd", inner.load_lanes(place), value), place)
         inner.line(f"store i64 {inner.assign(f'add i64 {sample}, 1')}, ptr {counter}")

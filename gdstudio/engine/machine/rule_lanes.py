@@ -48,6 +48,13 @@ def uniform_nodes(
     return uniform
 
 
+def rooted_nodes(graph: Graph, nodes: Collection[int], outputs: Collection[int]) -> frozenset[int]:
+    """Return those of `nodes` of which nothing but square roots are taken."""
+    rooted = {graph.operands(node)[0] for node in nodes if graph.operation(node) == "sqrt"}
+    others = {below for node in nodes if graph.operation(node) != "sqrt" for below in graph.operands(node)}
+    return frozenset(rooted - others - set(outputs))
+
+
 class Spread:
     """Spreads single numbers over vectors, each once, before the loop that needs them.
 
@@ -91,13 +98,18 @@ class NodeLanes:
         As of `Spread`.
     spread : Spread
         Between the two.
+    rooted : frozenset of int
+        Nodes of which nothing but square roots are taken.
     """
 
-    def __init__(self, graph: Graph, outer: Emitter, inner: LaneEmitter, spread: Spread) -> None:
+    def __init__(
+        self, graph: Graph, outer: Emitter, inner: LaneEmitter, spread: Spread, rooted: frozenset[int] = frozenset()
+    ) -> None:
         self.graph = graph
         self.outer = outer
         self.inner = inner
         self.spread = spread
+        self._rooted = rooted
         self.uniform: dict[int, str] = {}
         self._numbers: dict[str, str] = {}
 
@@ -126,7 +138,7 @@ class NodeLanes:
         graph, inner = self.graph, self.inner
         below = graph.operands(node)
         if graph.operation(node) == "divide" and operands[0] is not None and operands[1] is None:
-            return self._quotient(operands[0], below[1])
+            return self._quotient(operands[0], below[1], node in self._rooted)
         if graph.operation(node) != "where":
             return inner.operation(graph.operation(node), [
                 self.lanes(under) if value is None else value for under, value in zip(below, operands, strict=True)
@@ -143,15 +155,14 @@ class NodeLanes:
             held = inner.compare("une", held, inner.number(0.0))
         return inner.select(held, chosen, otherwise)
 
-
-    def _quotient(self, numerator: str, divisor: int) -> str:
+    def _quotient(self, numerator: str, divisor: int, rooted: bool) -> str:
         """Divide by a uniform node; by fused multiplications, where that is faster."""
         graph, inner = self.graph, self.inner
         value = self.uniform[divisor]
         plain = graph.operation(divisor) == "constant" and math.frexp(graph.value(divisor))[0] in (0.5, -0.5)
         if plain or not has_fused_multiply_add():
             return inner.binary("fdiv", numerator, self.lanes(divisor))
-        return inner.quotient(numerator, self.spread.divisor(value))
+        return inner.quotient(numerator, self.spread.divisor(value), rooted=rooted)
 
 
 class PointLanes(Protocol):
@@ -182,7 +193,8 @@ class RuleLanes:
         self.rule = rule
         self.width = width
         self.graph = rule.program.graph
-        self.nodes = NodeLanes(self.graph, outer, inner, Spread(outer, inner))
+        rooted = rooted_nodes(self.graph, rule.order, rule.outputs)
+        self.nodes = NodeLanes(self.graph, outer, inner, Spread(outer, inner), rooted)
         self.varying = self._varying()
         self.uniform = self._uniform(self.varying)
 
@@ -220,6 +232,8 @@ class RuleLanes:
         addresses = {power.node: address for power, address in zip(self.rule.powers, powers, strict=True)}
         values: dict[int, list[str]] = {}
         for node in self.rule.order:
+            if node in self.nodes.uniform:
+                continue
             if node in addresses:
                 self._advance(node, addresses[node])
             elif node in self.uniform:

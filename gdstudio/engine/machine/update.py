@@ -42,7 +42,10 @@ class _UpdateWriter:
     def text(self) -> str:
         """Return the module."""
         self._singles()
-        body = self._body()
+        steps = RuleLanes(self.rule, 1, self.entry, self.inner)
+        self.inner.shortly(lambda: self._after(steps))
+        for index, name in enumerate(self.rule.scalar_state, start=1):
+            self.entry.store(steps.nodes.uniform[self.rule.program.next_state[name]], "%after", index)
         width, count = self.inner.width, len(self.names)
         buffers = [self.entry.assign(f"alloca {self.inner.kind}, align {register_bytes()}") for _ in range(count)]
         for buffer in buffers:
@@ -62,7 +65,7 @@ class _UpdateWriter:
             "  %begin = phi i64 [ 0, %entry ], [ 0, %rest ]",
             f"  %end = phi i64 [ %whole, %entry ], [ {width}, %rest ]",
             "  %any = icmp slt i64 %begin, %end", "  br i1 %any, label %body, label %passed",
-            "body:", "  %i = phi i64 [ %begin, %pass ], [ %i_next, %latch ]", *body, "  br label %latch",
+            "body:", "  %i = phi i64 [ %begin, %pass ], [ %i_next, %latch ]", *self.inner.lines, "  br label %latch",
             "latch:", f"  %i_next = add i64 %i, {width}", "  %more = icmp slt i64 %i_next, %end",
             "  br i1 %more, label %body, label %passed",
             "passed:", "  br i1 %again, label %back, label %first",
@@ -98,24 +101,20 @@ class _UpdateWriter:
             self.powers.append(entry.element("%after", index))
             entry.store(value, self.powers[-1])
 
-    def _body(self) -> list[str]:
-        """Return the update of one vector."""
+    def _after(self, steps: RuleLanes) -> list[tuple[str, str]]:
+        """Emit the update of one vector; return the results with their addresses."""
         inner, rule = self.inner, self.rule
         inputs = {
             name: [inner.load_lanes(inner.element(f"%b{index}", "%i", inner.scalar))]
             for index, name in enumerate(self.names)
         }
-        steps = RuleLanes(rule, 1, self.entry, inner)
         values = steps.emit(inputs, self.single, self.powers, None)
         after = rule.program.next_state
         results = {PARAMETERS: rule.program.theta, **{name: after[name] for name in rule.vector_state}}
-        for index, name in enumerate(self.names):
-            if name in results:
-                (value,) = steps.vectors(results[name], values)
-                inner.store_lanes(value, inner.element(f"%b{index}", "%i", inner.scalar))
-        for index, name in enumerate(rule.scalar_state, start=1):
-            self.entry.store(steps.nodes.uniform[after[name]], "%after", index)
-        return inner.lines
+        return [
+            (steps.vectors(results[name], values)[0], inner.element(f"%b{index}", "%i", inner.scalar))
+            for index, name in enumerate(self.names) if name in results
+        ]
 
 
 class MachineUpdate:

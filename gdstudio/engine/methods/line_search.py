@@ -60,8 +60,10 @@ class Line:
         self.origin = LinePoint(0.0, origin.loss, dot(origin.gradient, direction), origin)
         if not -math.inf < self.origin.slope < 0.0:
             raise NoStep("no_step")
+        # How much the parameter that changes most changes along the line.
+        self.widest = float(np.max(np.abs(direction)))
         # Any step beyond this one has diverged.
-        self.farthest = 3.0 * measure.limits.theta_bound / float(np.max(np.abs(direction)))
+        self.farthest = 3.0 * measure.limits.theta_bound / self.widest
 
     def at(self, length: float) -> LinePoint:
         """Evaluate the point at `length`."""
@@ -123,7 +125,7 @@ def strong_wolfe(line: Line, first: float, c1: float, c2: float) -> LinePoint:
         if not line.moves(length):
             raise NoStep("no_step")
         point = line.at(length)
-        if not _decreases(line, point, c1) or (trial and point.loss >= before.loss):
+        if not decreases(line, point, c1) or (trial and point.loss >= before.loss):
             return _zoom(line, before, point, c1, c2)
         if abs(point.slope) <= -c2 * line.origin.slope:
             return point
@@ -136,7 +138,8 @@ def strong_wolfe(line: Line, first: float, c1: float, c2: float) -> LinePoint:
     return before
 
 
-def _decreases(line: Line, point: LinePoint, c1: float) -> bool:
+def decreases(line: Line, point: LinePoint, c1: float) -> bool:
+    """Whether the loss has decreased enough at `point` (Armijo)."""
     return point.loss <= line.origin.loss + c1 * point.length * line.origin.slope
 
 
@@ -150,7 +153,7 @@ def _zoom(line: Line, low: LinePoint, high: LinePoint, c1: float, c2: float) -> 
             break
         widths = (widths[1], width)
         point = line.at(length)
-        if not _decreases(line, point, c1) or point.loss >= low.loss:
+        if not decreases(line, point, c1) or point.loss >= low.loss:
             high = point
             continue
         if abs(point.slope) <= -c2 * line.origin.slope:
@@ -175,7 +178,7 @@ def cubic_minimizer(one: LinePoint, other: LinePoint) -> float:
         return math.nan
     d2 = math.copysign(math.sqrt(square), width)
     below = other.slope - one.slope + 2.0 * d2
-    return other.length - width * (other.slope + d2 - d1) / below if below else math.nan
+    return other.length - width * ((other.slope + d2 - d1) / below) if below else math.nan
 
 
 def _between(low: LinePoint, high: LinePoint, *, bisect: bool) -> float:

@@ -31,7 +31,8 @@ OPTIMIZERS: Mapping[str, OptimizerRow] = Table("gdstudio.engine.optimizers", {
     "adaptive": "adagrad adadelta rmsprop",
     "adam": "adam adamw adamax nadam nadamw amsgrad radam",
     "after_adam": "adafactor ftrl lamb yogi qhadam",
-    "since_2020": "adabelief adan lion sophia muon prodigy schedule_free_sgd schedule_free_adamw",
+    "since_2020": "adabelief adan lion sophia prodigy schedule_free_sgd schedule_free_adamw",
+    "muon": "muon",
     "barzilai_borwein": "barzilai_borwein",
     "beyond": "gd_armijo gd_wolfe cg_fr cg_pr newton trust_newton bfgs lbfgs sign_search",
 })

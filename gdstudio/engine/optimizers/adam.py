@@ -110,12 +110,12 @@ ROWS = (
             Variant(
                 "pytorch", _ADAM + _ADAMW_STEP,
                 (rate(1e-3), *_ADAM_NUMBERS, epsilon(1e-8), weight_decay(1e-2), _AMSGRAD_SWITCH),
-                "torch.optim.AdamW", owns_weight_decay=True,
+                "torch.optim.AdamW",
             ),
             Variant(
                 "keras", _KERAS_ADAM + _KERAS_ADAMW_STEP,
                 (rate(1e-3), *_ADAM_NUMBERS, epsilon(1e-7), weight_decay(4e-3), _AMSGRAD_SWITCH),
-                "keras.optimizers.AdamW", owns_weight_decay=True,
+                "keras.optimizers.AdamW",
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
@@ -175,7 +175,7 @@ ROWS = (
             Variant(
                 "pytorch", _NADAM + _NADAMW_STEP,
                 (rate(2e-3), *_ADAM_NUMBERS, epsilon(1e-8), weight_decay(1e-2), _MOMENTUM_DECAY),
-                "torch.optim.NAdam(decoupled_weight_decay=True)", {"product": "1"}, owns_weight_decay=True,
+                "torch.optim.NAdam(decoupled_weight_decay=True)", {"product": "1"},
             ),
         ),
         intuition=QT_TRANSLATE_NOOP("Optimizers", "Nadam with AdamW's decay of the weights."),

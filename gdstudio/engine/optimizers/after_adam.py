@@ -97,7 +97,7 @@ ROWS = (
             Variant(
                 "pytorch", _ADAFACTOR,
                 (rate(1e-2), _BETA2_DECAY, _epsilon_1(2.0**-52), _EPSILON_2, _CLIP, weight_decay(0.0)),
-                "torch.optim.Adafactor", owns_weight_decay=True,
+                "torch.optim.Adafactor",
             ),
             Variant(
                 "keras", _KERAS_ADAFACTOR, (rate(1e-3), _BETA2_DECAY, _epsilon_1(1e-30), _EPSILON_2, _CLIP),

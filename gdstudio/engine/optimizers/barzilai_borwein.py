@@ -25,7 +25,7 @@ ROWS = (
         authors="J. Barzilai and J. M. Borwein",
         reference="Two-point step size gradient methods, 1988, doi:10.1093/imanum/8.1.141",
         variants=(
-            Variant("author", _BARZILAI_BORWEIN, (rate(1e-3),), "the formula of the paper, in NumPy"),
+            Variant("author", _BARZILAI_BORWEIN, (rate(1e-3),), "numpy, the paper's formula"),
         ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Gradient descent that reads the curvature off its last step and takes its rate from it."

@@ -87,7 +87,7 @@ ROWS = (
         authors="L. Armijo",
         reference="Minimization of functions having Lipschitz continuous first partial derivatives, Pacific Journal of "
         "Mathematics 16, 1966, doi:10.2140/pjm.1966.16.1",
-        variants=_method("gd_armijo", (_trial(), _c1(), _SHRINK), "the condition of sufficient decrease, every step"),
+        variants=_method("gd_armijo", (_trial(), _c1(), _SHRINK), "numpy, the paper's rule"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Tries a long step downhill and shortens it until the loss has really decreased."
         ),
@@ -103,7 +103,7 @@ ROWS = (
         authors="P. Wolfe",
         reference="Convergence conditions for ascent methods, SIAM Review 11, 1969, doi:10.1137/1011036; "
         "the search of " + _NOCEDAL + ", algorithms 3.5 and 3.6",
-        variants=_method("gd_wolfe", (_trial(), _c1(), _c2(0.9)), "the strong Wolfe conditions, every step"),
+        variants=_method("gd_wolfe", (_trial(), _c1(), _c2(0.9)), "scipy.optimize.line_search, along gradients"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Follows the gradient until the loss has decreased enough and the slope has flattened."
         ),
@@ -152,7 +152,7 @@ ROWS = (
         authors="I. Newton, J. Raphson and T. Simpson",
         reference="T. Simpson, Essays on Several Curious and Useful Subjects, London, 1740; "
         + _NOCEDAL + ", section 3.3",
-        variants=_method("newton", (_NEWTON_SHARE,), "one step on any quadratic"),
+        variants=_method("newton", (_NEWTON_SHARE,), "numpy.linalg.solve"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Jumps to where the parabola fitted to slope and curvature is flat: one step for a quadratic."
         ),
@@ -202,8 +202,11 @@ ROWS = (
         authors="D. C. Liu and J. Nocedal",
         reference="On the limited memory BFGS method for large scale optimization, Mathematical Programming 45, 1989, "
         "doi:10.1007/BF01589116",
-        variants=_method(
-            "lbfgs", (_trial(), _MEMORY, _c1(), _c2(0.9)), "scipy.optimize.minimize(method='L-BFGS-B')"
+        variants=(
+            Variant(
+                "pytorch", "", (_trial(), _MEMORY, _c1(), _c2(0.9)),
+                "torch.optim.LBFGS(line_search_fn='strong_wolfe')", method="lbfgs",
+            ),
         ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "BFGS from the last few steps alone, so that it suits any number of parameters."
@@ -220,7 +223,7 @@ ROWS = (
         authors="B. Bolzano",
         reference="Rein analytischer Beweis des Lehrsatzes ..., Prague, 1817: the halving of a bracket with a change "
         "of sign",
-        variants=_method("sign_search", (_SIGN_STEP, _GROWTH), "the bracket holds the minimum, every step"),
+        variants=_method("sign_search", (_SIGN_STEP, _GROWTH), "scipy.optimize.bisect"),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers",
             "Steps downhill until the slope changes its sign: the minimum lies between, and halving finds it.",

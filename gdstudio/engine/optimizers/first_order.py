@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gdstudio.engine.optimizers.numbers import decay, momentum, rate, share, size, switch
+from gdstudio.engine.optimizers.numbers import NESTEROV_SWITCH, decay, momentum, rate, share, size
 from gdstudio.engine.optimizers.row import OptimizerRow, Variant
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -24,26 +24,26 @@ _LOOKAHEAD = """\
 ahead = theta + momentum * v
 v = momentum * v - learning_rate * gradient(ahead)
 theta = theta + v"""
-# PyTorch's step t uses the rate and the weight that were computed at the end of step t - 1.
+# PyTorch's step t uses the rate and the weight that were computed at the end of step t - 1, from its learning rate.
 _ASGD = """\
-rate = learning_rate / (1 + lambd * learning_rate * (t - 1))^alpha
+rate = where(t == 1, learning_rate, next_rate)
+next_rate = learning_rate / (1 + lambd * learning_rate * t)^alpha
 weight = 1 / max(1, t - 1 - t0)
 moved = theta * (1 - lambd * rate) - rate * g
 average = where(weight == 1, moved, average + weight * (moved - average))
 theta = moved"""
+# PyTorch begins with the rate of the first step, which a schedule may have made another than the one that is set.
 _RPROP = """\
 agreement = g * previous
 factor = where(agreement > 0, eta_plus, where(agreement < 0, eta_minus, 1))
-step = min(max(step * factor, step_min), step_max)
+begun = where(t == 1, learning_rate, step)
+step = min(max(begun * factor, step_min), step_max)
 previous = where(agreement < 0, 0, g)
 theta = theta - sign(previous) * step"""
 _QHM = """\
 v = momentum * v + (1 - momentum) * g
 theta = theta - learning_rate * ((1 - nu) * g + nu * v)"""
 
-_NESTEROV_SWITCH = switch(
-    "nesterov", QT_TRANSLATE_NOOP("Parameters", "1 corrects the velocity with the newest gradient (Nesterov), 0 not.")
-)
 _DAMPENING = share(
     "dampening", "τ", 0.0, QT_TRANSLATE_NOOP("Parameters", "How much of each new gradient the velocity leaves out.")
 )
@@ -74,8 +74,8 @@ ROWS = (
         reference="Some methods of speeding up the convergence of iteration methods, 1964, "
         "doi:10.1016/0041-5553(64)90137-5",
         variants=(
-            Variant("pytorch", _MOMENTUM, (rate(1e-3), momentum(), _DAMPENING, _NESTEROV_SWITCH), "torch.optim.SGD"),
-            Variant("keras", _KERAS_MOMENTUM, (rate(1e-2), momentum(), _NESTEROV_SWITCH), "keras.optimizers.SGD"),
+            Variant("pytorch", _MOMENTUM, (rate(1e-3), momentum(), _DAMPENING, NESTEROV_SWITCH), "torch.optim.SGD"),
+            Variant("keras", _KERAS_MOMENTUM, (rate(1e-2), momentum(), NESTEROV_SWITCH), "keras.optimizers.SGD"),
         ),
         intuition=QT_TRANSLATE_NOOP("Optimizers", "Rolls like a heavy ball: past gradients add up to a velocity."),
         not_for=QT_TRANSLATE_NOOP(
@@ -204,7 +204,7 @@ ROWS = (
                     ),
                     size("step_max", "Δ₊", 50.0, QT_TRANSLATE_NOOP("Parameters", "The largest step."), (1e-2, 100.0)),
                 ),
-                "torch.optim.Rprop", {"step": "learning_rate"},
+                "torch.optim.Rprop",
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(

@@ -55,6 +55,11 @@ def switch(key: str, meaning: str) -> Parameter:
     )
 
 
+NESTEROV_SWITCH = switch(
+    "nesterov", QT_TRANSLATE_NOOP("Parameters", "1 corrects the velocity with the newest gradient (Nesterov), 0 not.")
+)
+
+
 def size(key: str, symbol: str, default: float, meaning: str, usual: tuple[float, float]) -> Parameter:
     """Return a number of any size from 0 on; its slider is linear where it begins at 0."""
     return Parameter(

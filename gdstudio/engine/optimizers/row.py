@@ -50,10 +50,10 @@ class Variant:
         The class or function that it is held against.
     initial : mapping of str to str
         Where a state begins, as an expression of hyperparameters and of the start `theta`.
-    owns_weight_decay : bool
-        Whether `weight_decay` is part of the equations, so that none is to be added around them.
     method : str or None
         Key of the method (see `engine.methods`) that takes the place of equations, which are then empty.
+    matrix_equations : str
+        For people to read, in the place of equations, where an optimizer works on whole matrices.
     """
 
     convention: Convention
@@ -61,8 +61,8 @@ class Variant:
     hyperparameters: tuple[Parameter, ...]
     oracle: str
     initial: Mapping[str, str] = field(default_factory=dict, hash=False)
-    owns_weight_decay: bool = False
     method: str | None = None
+    matrix_equations: str = ""
 
     def hyperparameter(self, key: str) -> Parameter | None:
         """Return the hyperparameter called `key`, or None."""
@@ -159,10 +159,16 @@ class Parity:
     version : str
         Package and version of it.
     worst_error : float
-        The largest ``|a - b| / max(1, |b|)`` of all parameters after 1,000 recorded gradients and on problems; of
-        methods that search their own step, of the losses at the minima reached.
+        The largest ``|a - b| / max(1, |b|)`` of what was compared.
+    single_error : float or None
+        The same in float32 after 100 recorded gradients; None where there is no such oracle.
+    compared : str
+        "gradients": all parameters after 1,000 recorded gradients and on problems; "steps": all parameters, step by
+        step on problems; "minima": the losses at the minima reached; "places": these minima themselves.
     """
 
     oracle: str
     version: str
     worst_error: float
+    single_error: float | None = None
+    compared: Literal["gradients", "steps", "minima", "places"] = "gradients"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gdstudio.engine.optimizers.numbers import beta1, beta2, decay, epsilon, momentum, rate, size, weight_decay
+from gdstudio.engine.optimizers.numbers import beta1, beta2, decay, epsilon, rate, size, weight_decay
 from gdstudio.engine.optimizers.row import OptimizerRow, Variant
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -118,7 +118,7 @@ ROWS = (
                     ),
                     epsilon(1e-8), weight_decay(0.0),
                 ),
-                "pytorch_optimizer.Adan", owns_weight_decay=True,
+                "pytorch_optimizer.Adan",
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
@@ -203,26 +203,6 @@ ROWS = (
         rate_like=("adam", 0.5),
     ),
     OptimizerRow(
-        key="muon",
-        name=QT_TRANSLATE_NOOP("Optimizers", "Muon"),
-        family="since_2020",
-        year=2024,
-        authors="K. Jordan et al.",
-        reference="Muon: An optimizer for hidden layers in neural networks, 2024; J. Liu et al., 2025, "
-        "arXiv:2502.16982",
-        variants=(
-            Variant("pytorch", "", (rate(1e-3), momentum(0.95), weight_decay(0.1)), "torch.optim.Muon"),
-            Variant("keras", "", (rate(1e-3), momentum(0.95), weight_decay(4e-3)), "keras.optimizers.Muon"),
-        ),
-        intuition=QT_TRANSLATE_NOOP(
-            "Optimizers", "Turns the velocity of a weight matrix into the nearest orthogonal matrix and steps along it."
-        ),
-        not_for=QT_TRANSLATE_NOOP("Optimizers", "Anything that is no matrix: vectors, biases, variables of a formula."),
-        refusal=QT_TRANSLATE_NOOP(
-            "Errors", "Muon works on matrices only: it makes a matrix of weights orthogonal, and a formula has none."
-        ),
-    ),
-    OptimizerRow(
         key="prodigy",
         name=QT_TRANSLATE_NOOP("Optimizers", "Prodigy"),
         family="since_2020",
@@ -248,7 +228,7 @@ ROWS = (
                         QT_TRANSLATE_NOOP("Parameters", "What the estimated distance is multiplied with."), (0.1, 10.0),
                     ),
                 ),
-                "prodigyopt.Prodigy", {"d": "d0"}, owns_weight_decay=True,
+                "prodigyopt.Prodigy", {"d": "d0"},
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
@@ -267,7 +247,7 @@ ROWS = (
             Variant(
                 "author", _SCHEDULE_FREE_SGD,
                 (rate(1.0), decay("momentum", "β", 0.9, _BLEND), weight_decay(0.0)),
-                "schedulefree.SGDScheduleFree", {"z": "theta"}, owns_weight_decay=True,
+                "schedulefree.SGDScheduleFree", {"z": "theta"},
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
@@ -287,12 +267,12 @@ ROWS = (
             Variant(
                 "author", _SCHEDULE_FREE_ADAMW,
                 (rate(2.5e-3), decay("beta1", "β₁", 0.9, _BLEND), beta2(), epsilon(1e-8), weight_decay(0.0)),
-                "schedulefree.AdamWScheduleFree", {"z": "theta"}, owns_weight_decay=True,
+                "schedulefree.AdamWScheduleFree", {"z": "theta"},
             ),
             Variant(
                 "keras", _KERAS_SCHEDULE_FREE,
                 (rate(2.5e-3), decay("beta1", "β₁", 0.9, _BLEND), beta2(), epsilon(1e-8), weight_decay(0.0)),
-                "keras.optimizers.ScheduleFreeAdamW", {"z": "theta"}, owns_weight_decay=True,
+                "keras.optimizers.ScheduleFreeAdamW", {"z": "theta"},
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(

@@ -119,7 +119,7 @@ class SurfaceCanvas(GLViewWidget):  # type: ignore[misc]  # pyqtgraph brings no 
         )
 
     def look(self, camera: Camera, viewport: Viewport) -> None:
-        """Look from a camera, the scene centred in what the viewport's margins leave."""
+        """Look from a camera, the scene centred in a viewport."""
         if (camera, viewport) != (self._camera, self._viewport):
             self._camera, self._viewport = camera, viewport
             self.update()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.engine.parameters import Parameter
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -16,13 +16,13 @@ from gdstudio.views.segments import Segments
 USUAL_SIZE = 16
 _MEANING = QT_TRANSLATE_NOOP("Parameters", "How many samples the gradient of one step is averaged over.")
 _ACCUMULATE = Parameter(
-    key="batches_a_step", symbol="k", default=1.0, minimum=1.0, maximum=1e6, usual=(1.0, 32.0), logarithmic=True,
+    key="accumulate", symbol="k", default=1.0, minimum=1.0, maximum=1e6, usual=(1.0, 32.0), logarithmic=True,
     integer=True, meaning=QT_TRANSLATE_NOOP(
         "Parameters", "Over how many batches the gradient is accumulated before one step is made: one step is one "
         "iteration."),
 )
 QT_TRANSLATE_NOOP("Parameters", "batch size")
-QT_TRANSLATE_NOOP("Parameters", "batches a step")
+QT_TRANSLATE_NOOP("Parameters", "accumulate")
 _ORDERS = ("shuffled", "sequential", "replacement")
 
 
@@ -61,6 +61,7 @@ class BatchRow(QWidget):
             self.order.addItem("", key)
         line = QHBoxLayout()
         line.setSpacing(4)
+        self.order_label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.order_label.setFixedWidth(LABEL_WIDTH)
         line.addWidget(self.order_label)
         line.addWidget(self.order, 1)
@@ -90,7 +91,7 @@ class BatchRow(QWidget):
             self.size_rows.setValue("batch_size", batch.size)
         self.size_rows.setVisible(kind == "mini")
         self.order.setCurrentIndex(_ORDERS.index(batch.order))
-        self.accumulate.setValue("batches_a_step", batch.accumulate)
+        self.accumulate.setValue("accumulate", batch.accumulate)
         self.drop_last.setChecked(batch.drop_last)
         for widget in (self.order_label, self.order, self.accumulate):
             widget.setVisible(kind != "full")

@@ -167,7 +167,7 @@ class DataSection(QWidget):
             return
         text = whole(model.samples)
         if model.aside:
-            text = self.tr("{count} and {aside} held out").format(count=text, aside=whole(model.aside))
+            text = self.tr("{count}, {aside} held out").format(count=text, aside=whole(model.aside))
         self.counts.setText(text)
         what = self.tr("What is fitted to the target, or a loss of your own.")
         self.model.setToolTip(f"<p>{what}</p><p>{model.remark}</p>" if model.remark else what)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -12,6 +13,9 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.views.panel.numbers import compact, exact, read_number
 from gdstudio.views.style import mono_font
+
+if TYPE_CHECKING:
+    from types import EllipsisType
 
 Check = Callable[[float], float]
 Display = Callable[[float], str]
@@ -86,7 +90,7 @@ class NumberField(MonoField):
     rejected = Signal(str)
 
     def __init__(
-        self, check: Check, display: Display = compact, *, off: object = ..., unit: str = "",
+        self, check: Check, display: Display = compact, *, off: float | EllipsisType | None = ..., unit: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -101,10 +105,6 @@ class NumberField(MonoField):
     def value(self) -> float | None:
         """Return the value shown; what is being typed is not yet one."""
         return self._value
-
-    def setCheck(self, check: Check) -> None:
-        """Check what is typed with another rule from now on."""
-        self._check = check
 
     def setValue(self, value: float | None) -> None:
         """Show `value` unless it is shown already; typing that is not finished is left alone."""
@@ -177,7 +177,7 @@ class NumberField(MonoField):
     def _read(self) -> float | None:
         typed = self.text().strip()
         if self._off is not ... and typed.casefold() in {"", "off", self.placeholderText().casefold()}:
-            return self._off  # type: ignore[return-value]
+            return self._off
         try:
             number = read_number(typed.removesuffix(self._unit))
         except ValueError:

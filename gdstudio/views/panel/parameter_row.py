@@ -46,6 +46,11 @@ def parameter_label(parameter: Parameter) -> str:
     return f"{name} {parameter.symbol}" if parameter.symbol and parameter.symbol != name else name
 
 
+def _counted(value: float) -> str:
+    """Write a whole number, large ones as `compact` does."""
+    return f"{value:.0f}" if abs(value) < 1e6 else compact(value)
+
+
 class ParameterRow(QWidget):
     """Label, slider and field of one parameter.
 
@@ -61,7 +66,7 @@ class ParameterRow(QWidget):
         self.label = row_label(self)
         self.label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.slider = ScaleSlider(parameter, self)
-        self.field = NumberField(parameter.check, compact, parent=self)
+        self.field = NumberField(parameter.check, _counted if parameter.integer else compact, parent=self)
         self.error = ErrorLabel(self)
         self.field.setProperty("role", "value")
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

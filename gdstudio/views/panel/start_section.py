@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FIELDS = 20
 """Of more variables there are fields for the two that the views show."""
-SHORT_NAME = 3
-"""Letters of a variable that a narrow column of names has room for."""
+SHORT_NAME, MIDDLING_NAME = 3, 5
+"""Letters of a variable that a narrow and a wider column of names have room for."""
 
 
 def finite(value: float) -> float:
@@ -139,7 +139,8 @@ class StartSection(Section):
     def _lay_out(self, names: tuple[str, ...]) -> None:
         many = len(names) > 2
         short = all(len(name) <= SHORT_NAME for name in names)
-        shares = (12, 38, 12, 38) if short else (19, 31, 19, 31)
+        middling = all(len(name) <= MIDDLING_NAME for name in names)
+        shares = (12, 38, 12, 38) if short else (21, 29, 21, 29) if middling else (19, 31, 19, 31)
         shares = shares if many else (LABEL_SHARE, 100 - LABEL_SHARE, 0, 0)
         if len(names) == 2:
             shares = (LABEL_SHARE, (100 - LABEL_SHARE) // 2, (100 - LABEL_SHARE) // 2, 0)

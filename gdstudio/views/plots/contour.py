@@ -96,9 +96,10 @@ class ContourView(PlotCanvas):
 
     def resetRange(self) -> None:
         """Show what the landscape covers, from now on."""
-        self._extent = None
-        self._drawing = self._prepared(self._drawing)
-        self.refresh()
+        if self._extent is not None:
+            self._extent = None
+            self._drawing = self._prepared(self._drawing)
+            self.refresh()
 
     def drawing(self) -> ContourDrawing | None:
         """Return what is on screen; None where there is nothing to show."""

@@ -78,9 +78,10 @@ class CurveView(PlotCanvas):
 
     def resetRange(self) -> None:
         """Show all that the curve has."""
-        self._span = None
-        self._drawing = None
-        self.refresh()
+        if self._span is not None:
+            self._span = None
+            self._drawing = None
+            self.refresh()
 
     def drawing(self) -> ProfileDrawing | None:
         """Return what is on screen; None where there is nothing to show."""

@@ -62,7 +62,6 @@ class SurfaceView(PlotCanvas):
         super().__init__(parent)
         self._scene = MapScene()
         self._camera = Camera()
-        self._margins = (0.0, 0.0, 0.0, 0.0)
         self._drawing: SurfaceDrawing | None = None
         self._drag = ""
         self._from = QPointF()
@@ -134,11 +133,6 @@ class SurfaceView(PlotCanvas):
         relief = drawing.relief if drawing is not None else None
         self.setCamera(Camera() if relief is None else camera_for(relief, self._scene))
 
-    def setClearMargins(self, left: float, top: float, right: float, bottom: float) -> None:
-        """Centre the surface in what these margins, covered by other things, leave."""
-        self._margins = (left, top, right, bottom)
-        self._prepare()
-
     def setTheme(self, theme: Theme) -> None:
         """Show the same in other colours."""
         super().setTheme(theme)
@@ -164,7 +158,7 @@ class SurfaceView(PlotCanvas):
 
     def _prepare(self, prepared: SurfaceDrawing | None = None) -> None:
         before = self._drawing
-        viewport = Viewport(float(self.width()), float(self.height()), *self._margins)
+        viewport = Viewport(float(self.width()), float(self.height()))
         cells = _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
         usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,14 +34,25 @@ _SPECIAL = np.array([
 
 
 class _Lanes:
-    """A compiled loop that applies what `write` emits to vectors of two arrays."""
+    """A compiled loop that applies what `write` emits to vectors of two arrays, `short` ways first where they are."""
 
-    def __init__(self, write: Callable[[LaneEmitter, str, str], str], scalar: str = "double") -> None:
+    def __init__(
+        self, write: Callable[[LaneEmitter, str, str], str], scalar: str = "double", *, short: bool = False,
+        together: int = 1,
+    ) -> None:
         self._type = np.float64 if scalar == "double" else np.float32
-        emit = LaneEmitter(register_bytes() // np.dtype(self._type).itemsize, scalar)
+        emit = LaneEmitter(together * register_bytes() // np.dtype(self._type).itemsize, scalar)
         self._width = emit.width
-        left, right = (emit.load_lanes(emit.element(name, "%i", scalar)) for name in ("%a", "%b"))
-        emit.store_lanes(write(emit, left, right), emit.element("%out", "%i", scalar))
+
+        def results() -> list[tuple[str, str]]:
+            left, right = (emit.load_lanes(emit.element(name, "%i", scalar)) for name in ("%a", "%b"))
+            return [(write(emit, left, right), emit.element("%out", "%i", scalar))]
+
+        if short:
+            emit.shortly(results)
+        else:
+            with emit.plainly():
+                emit.store_lanes(*results()[0])
         head = f"define void @loop(i64 %n, ptr %a, ptr %b, ptr %out) alignstack({register_bytes()}) {{"
         text = [
             head, "entry:", "  br label %body", "body:", "  %i = phi i64 [ 0, %entry ], [ %next, %latch ]", *emit.lines,
@@ -62,9 +74,11 @@ class _Lanes:
         return out[:len(left)].astype(np.float64)
 
 
-def _function(name: str) -> _Lanes:
-    operation = OPERATIONS[name]
-    return _Lanes(lambda emit, left, right: emit.operation(name, (left, right)[:operation.arity]))
+def _function(name: str, *, short: bool = False, together: int = 1) -> _Lanes:
+    arity = OPERATIONS[name].arity
+    return _Lanes(
+        lambda emit, left, right: emit.operation(name, (left, right)[:arity]), short=short, together=together
+    )
 
 
 def _arguments(name: str) -> Floats:
@@ -102,7 +116,9 @@ def test_functions_are_within_two_units_in_the_last_place(name: str) -> None:
     function = OPERATIONS[name].function
     with np.errstate(all="ignore"):
         exact, own = function(arguments.astype(np.longdouble)), function(arguments)
-    _assert_within_two_units(_function(name)(arguments), exact, own)
+    found = _function(name)(arguments)
+    _assert_within_two_units(found, exact, own)
+    assert_same_bits(_function(name, short=True)(arguments), found)
 
 
 def test_the_hypotenuse_is_within_two_units_in_the_last_place() -> None:
@@ -114,12 +130,14 @@ def test_the_hypotenuse_is_within_two_units_in_the_last_place() -> None:
         x = np.concatenate([pairs[0], every[0], every[0], random.uniform(-3.0, 3.0, _MANY)])
         y = np.concatenate([pairs[1], every[1], alike, random.uniform(-3.0, 3.0, _MANY)])
         exact, own = np.hypot(x.astype(np.longdouble), y.astype(np.longdouble)), np.hypot(x, y)
-    _assert_within_two_units(_function("hypot")(x, y), exact, own)
+    found = _function("hypot")(x, y)
+    _assert_within_two_units(found, exact, own)
+    assert_same_bits(_function("hypot", short=True)(x, y), found)
 
 
 def test_a_lane_does_not_depend_on_its_neighbours() -> None:
-    for name in ("sin", "cos", "hypot"):
-        function = _function(name)
+    for name, short in itertools.product(("sin", "cos", "exp", "hypot"), (False, True)):
+        function = _function(name, short=short)
         alone = function(np.full(64, 1.25), np.full(64, 0.5))
         mixed = np.full(64, 1.25)
         mixed[1::2] = 1e300
@@ -139,6 +157,7 @@ def test_every_operation_is_that_of_one_number(name: str) -> None:
         return emit.select(value, emit.number(1.0), emit.number(0.0)) if compares else value
 
     found = _Lanes(write)(left, right)
+    assert_same_bits(_Lanes(write, short=True, together=2)(left, right), found)
     with np.errstate(all="ignore"):
         expected = np.asarray(operation.function(*(left, right)[:operation.arity]), dtype=np.float64)
     if name in ("add", "subtract", "multiply", "divide", "sqrt", "floor", "abs", "sign", "negate") or compares:
@@ -150,9 +169,12 @@ def test_every_operation_is_that_of_one_number(name: str) -> None:
 @pytest.mark.skipif(not has_fused_multiply_add(), reason="needs fused multiply-add")
 @pytest.mark.parametrize("scalar", ["double", "float"])
 def test_division_by_one_number_is_division_to_the_last_bit(scalar: str) -> None:
+    def write(emit: LaneEmitter, left: str, right: str) -> str:
+        return emit.quotient(left, divisor(emit, right), rooted=False)
+
     random = np.random.default_rng(10)
     kind: Any = np.float64 if scalar == "double" else np.float32
-    loop = _Lanes(lambda emit, left, right: emit.quotient(left, divisor(emit, right)), scalar)
+    loop = _Lanes(write, scalar, short=True)
     divisors = np.concatenate([
         random.uniform(0.0, 1.0, 300), np.exp(random.uniform(-80.0, 80.0, 300)), _SPECIAL,
         1.0 - 0.9 ** np.arange(1, 200), np.nextafter(kind(1.0), kind(0.0), dtype=kind) * 2.0 ** np.arange(-20.0, 20.0),
@@ -167,3 +189,53 @@ def test_division_by_one_number_is_division_to_the_last_bit(scalar: str) -> None
             # All lanes of a vector have one divisor, as they do where it is used.
             found = loop(numerators.astype(np.float64), np.full(len(numerators), value))
             assert_same_bits(found, (numerators / kind(value)).astype(np.float64))
+
+
+def _square_roots_modulo(power: int, of: int) -> set[int]:
+    """Return the k below 2^power with k^2 = `of` modulo 2^power; `of` is 1 modulo 8."""
+    found = {1, 3, 5, 7}
+    for bits in range(4, power + 1):
+        raised = {start + high for start in found for high in (0, 1 << (bits - 2), 1 << (bits - 1))}
+        found = {root % (1 << bits) for root in raised if (root * root - of) % (1 << bits) == 0}
+    return found
+
+
+def _hardest_to_take_the_root_of() -> Floats:
+    """Return numbers from 1 to 4 whose roots are nearest to halfway between two doubles.
+
+    With k odd, of 54 bits, and k^2 = j modulo 2^54 (2^55 from 2 on), the root of (k^2 - j) 2^-106 is k 2^-53, which is
+    halfway, but for j/k 2^-54.
+    """
+    hardest = {1.0, 4.0, 1.0 + 2.0**-52, 4.0 - 2.0**-51}
+    for j, (power, unit) in itertools.product(range(-7999, 8000, 8), ((54, 2.0**-52), (55, 2.0**-51))):
+        for k in _square_roots_modulo(power, j):
+            number = (k * k - j) >> power
+            if 1 << 53 <= k < 1 << 54 and 1 << 52 <= number < 1 << 53:
+                hardest.add(number * unit)
+    return np.array(sorted(hardest))
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_roots_are_those_of_the_processor_to_the_last_bit(together: int) -> None:
+    random = np.random.default_rng(11)
+    root = _function("sqrt", short=True, together=together)
+    hardest = _hardest_to_take_the_root_of()
+    assert len(hardest) > 1000
+    anywhere = np.ldexp(random.uniform(1.0, 4.0, _MANY), 2 * random.integers(-537, 512, _MANY))
+    usual = np.ldexp(random.uniform(1.0, 4.0, _MANY), 2 * random.integers(-390, 512, _MANY))
+    for numbers in (hardest, hardest * 4.0**300, hardest * 4.0**-300, anywhere, usual, _SPECIAL):
+        with np.errstate(invalid="ignore"):
+            assert_same_bits(root(numbers), np.sqrt(numbers))
+
+
+def test_a_quotient_under_a_root_is_right_where_the_root_is() -> None:
+    random = np.random.default_rng(12)
+
+    def write(emit: LaneEmitter, left: str, right: str) -> str:
+        return emit.square_root(emit.quotient(left, divisor(emit, right), rooted=True))
+
+    loop = _Lanes(write, short=True, together=2)
+    for value in (0.1, 1.0 - 0.999**7, 1.0, 2.0**-100, 2.0**-101, 0.0, np.inf, np.nan, -0.5):
+        numerators = np.concatenate([_SPECIAL, np.exp(random.uniform(-745.0, 709.0, 2000)), random.uniform(size=2000)])
+        with np.errstate(all="ignore"):
+            assert_same_bits(loop(numerators, np.full(len(numerators), value)), np.sqrt(numerators / value))

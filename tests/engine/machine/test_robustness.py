@@ -15,8 +15,9 @@ from gdstudio.engine.kernels import descend_kernel, evaluate_kernel, machine_ava
 from gdstudio.engine.machine.descend import MachineDescend
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import EQUATIONS
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.stopping import Stopping
-from gdstudio.engine.update_rule import UpdateRule, rule_of
+from gdstudio.engine.update_rule import UpdateRule
 from tests.engine.agreement import assert_close, assert_same_bits, pair, rule_is_exact
 
 _MANY = tuple(f"x{index}" for index in range(20))
@@ -63,7 +64,7 @@ def test_long_formulas(text: str) -> None:
 
 
 def test_a_hundred_formulas_one_after_another() -> None:
-    rule = rule_of("adam")
+    rule = composition(Recipe("adam")).rule
     for number in range(100):
         goal = objective(f"(x - {number})^2 + {number + 1}*abs(y)")
         stopping = Stopping(iterations=2, tolerance=0.0)
@@ -104,7 +105,7 @@ def test_kernels_run_in_several_threads_at_once() -> None:
 
 def test_compiling_in_one_thread_does_not_disturb_running_in_another() -> None:
     found: list[MachineDescend] = []
-    rule = rule_of("nesterov")
+    rule = composition(Recipe("nesterov")).rule
     assert isinstance(rule, UpdateRule)
 
     def compile_many() -> None:

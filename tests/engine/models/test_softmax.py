@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ from gdstudio.engine.many_starts import ManyStarts
 from gdstudio.engine.models import MODELS
 from gdstudio.engine.models.penalties import PENALTIES, read_penalty
 from gdstudio.engine.models.softmax import SoftmaxObjective, SoftmaxSpec
-from gdstudio.engine.update_rule import UpdateRule, rule_of
+from gdstudio.engine.recipe import Recipe, composition
+from gdstudio.engine.update_rule import UpdateRule
 
 _FEATURES = ("x", "z")
 _CLASSES = ("red", "green", "blue")
@@ -151,7 +154,7 @@ def test_what_needs_a_formula_says_so() -> None:
         hessian_function(goal, machine=True)
     with pytest.raises(StudioError, match=message):
         Descent(goal, "newton", np.zeros(9)).advance(1)
-    rule = rule_of("gd")
+    rule = composition(Recipe("gd")).rule
     assert isinstance(rule, UpdateRule)
     with pytest.raises(StudioError, match=message):
         ManyStarts(goal, rule, (0.1,), np.zeros((4, 9)), 10)
@@ -160,5 +163,5 @@ def test_what_needs_a_formula_says_so() -> None:
 def test_a_number_of_the_penalty_changes_in_place() -> None:
     goal = _goal("ridge:0.1")
     theta = np.ones(9)
-    stronger = goal.with_parameters({"strength": 0.6})
+    stronger = replace(goal, parameter_values=np.array([0.6]))
     assert stronger.losses(theta) == pytest.approx(goal.losses(theta) + 0.5 * 6.0)

@@ -78,12 +78,6 @@ def test_a_name_that_is_none_brings_the_old_one_back(panel: ParameterPanel, inte
     assert intents.said == []
 
 
-def test_data_problems_stand_in_the_same_box(panel: ParameterPanel) -> None:
-    panel.setModel(data_model())
-    assert panel.problem.combo.currentText() == "Line with noise"
-    assert panel.problem.field.isReadOnly()
-
-
 def test_every_keystroke_in_the_formula_is_said(panel: ParameterPanel, intents: Intents) -> None:
     panel.setModel(formula_model("x"))
     field = panel.problem.field

@@ -86,6 +86,9 @@ def test_the_wheel_zooms_about_the_pointer(view: ContourView, qtbot: QtBot) -> N
     assert view.range() == pytest.approx((x0, x1, y0, y1))
     view.resetRange()
     assert view.range() == pytest.approx((-2, 2, -1, 3))
+    whole = view.drawing()
+    view.resetRange()
+    assert view.drawing() is whole, "where all is shown there is nothing to draw anew"
 
 
 def test_the_right_button_pans_and_sets_no_start(view: ContourView, qtbot: QtBot) -> None:

@@ -1,0 +1,75 @@
+"""Whether a stationary point is near, or only promised: on the tail of a narrow well slope and curvature fade alike.
+
+Newton's step leads to where slope and curvature promise a stationary point. Near one, the next such step is shorter:
+it all but vanishes where the curvature there does not, and is (m - 2)/(m - 1) times as long for a loss like x^m. On a
+tail that falls off like exp(-x), or slower, the promised point moves away as fast as one follows.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from gdstudio.analysis.curvature import curvature
+from gdstudio.engine.errors import StudioError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gdstudio.engine.objective import Objective
+
+    Floats = NDArray[np.float64]
+
+# From this share of the first step on, the second has not become shorter: that of x^10 is 0.89.
+_AS_LONG = 0.9
+# A step that is so small a share of the parameters says where the stationary point is to all digits of the loss.
+_THERE = math.sqrt(sys.float_info.epsilon)
+
+
+class Receding(NamedTuple):
+    """How far away the promised point lies, and how many times as far the next one."""
+
+    length: float
+    share: float
+
+
+def receding(objective: Objective, theta: Floats, bound: float) -> Receding | None:
+    """Return how the stationary point that is promised at `theta` moves away; None where it does not.
+
+    Parameters
+    ----------
+    objective : Objective
+        What is minimised.
+    theta : ndarray, shape (n,)
+        Where slope and curvature are small.
+    bound : float
+        Eigenvalues up to this size promise nothing.
+    """
+    first, size = _newton_step(objective, theta, bound, 0.0)
+    length = float(np.linalg.norm(first))
+    if not _THERE * (1.0 + float(np.linalg.norm(theta))) < length < math.inf:
+        return None
+    second, _ = _newton_step(objective, theta + first, 0.0, bound / size)
+    share = float(np.linalg.norm(second)) / length
+    return Receding(length, share) if _AS_LONG <= share < math.inf else None
+
+
+def _newton_step(objective: Objective, theta: Floats, bound: float, least_share: float) -> tuple[Floats, float]:
+    """Return the step along directions with enough curvature, and the largest curvature; not a number where it fails.
+
+    Enough is more than `bound`, and more than `least_share` of the largest.
+    """
+    try:
+        found = curvature(objective, theta, machine=False)
+    except StudioError:
+        return np.full(len(theta), math.nan), math.nan
+    if found.eigenvalues is None or found.eigenvectors is None:
+        return np.full(len(theta), math.nan), math.nan
+    largest = float(np.max(np.abs(found.eigenvalues)))
+    curved = np.abs(found.eigenvalues) > max(bound, least_share * largest)
+    slopes = found.eigenvectors.T @ objective.loss_and_gradient(theta)[1]
+    steps = np.where(curved, -slopes / np.where(curved, found.eigenvalues, 1.0), 0.0)
+    return found.eigenvectors @ steps, largest
