@@ -147,7 +147,7 @@ def _message(error: StudioError) -> str:
 
 def _shown(file: object) -> str:
     """Return the file that an error of the system names, cut as in every message."""
-    from gdstudio.experiment.names import shown, shown_file
+    from gdstudio.engine.names import shown, shown_file
 
     return shown_file(file) if isinstance(file, str) else shown(file or "") * bool(file)
 

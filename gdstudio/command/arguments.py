@@ -10,13 +10,16 @@ import argparse
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import candidates, shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import candidates, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from _typeshed import SupportsWrite
+
+    _Add = Callable[..., None]
+    _Flag = Callable[[str, str], None]
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -34,6 +37,14 @@ class CommandParser(argparse.ArgumentParser):
         super().__init__(prog=f"gdstudio {command}", description=description, allow_abbrev=False)
         self.register("action", None, _Once)
         self.given: set[str] = set()
+
+    def option(self, name: str, metavar: str, meaning: str, **more: Any) -> None:
+        """Add an option that takes a value."""
+        self.add_argument(name, metavar=metavar, help=meaning, **more)
+
+    def flag(self, name: str, meaning: str) -> None:
+        """Add an option that is there or not."""
+        self.add_argument(name, action="store_true", help=meaning)
 
     def read(self, tokens: Sequence[str]) -> argparse.Namespace:
         """Return the values of the options in `tokens`.
@@ -120,14 +131,13 @@ def _is_long(token: str, options: dict[str, argparse.Action]) -> bool:
 
 
 def add_run_options(parser: CommandParser) -> None:
-    """Add what describes one descent."""
+    """Add what describes one descent: what is minimised, by what, and for how long."""
+    _add_goal(parser.option, parser.flag)
+    _add_optimizer(parser.option)
+    _add_course(parser.option, parser.flag)
 
-    def add(name: str, metavar: str, meaning: str, **more: Any) -> None:
-        parser.add_argument(name, metavar=metavar, help=meaning, **more)
 
-    def flag(name: str, meaning: str) -> None:
-        parser.add_argument(name, action="store_true", help=meaning)
-
+def _add_goal(add: _Add, flag: _Flag) -> None:
     add("--problem", "KEY", "a listed problem, see gdstudio list problems")
     add("--formula", "TEXT", "a loss of your own, such as '(1-x)^2 + 100*(y-x^2)^2'")
     add("--model", "KEY", "a model to fit to data, see gdstudio list models")
@@ -143,6 +153,9 @@ def add_run_options(parser: CommandParser) -> None:
     flag("--standardize", "shift and scale the features to mean 0 and standard deviation 1")
     add("--held-out", "X", "share of the samples that no step sees, 0 unless said")
     add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
+
+
+def _add_optimizer(add: _Add) -> None:
     add(
         "--optimizer", "KEY|file:PATH",
         "see gdstudio list optimizers, adam unless said; or a text file with the equations of your own", default="adam",
@@ -163,6 +176,9 @@ def add_run_options(parser: CommandParser) -> None:
         "around an optimizer: gdstudio list additions",
         action="append", default=[],
     )
+
+
+def _add_course(add: _Add, flag: _Flag) -> None:
     add("--iterations", "N", "limit, 0 to 10^8; 1000 unless said")
     add("--epochs", "N", "limit in passes over the data, in the place of --iterations")
     add("--tolerance", "X", "stop at a gradient norm of at most X; 1e-6 unless said, 0 turns it off", default="1e-6")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from gdstudio.command.arguments import CommandParser
 from gdstudio.command.listing_data import datasets, models, penalties
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import candidates, shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import candidates, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -28,9 +28,9 @@ _HEAD = """\
 # Optimizers, schedules and what else goes around them
 
 The program prints this page from its own tables (`gdstudio/command/reference.py`). The equations are what runs: `g` is
-the gradient at the old `theta`, `t` the step from 1, `loss` the loss before the step; a name that is read before it is
-assigned is state and begins at zero unless another beginning is given. For tools `gdstudio list optimizers --json`,
-`list schedules` and `list additions` have the same.
+the gradient at the old `theta`, `t` the step from 1, `loss` that over all the data before the step (the last one
+known); a name that is read before it is assigned is state and begins at zero unless another beginning is given. For
+tools `gdstudio list optimizers --json`, `list schedules` and `list additions` have the same.
 
 PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
 nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded

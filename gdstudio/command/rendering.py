@@ -10,9 +10,9 @@ from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
 from gdstudio.command.window import check_display, give_qt_its_locale
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import candidates, shown, shown_file
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_unwritable
-from gdstudio.experiment.names import candidates, shown, shown_file
 from gdstudio.experiment.run import run_experiment
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
-from gdstudio.experiment.names import shown_file
+from gdstudio.engine.names import shown_file
 from gdstudio.experiment.run import run_experiment
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown
 from gdstudio.experiment.numbers import written_number
 from gdstudio.experiment.request import requested
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import candidates, shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import candidates, shown
 from gdstudio.signals import SIGNALLED, end_at_once, on_request_to_end
 
 if TYPE_CHECKING:

@@ -231,7 +231,7 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         label=run_label(run, experiment),
         slot=run.slot,
         points=points,
-        losses=between_known(kept.of(loss)),
+        losses=kept.of(between_known(loss)),
         visible=run.visible,
         slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
         stride=kept.stride,

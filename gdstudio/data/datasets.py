@@ -238,9 +238,3 @@ def _no_parameter(key: str, name: str, own: Mapping[str, Parameter]) -> StudioEr
 def _table(key: str, values: tuple[float, ...]) -> Table:
     row = DATASETS[key]
     return row.make(**{parameter.key: value for parameter, value in zip(row.parameters, values, strict=True)})
-
-
-def columns_of(key: str) -> Mapping[str, NDArray[np.float64]]:
-    """Return the columns of the data set `key` with its own numbers, read-only."""
-    table = table_of_dataset(key)
-    return dict(zip(table.names, table.values, strict=True))

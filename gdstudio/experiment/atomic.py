@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown_file
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown_file
 from gdstudio.signals import unfinished
 
 if TYPE_CHECKING:

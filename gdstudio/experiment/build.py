@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
+from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import CONVENTION_NAMES, OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.sampling import Batching
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.memory import check_memory
-from gdstudio.experiment.names import shown, unknown
 from gdstudio.experiment.sampled import data_of, parameters_over_data, sampled
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.own_optimizer import MAXIMUM_NAME
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import descent_of, objective_of, own_columns, parameters_of
 from gdstudio.experiment.document import Run
 from gdstudio.experiment.memory import check_memory
-from gdstudio.experiment.names import shown, unknown
 
 if TYPE_CHECKING:
     from gdstudio.experiment.document import Experiment

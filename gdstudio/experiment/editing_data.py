@@ -158,7 +158,18 @@ def set_target(experiment: Experiment, target: str) -> Experiment:
 
 
 def set_features(experiment: Experiment, features: Sequence[str]) -> Experiment:
-    """Return the experiment with other columns to predict from, in the order of the parameters."""
+    """Return the experiment with other columns to predict from, in the order of the parameters.
+
+    Raises
+    ------
+    StudioError
+        Where there is none, or one cannot be a feature.
+    """
+    if not features:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{target} must be predicted from at least one feature; choose another first."),
+            target=sampled(experiment.problem).samples.target,
+        )
     return _with_data(experiment, replace(_data(experiment.problem), features=tuple(features)))
 
 

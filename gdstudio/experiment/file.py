@@ -15,6 +15,7 @@ from gdstudio.data.table import Table
 from gdstudio.data.table_format import TableFormat
 from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown, shown_file
 from gdstudio.engine.recipe import Addition
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -22,7 +23,6 @@ from gdstudio.experiment.atomic import written_whole
 from gdstudio.experiment.checking import check
 from gdstudio.experiment.data_file import found_data, referring_to_data
 from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
-from gdstudio.experiment.names import shown, shown_file
 
 if TYPE_CHECKING:
     import os

@@ -8,8 +8,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown
 
 if TYPE_CHECKING:
     from typing import Any

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown, shown_file
 from gdstudio.engine.own_optimizer import UNNAMED, own_optimizer
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown, shown_file
 
 # More than equations may have, in the longest encoding; what is larger is no file of equations.
 _MOST_BYTES = 1 << 16

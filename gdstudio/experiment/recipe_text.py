@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.additions import ADDITIONS, SCHEDULES
 from gdstudio.engine.errors import FormulaError, StudioError
+from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.recipe import Addition
 from gdstudio.engine.schedules import PREFIX
 from gdstudio.engine.table import Selection
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.names import shown, unknown
 from gdstudio.experiment.numbers import written_number
 
 if TYPE_CHECKING:

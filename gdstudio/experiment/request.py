@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.recipe import composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
-from gdstudio.experiment.names import shown, unknown
 from gdstudio.experiment.numbers import number, real, whole_between
 from gdstudio.experiment.request_data import batches_drawn, iterations_of_epochs, problem_over_data
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import candidates, shown, unknown
 from gdstudio.engine.sampling import ORDERS
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import batching_of, samples_of
 from gdstudio.experiment.document import Data, Problem, Run, Source
-from gdstudio.experiment.names import candidates, shown, unknown
 from gdstudio.experiment.numbers import number, whole_between, written_number
 
 # More than any data set holds.

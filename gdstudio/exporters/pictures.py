@@ -16,9 +16,9 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPageLayout, QPageSize, 
 from PySide6.QtSvg import QSvgGenerator
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import written_whole
-from gdstudio.experiment.names import shown
 from gdstudio.scene.lettering import load_fonts
 
 if TYPE_CHECKING:

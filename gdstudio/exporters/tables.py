@@ -12,9 +12,9 @@ from zipfile import ZipFile
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown_file
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.atomic import refuse_too_large, refuse_unwritable, written_whole
-from gdstudio.experiment.names import shown_file
 
 if TYPE_CHECKING:
     import os

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from gdstudio.data.datasets import table_of_dataset
 from gdstudio.data.table import Table
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
@@ -25,3 +26,9 @@ def tables(least: int = 2, most: int = 30) -> st.SearchStrategy[Table]:
     """Return tables of columns a, b, y, of `least` to `most` rows."""
     shapes = st.integers(least, most).map(lambda rows: (3, rows))
     return arrays.arrays(np.float64, shapes, elements=NUMBERS).map(lambda v: Table(tuple("aby"), tuple("ABY"), v))
+
+
+def columns_of(key: str) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Return the columns of a listed data set by name, made with its default numbers."""
+    made = table_of_dataset(key)
+    return dict(zip(made.names, made.values, strict=True))

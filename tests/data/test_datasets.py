@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import DATASETS, columns_of, table_of_dataset
+from gdstudio.data.datasets import DATASETS, table_of_dataset
 from gdstudio.data.identifiers import identifier_names
 from gdstudio.data.samples import samples
 from gdstudio.data.selection import select
 from gdstudio.engine.errors import StudioError
+from tests.data.tables import columns_of
 
 MADE = [key for key, row in DATASETS.items() if row.parameters]
 MEASURED = [key for key, row in DATASETS.items() if not row.parameters]

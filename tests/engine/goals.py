@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import Objective, objective
+from tests.data.tables import columns_of
 
 
 def goal_of(problem: str) -> Objective:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
@@ -20,6 +19,7 @@ from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.recipe import Addition, Recipe, composition
 from gdstudio.engine.sampling import normal_numbers
 from gdstudio.engine.update_rule import UpdateRule
+from tests.data.tables import columns_of
 from tests.engine.agreement import UNSTOPPED, assert_close, assert_same_bits, rule_is_exact
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
+from tests.data.tables import columns_of
 from tests.engine.agreement import assert_close
 
 _X, _Y = columns_of("noisy_line")["x"], columns_of("noisy_line")["y"]

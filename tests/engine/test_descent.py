@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Change, Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.objective import objective
 from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.stopping import Stopping
+from tests.data.tables import columns_of
 from tests.engine.agreement import assert_same_bits
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import OPTIMIZERS
+from tests.data.tables import columns_of
 from tests.engine.function_oracles import ORACLES, bowl
 
 if TYPE_CHECKING:

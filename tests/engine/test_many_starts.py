@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
@@ -15,6 +14,7 @@ from gdstudio.engine.many_starts import Ends, ManyStarts
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.recipe import Recipe, composition
+from tests.data.tables import columns_of
 from tests.engine.agreement import UNSTOPPED, assert_close, assert_same_bits, is_exact, rule_is_exact
 
 if TYPE_CHECKING:

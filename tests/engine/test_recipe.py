@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.descent import Change, Descent
 from gdstudio.engine.errors import StudioError
@@ -16,6 +15,7 @@ from gdstudio.engine.optimizers import EQUATIONS
 from gdstudio.engine.recipe import Addition, Recipe, composition
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.update_rule import UpdateRule
+from tests.data.tables import columns_of
 from tests.engine.agreement import assert_close, assert_same_bits
 
 _GOAL = objective("(1-x)^2 + 100*(y-x^2)^2")

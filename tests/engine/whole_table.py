@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.fused_update import FusedUpdate
 from gdstudio.engine.methods.table import METHODS
@@ -21,6 +20,7 @@ from gdstudio.engine.optimizers import EQUATIONS, RUNNABLE
 from gdstudio.engine.recipe import Recipe
 from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
+from tests.data.tables import columns_of
 from tests.engine.agreement import is_exact, rule_is_exact
 
 if TYPE_CHECKING:

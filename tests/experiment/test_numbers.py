@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment.names import shown, unknown
+from gdstudio.engine.names import shown, unknown
 from gdstudio.experiment.numbers import number, real, whole, whole_between
 
 

@@ -93,5 +93,5 @@ def test_a_feature_more_or_less_keeps_the_order_of_the_data() -> None:
 
 
 def test_the_last_feature_cannot_go() -> None:
-    with pytest.raises(StudioError, match="feature"):
+    with pytest.raises(StudioError, match="at least one feature"):
         editing_data.set_feature(_on("noisy_line"), "x", False)

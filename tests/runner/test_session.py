@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Change, Descent
 from gdstudio.engine.objective import objective
 from gdstudio.engine.stopping import Stopping
 from gdstudio.runner import session as session_module
 from gdstudio.runner.session import RunSession
+from tests.data.tables import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

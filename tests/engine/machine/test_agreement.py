@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.kernels import Rows, StateLayout, descend_kernel
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.update_rule import update_rule
+from tests.data.tables import columns_of
 from tests.engine.agreement import RELATIVE_PER_STEP, assert_close, assert_same_bits, is_exact, pair, rule_is_exact
 
 # The ways in which equations use an objective: its gradient here, there, its curvature; and whole vectors, and powers.

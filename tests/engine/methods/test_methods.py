@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gdstudio.data.datasets import columns_of
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
@@ -18,6 +17,7 @@ from gdstudio.engine.methods.table import METHODS
 from gdstudio.engine.objective import Objective, objective
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.stopping import Stopping
+from tests.data.tables import columns_of
 from tests.engine.agreement import assert_same_bits, is_exact
 from tests.engine.goals import goal_of
 
