@@ -17,7 +17,7 @@ Said = tuple[int, str, str]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run"], "a listed problem (--problem KEY) or a formula of your own (--formula TEXT)"),
+        (["run"], "a listed problem (--problem KEY), a formula of your own (--formula TEXT)"),
         (["run", "--problem", "bowl", "--formula", "x"], "leave out --problem or --formula"),
         (["run", "--problem", "bowl", "--problem", "x"], "--problem is said twice"),
         (["run", "--problem", "bowl", "--seed=1", "--seed", "1"], "--seed is said twice"),

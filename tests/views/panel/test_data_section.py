@@ -253,7 +253,7 @@ def test_epochs_and_iterations_are_one_limit(panel: ParameterPanel, intents: Int
     assert (section.iterations.text(), section.epochs.text()) == ("60", "15")
     _enter(section.epochs, "2.5")
     _enter(section.epochs, "2.6")
-    assert intents.said == [("stoppingChanged", "iterations", 10)]
+    assert intents.said == [("stoppingChanged", "iterations", 10)] * 2
     assert section.epochs.value() == 2.5
     panel.setModel(function_model())
     assert not section.epochs.isVisible()
