@@ -107,11 +107,15 @@ def _report(result: Result, file: str | None) -> str:
 def _problem(problem: Problem) -> str:
     """Return what is minimised: the loss, and what a table calls it."""
     from gdstudio.experiment.build import row_of, text_of
-    from gdstudio.experiment.sampled import model_row
 
-    row = row_of(problem) if problem.model is None else model_row(problem)
-    text = _shortened(text_of(problem))
-    return text if row is None else f"{row.name}: {text}" if text else row.name
+    name = None
+    if problem.model is not None:
+        from gdstudio.experiment.sampled import model_row
+
+        name = model_row(problem).name
+    elif (row := row_of(problem)) is not None:
+        name = row.name
+    return ": ".join(filter(None, (name, _shortened(text_of(problem)))))
 
 
 def _shortened(text: str) -> str:

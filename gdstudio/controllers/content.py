@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.grid import grid, line, slopes
-from gdstudio.experiment.build import objective_of, optimizer_name, row_of
-from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.experiment.build import data_of, objective_of, optimizer_name, row_of
+from gdstudio.experiment.sampled import sampled
 from gdstudio.experiment.suited import ranges_over_data
 from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath

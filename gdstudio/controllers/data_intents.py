@@ -10,8 +10,8 @@ from gdstudio.controllers.panel_model import Typing
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import FormulaError
 from gdstudio.experiment import editing_data
+from gdstudio.experiment.build import data_of
 from gdstudio.experiment.document import Source
-from gdstudio.experiment.sampled import data_of
 from gdstudio.views.panel.data_model import NONE, OWN
 from gdstudio.views.panel.model import Mistake
 

@@ -12,9 +12,9 @@ from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.models import MODELS
 from gdstudio.engine.models.losses import LOSSES
 from gdstudio.engine.models.penalties import PENALTIES
-from gdstudio.experiment.build import text_of
+from gdstudio.experiment.build import data_of, text_of
 from gdstudio.experiment.offers import columns_of, suitable_models
-from gdstudio.experiment.sampled import data_of, parameters_over_data, sampled
+from gdstudio.experiment.sampled import parameters_over_data, sampled
 from gdstudio.views.panel.data_model import NONE, OWN, ColumnModel, DataModel, Role, TypedModel
 from gdstudio.views.panel.model import Choice, ParameterValue
 

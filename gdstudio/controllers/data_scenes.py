@@ -16,8 +16,8 @@ from gdstudio.analysis.metrics import classification_metrics, confusion_matrix, 
 from gdstudio.controllers.content import run_label
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.engine.sampling import Sampler
-from gdstudio.experiment.build import batching_of
-from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.experiment.build import batching_of, data_of
+from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.confusion import Confusion, ConfusionScene
 from gdstudio.scene.data_space import MOST_RESIDUALS, DataSpace, Fit, Moment
 from gdstudio.scene.decision import Field

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from gdstudio.controllers.content import Thinned, thinning
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
-from gdstudio.experiment.build import batching_of
-from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.experiment.build import batching_of, data_of
+from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.runs import Series, loss_series
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
-from gdstudio.experiment.build import batching_of, hyperparameters_of, recipe_of, samples_of, variables_of
-from gdstudio.experiment.sampled import data_of
+from gdstudio.experiment.build import batching_of, data_of, hyperparameters_of, recipe_of, samples_of, variables_of
 from gdstudio.views.panel.model import (
     BatchModel,
     CardModel,

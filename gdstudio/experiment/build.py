@@ -13,8 +13,8 @@ from gdstudio.engine.optimizers import CONVENTION_NAMES, OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.sampling import Batching
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.document import Data, Source
 from gdstudio.experiment.memory import check_memory
-from gdstudio.experiment.sampled import data_of, parameters_over_data, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
     from gdstudio.engine.problems import ProblemRow
     from gdstudio.experiment.document import Experiment, Problem, Run
+    from gdstudio.experiment.sampled import SampledLoss
 
 # Where a formula's variable starts unless something is known of it.
 FORMULA_START = 1.0
@@ -48,12 +49,25 @@ def row_of(problem: Problem) -> ProblemRow | None:
     return PROBLEMS[problem.key]
 
 
+def data_of(problem: Problem) -> Data | None:
+    """Return the data of a problem, those of its row included, or None where it has none."""
+    row = None if problem.key is None else PROBLEMS.get(problem.key)
+    return Data(source=Source(key=row.dataset)) if row is not None and row.dataset is not None else problem.data
+
+
+def _sampled(problem: Problem) -> SampledLoss:
+    # loaded where it is wanted: most problems have no data
+    from gdstudio.experiment.sampled import sampled
+
+    return sampled(problem)
+
+
 def text_of(problem: Problem) -> str:
     """Return the text of the loss, of one sample where there is data; empty for a model that is no formula."""
     row = row_of(problem)
     if row is not None:
         return row.text
-    return problem.text if problem.text is not None else sampled(problem).model.text or ""
+    return problem.text if problem.text is not None else _sampled(problem).model.text or ""
 
 
 def objective_of(problem: Problem) -> Objective:
@@ -68,7 +82,7 @@ def objective_of(problem: Problem) -> Objective:
     """
     row = row_of(problem)
     if data_of(problem) is not None:
-        return sampled(problem).objective
+        return _sampled(problem).objective
     own = {} if row is None else {parameter.key: parameter for parameter in row.parameters}
     for name in problem.parameters:
         if not own:
@@ -89,6 +103,8 @@ def objective_of(problem: Problem) -> Objective:
 def problem_parameters_of(problem: Problem) -> tuple[tuple[Parameter, float], ...]:
     """Return a problem's own numbers that people may set, with what they are now; raises as `objective_of`."""
     if data_of(problem) is not None:
+        from gdstudio.experiment.sampled import parameters_over_data
+
         return parameters_over_data(problem)
     row = row_of(problem)
     parameters = () if row is None else row.parameters
@@ -102,7 +118,7 @@ def variables_of(problem: Problem) -> tuple[str, ...]:
 
 def samples_of(problem: Problem) -> int | None:
     """Return the number of samples that are descended on, or None where there is no data."""
-    return None if data_of(problem) is None else len(sampled(problem).samples.train)
+    return None if data_of(problem) is None else len(_sampled(problem).samples.train)
 
 
 def start_of(problem: Problem) -> tuple[float, ...]:
@@ -111,7 +127,7 @@ def start_of(problem: Problem) -> tuple[float, ...]:
     if row is not None:
         return row.start
     if data_of(problem) is not None:
-        return sampled(problem).start
+        return _sampled(problem).start
     return (FORMULA_START,) * len(variables_of(problem))
 
 

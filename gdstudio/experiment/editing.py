@@ -15,6 +15,7 @@ from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.experiment.build import (
+    data_of,
     hyperparameters_of,
     objective_of,
     parameters_of,
@@ -27,7 +28,6 @@ from gdstudio.experiment.build import (
 )
 from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.experiment.document import Experiment, Problem, Run
-from gdstudio.experiment.sampled import data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

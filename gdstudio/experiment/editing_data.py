@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import start_of, text_of, variables_of
+from gdstudio.experiment.build import data_of, start_of, text_of, variables_of
 from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.editing import fitting, kept_runs, suited, text_with_numbers, with_fitting_batches
 from gdstudio.experiment.offers import columns_of
-from gdstudio.experiment.sampled import data_of, model_row, sampled, table_of
+from gdstudio.experiment.sampled import model_row, sampled, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gdstudio.analysis.metrics import classification_metrics, regression_metrics
-from gdstudio.experiment.sampled import data_of, sampled
+from gdstudio.experiment.build import data_of
+from gdstudio.experiment.sampled import sampled
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gdstudio.experiment.sampled import data_of, raw_table, sampled
+from gdstudio.experiment.build import data_of
+from gdstudio.experiment.sampled import raw_table, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

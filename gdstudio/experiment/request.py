@@ -19,7 +19,6 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
 from gdstudio.experiment.numbers import number, real, whole_between
-from gdstudio.experiment.request_data import batches_drawn, iterations_of_epochs, problem_over_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,6 +68,9 @@ def requested(
     own, asked = _divided(chosen, run, asked, settings or {})
     goal = replace(chosen, parameters=own)
     if drawn:
+        # loaded where it is wanted: most commands ask for no data
+        from gdstudio.experiment.request_data import batches_drawn
+
         run = batches_drawn(run, drawn, goal)
     limit = _limit(iterations, drawn.get("epochs"), run, goal)
     if not isinstance(stop_at_sign_change, bool | np.bool_):
@@ -101,6 +103,8 @@ def _problem(problem: object, formula: object, over_data: Mapping[str, object], 
                 ),
                 given=given[0], name=next(iter(over_data)),
             )
+        from gdstudio.experiment.request_data import problem_over_data
+
         return problem_over_data(over_data, seed)
     if not given:
         raise StudioError(
@@ -125,6 +129,8 @@ def _limit(iterations: object, epochs: object, run: Run, problem: Problem) -> in
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There are both iterations and epochs: leave out one of them.")
         )
+    from gdstudio.experiment.request_data import iterations_of_epochs
+
     return iterations_of_epochs(whole_between("epochs", epochs, 0, MAXIMUM_ITERATIONS), run, problem)
 
 

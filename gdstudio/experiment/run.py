@@ -72,10 +72,11 @@ class Result:
     @property
     def columns(self) -> dict[str, str] | None:
         """How each column that is read is called in formulas, by its title in the data; None where there are none."""
-        from gdstudio.experiment.sampled import data_of, sampled
+        if self.epochs is None:
+            return None
+        from gdstudio.experiment.sampled import sampled
 
-        problem = self.experiment.problem
-        return None if data_of(problem) is None else sampled(problem).columns
+        return sampled(self.experiment.problem).columns
 
     @property
     def metrics(self) -> dict[str, dict[str, float] | None] | None:

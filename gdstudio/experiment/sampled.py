@@ -13,7 +13,7 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.document import Data, Source
+from gdstudio.experiment.build import data_of
 from gdstudio.experiment.recent import Recent
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gdstudio.engine.models.spec import ModelSpec
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.parameters import Parameter
-    from gdstudio.experiment.document import Problem
+    from gdstudio.experiment.document import Data, Problem, Source
 
 # Documents that are kept: a person goes back and forth between a few.
 _KEPT = 6
@@ -83,12 +83,6 @@ class SampledLoss:
     def over(self, rows: NDArray[np.int64]) -> Objective:
         """Return the mean over some of the samples, by their numbers."""
         return self.model.objective(self.samples.columns(rows))
-
-
-def data_of(problem: Problem) -> Data | None:
-    """Return the data of a problem, those of its row included, or None where it has none."""
-    row = None if problem.key is None else PROBLEMS.get(problem.key)
-    return Data(source=Source(key=row.dataset)) if row is not None and row.dataset is not None else problem.data
 
 
 def sampled(problem: Problem) -> SampledLoss:

@@ -11,9 +11,9 @@ import pytest
 from gdstudio.data.edits import Edits
 from gdstudio.data.table import Table
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment.build import objective_of, problem_parameters_of, start_of, variables_of
+from gdstudio.experiment.build import data_of, objective_of, problem_parameters_of, start_of, variables_of
 from gdstudio.experiment.document import Data, Problem, Source
-from gdstudio.experiment.sampled import data_of, is_loaded, raw_table, sampled, table_of
+from gdstudio.experiment.sampled import is_loaded, raw_table, sampled, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
