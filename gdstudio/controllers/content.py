@@ -42,6 +42,7 @@ _VALLEY_PART, _STEEP = 0.1, 150.0
 # it still has 33 points along each axis.
 _MOST_EVALUATIONS = 2e8
 _MOST_SAMPLES = 180_000
+_QUICK_EVALUATIONS = 2e7
 _FEWEST_POINTS = 25
 # Views get at most so many rows of a run; longer ones are thinned to every second, fourth... iterate.
 MOST_ROWS = 16_384
@@ -169,7 +170,16 @@ def most_points(objective: Objective) -> int:
     """Return how many points along each axis a landscape may have, so that it does not take long."""
     if objective.samples is None:
         return LANDSCAPE_POINTS
-    return max(int((_MOST_EVALUATIONS / objective.samples / max(1, objective.dimension // 4)) ** 0.5), _FEWEST_POINTS)
+    return max(int((_MOST_EVALUATIONS / objective.samples / objective.sample_cost) ** 0.5), _FEWEST_POINTS)
+
+
+def is_quick(problem: Problem) -> bool:
+    """Whether the landscape of a loss over data takes a few milliseconds only."""
+    if data_of(problem) is None:
+        return False
+    objective = surface_objective(problem)
+    points = min(LANDSCAPE_POINTS, most_points(objective))
+    return (objective.samples or 1) * points**2 * max(1, objective.dimension // 4) <= _QUICK_EVALUATIONS
 
 
 def curve_of(problem: Problem, x_range: Range) -> CurveContent:

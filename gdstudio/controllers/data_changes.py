@@ -100,9 +100,11 @@ class DataChanges(QObject):
         except StudioError as error:
             self._refuse(error)
             return
-        studio.apply(changed, coalesce=gesture)
+        # the panel says how many there are, which a drag does not change
+        studio.apply(changed, coalesce=gesture, panel=False)
         if final:
             studio.history.end_gesture()
+            studio.show_panel()
 
     def loaded(self, experiment: Experiment) -> bool:
         """Whether a document can be shown at once; if not it is shown when its data have been read."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 _ALONG_LINE, _ALONG_FIELD, _ALONG_GHOST = 161, 61, 41
-# Samples whose own gradients are shown, predicted at every move of the cursor, and evaluated for a ghost.
+# Samples whose own gradients are shown, predicted at every move of the cursor (by all runs), evaluated for a ghost.
 _MOST_GRADIENTS, _MOST_PREDICTED, _MOST_OF_GHOST = 500, 20_000, 64
 METRICS = {
     "r2": "R²", "rmse": "RMSE", "mae": "MAE", "accuracy": "accuracy", "log_loss": "log-loss",
@@ -235,10 +235,14 @@ class DataScenes:
     @cached_property
     def _some_rows(self) -> Rows:
         count = self.loss.samples.values.shape[1]
-        return np.arange(0, count, -(-count // _MOST_PREDICTED))
+        return np.arange(0, count, -(-count * max(len(self._racers), 1) // _MOST_PREDICTED))
+
+    @cached_property
+    def _of_some(self) -> dict[str, Floats]:
+        return self.loss.samples.columns(self._some_rows)
 
     def _all_predicted(self, cursor: int) -> tuple[Predicted, ...]:
-        columns = self.loss.samples.columns(self._some_rows)
+        columns = self._of_some
         found = []
         for racer in self._racers:
             values = self.loss.model.predict(racer.at(cursor), columns)
@@ -254,9 +258,8 @@ class DataScenes:
         samples = self.loss.samples
         found = []
         for racer in self._racers:
-            for rows, aside in ((samples.train, False), (samples.held_out, True)):
-                if len(rows):
-                    columns = samples.columns(_some(rows))
+            for columns, aside in ((self._of_train, False), (self._of_held_out, True)):
+                if columns:
                     probabilities = self.loss.model.predict(racer.at(cursor), columns)
                     assert probabilities is not None
                     counts = confusion_matrix(probabilities, columns[samples.target], len(samples.classes))
@@ -269,17 +272,25 @@ class DataScenes:
         return MetricsScene(tuple(METRICS[name] for name in names), self._metrics, cursor)
 
     def _metrics(self, cursor: int) -> tuple[MetricsRow, ...]:
-        samples = self.loss.samples
         found = []
         for racer in self._racers:
-            train = self._metrics_of(racer, cursor, samples.train)
-            held_out = self._metrics_of(racer, cursor, samples.held_out) if len(samples.held_out) else None
+            train = self._metrics_of(racer, cursor, self._of_train)
+            held_out = self._metrics_of(racer, cursor, self._of_held_out) if self._of_held_out else None
             if train is not None:
                 found.append(MetricsRow(racer.label, racer.slot, train, held_out))
         return tuple(found)
 
-    def _metrics_of(self, racer: _Racer, cursor: int, rows: Rows) -> tuple[float, ...] | None:
-        columns = self.loss.samples.columns(_some(rows))
+    @cached_property
+    def _of_train(self) -> dict[str, Floats]:
+        return self.loss.samples.columns(_some(self.loss.samples.train))
+
+    @cached_property
+    def _of_held_out(self) -> dict[str, Floats]:
+        """Columns of the samples held out; empty where there are none."""
+        held_out = self.loss.samples.held_out
+        return self.loss.samples.columns(_some(held_out)) if len(held_out) else {}
+
+    def _metrics_of(self, racer: _Racer, cursor: int, columns: dict[str, Floats]) -> tuple[float, ...] | None:
         predicted = self.loss.model.predict(racer.at(cursor), columns)
         if predicted is None:
             return None

@@ -71,6 +71,6 @@ def _of_all(path: RunPath, trajectory: Trajectory, kept: Thinned, epoch: float) 
 
 def _rows(length: int, goal: Objective) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return at which rows the held-out loss is worked out: the first, the last and evenly between."""
-    cost = (goal.samples or 1) * max(1, goal.dimension // 4)
+    cost = (goal.samples or 1) * goal.sample_cost
     points = int(min(max(_MOST_EVALUATIONS // cost, 2), _MOST_POINTS, length))
     return np.unique(np.linspace(0, length - 1, points).astype(np.int64))

@@ -5,14 +5,24 @@ Until a new one has come the old one stays, so that nothing flickers while a per
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gdstudio.controllers.content import CurveContent, curve_of, home_ranges, landscape_of, scale_of, widened
+from gdstudio.controllers.content import (
+    CurveContent,
+    curve_of,
+    home_ranges,
+    is_quick,
+    landscape_of,
+    scale_of,
+    widened,
+)
 from gdstudio.experiment.build import variables_of
 from gdstudio.experiment.suited import unedited
 from gdstudio.scene.landscape import Landscape
@@ -39,6 +49,35 @@ class _Request:
     shown: tuple[int, int]
     ranges: tuple[Range, ...]
     scale: str | None
+
+
+class Ground:
+    """A landscape that two threads ask for: the first evaluates it, the other waits for it.
+
+    Parameters
+    ----------
+    request : object
+        What it was asked for with.
+    make : callable
+        Evaluates it.
+    """
+
+    def __init__(self, request: object, make: Callable[[], Landscape]) -> None:
+        self.request = request
+        self._make = make
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Landscape:
+        """Return it, ready to be drawn."""
+        with self._lock:
+            return self._landscape
+
+    @cached_property
+    def _landscape(self) -> Landscape:
+        landscape = self._make()
+        # looked up to be kept
+        _ = landscape.areas
+        return landscape
 
 
 class Grounds(QObject):
@@ -73,6 +112,7 @@ class Grounds(QObject):
         self._followed_at = 0.0
         self._request: _Request | None = None
         self._answered: _Request | None = None
+        self._ground: Ground | None = None
         # What is shown of each variable, and of which problem.
         self._home: tuple[tuple[str | None, tuple[str, ...], Data | None] | None, tuple[Range, ...]] = (None, ())
 
@@ -85,6 +125,19 @@ class Grounds(QObject):
     def settled(self) -> bool:
         """Whether what is there is what was asked for last."""
         return self._request is not None and self._request == self._answered
+
+    @property
+    def due(self) -> Ground | None:
+        """The landscape that is on its way, where it is over data and quick enough for runs to wait for it."""
+        experiment = self._experiment
+        if experiment is None or self.single or self.settled or self.zoomed is not None:
+            return None
+        return self._ground if is_quick(experiment.problem) else None
+
+    def take(self, ground: Ground) -> None:
+        """Take in a landscape that runs have waited for, if it is still wanted; nobody is told."""
+        if ground.request == self._request:
+            self.landscape, self._answered = ground(), self._request
 
     def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
         """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
@@ -99,7 +152,8 @@ class Grounds(QObject):
             self.submit(HOME, request, lambda: curve_of(problem, ranges[0]))
             return
         pair = (ranges[shown[0]], ranges[shown[1]])
-        self.submit(HOME, request, lambda: landscape_of(problem, rest, shown, pair, scale))
+        self._ground = Ground(request, lambda: landscape_of(problem, rest, shown, pair, scale))
+        self.submit(HOME, request, self._ground)
         if self.zoomed is not None:
             self.look_at(*self.zoomed.extent)
 
@@ -144,7 +198,7 @@ class Grounds(QObject):
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Take in what the worker has evaluated, if it is still wanted."""
-        if token != self._request:
+        if token != self._request or (result is self.landscape and self.settled):
             return
         if name == ZOOMED and isinstance(result, Landscape):
             self.zoomed = result

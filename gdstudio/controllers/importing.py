@@ -69,7 +69,7 @@ class Importing(QObject):
         self._opening = False
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
-        self._clock.timeout.connect(self._show)
+        self._clock.timeout.connect(self.show)
         studio.window.setAcceptDrops(True)
         studio.window.installEventFilter(self)
 
@@ -142,7 +142,8 @@ class Importing(QObject):
 
     def _set_standardize(self, standardize: bool) -> None:
         self._standardize = standardize
-        self._show()
+        self._look()
+        self.show()
 
     def _set_target(self, name: str) -> None:
         self._target = name
@@ -172,7 +173,7 @@ class Importing(QObject):
 
         self._studio.player.submit(_PREVIEW, self._progress, lambda: first_rows(source))
         self._clock.start()
-        self._show()
+        self.show()
 
     def _read_all(self, progress: _Progress) -> None:
         source = self._source
@@ -187,6 +188,9 @@ class Importing(QObject):
             if before is None:
                 return
             raw, whole = before.raw, before.whole
+            if whole:
+                # it could be read, so what was wrong was what was to be made of it
+                self._error = None
         target, left_out = self._target, tuple(self._left_out)
         table, all_of_it = raw, bool(whole)
         self._studio.player.submit(_FINDINGS, raw, lambda: findings(table, target, left_out, whole=all_of_it))
@@ -196,7 +200,8 @@ class Importing(QObject):
         if self.sheet is None:
             return
         if name == _FINDINGS:
-            self._findings = result or self._findings
+            if result is not None and not isinstance(result, StudioError):
+                self._findings = result
         elif token is not self._progress or not isinstance(token, _Progress):
             return
         elif isinstance(result, StudioError):
@@ -212,7 +217,7 @@ class Importing(QObject):
         else:
             self._look(result, whole=True)
             self._ended()
-        self._show()
+        self.show()
 
     def _ended(self) -> None:
         self._progress = None
@@ -226,7 +231,8 @@ class Importing(QObject):
 
     # what becomes of it
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Show in the dialog, if it is open, what is known of the file."""
         if self.sheet is None:
             return
         from gdstudio.controllers.import_view import import_model
@@ -240,7 +246,7 @@ class Importing(QObject):
         if found is None or self._opening:
             return
         self._opening = True
-        self._show()
+        self.show()
         target = None if found.target == found.raw.names[-1] else found.target
         features = found.features if self._left_out - {found.target} - found.labels else None
         self._studio.data_changes.change(
@@ -255,7 +261,7 @@ class Importing(QObject):
             self.sheet.accept()
         else:
             self._error = error
-            self._show()
+            self.show()
 
     def _closed(self) -> None:
         self._stop()

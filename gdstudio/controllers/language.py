@@ -30,13 +30,17 @@ class Language(QObject):
 
     def _follow(self) -> None:
         studio = self._studio
-        shown = studio.window.panel.model()
-        if shown is not None:
-            studio.show_panel()
-            if shown.problem.mistake is not None:
-                # read once more for what is wrong with it
-                studio.edit_formula(shown.problem.text)
+        studio.show_panel()
+        typing = studio.typing
+        if typing is not None and typing.mistake is not None:
+            # read once more for what is wrong with it
+            data = studio.window.panel.problem.data
+            read = {
+                "formula": studio.edit_formula, "loss": data.formulaEdited.emit, "penalty": data.penaltyEdited.emit,
+            }
+            read[typing.where](typing.text)
         studio.choosing.retranslate()
+        studio.importing.show()
         studio.own_optimizers.read_again()
         studio.screen.retranslate()
         studio.screen.set_cursor(studio.player)

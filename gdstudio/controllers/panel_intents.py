@@ -25,7 +25,7 @@ def connect_panel(studio: Studio) -> None:
     panel.problemParameterChanged.connect(studio.set_problem_parameter)
     panel.startChanged.connect(studio.set_start_value)
     panel.startReset.connect(lambda: studio.change(editing.reset_start))
-    panel.shownChanged.connect(studio.set_shown)
+    panel.shownChanged.connect(lambda first, second: _set_shown(studio, first, second))
     studio.choosing.connect_panel()
     studio.surroundings.connect_panel()
     studio.own_optimizers.connect_panel()
@@ -51,10 +51,22 @@ def connect_actions(studio: Studio) -> None:
     window.actionToEnd.triggered.connect(player.run_to_end)
     window.actionUndo.triggered.connect(studio.undo)
     window.actionRedo.triggered.connect(studio.redo)
-    window.actionLogZ.triggered.connect(studio.toggle_log_scale)
+    window.actionLogZ.triggered.connect(lambda log: _set_scale(studio, log))
     window.actionResetView.triggered.connect(studio.screen.reset_view)
+    window.actionOpenData.triggered.connect(studio.importing.ask)
     studio.files.connect_actions()
     studio.exports.connect_actions()
+
+
+def _set_shown(studio: Studio, first: int, second: int) -> None:
+    """Choose the two variables that the views show."""
+    if first != second:
+        studio.apply(replace(studio.experiment, shown=(first, second)))
+
+
+def _set_scale(studio: Studio, log: bool) -> None:
+    """Show heights on a logarithmic or a linear scale."""
+    studio.apply(replace(studio.experiment, scale="log" if log else "linear"))
 
 
 def _set_stopping(studio: Studio, field: str, value: object) -> None:

@@ -59,6 +59,8 @@ class Player(QObject):
         self._limit = 0
         self._wanted = 0
         self._held: Snapshot | None = None
+        # Whether the runs at the cursor are being computed anew, while it rests where it is.
+        self._renewed = False
         self._step_wanted = False
         self._speed_after: float | None = None
         self._outstanding: set[str] = set()
@@ -120,6 +122,7 @@ class Player(QObject):
             self._wanted = min(self._limit, AHEAD)
         self._wanted = min(max(self._wanted, self.playback.position), self._limit)
         self._held = None
+        self._renewed = keep_position and not self.playback.playing
         self._watch("snapshot")
         self.moved.emit()
         self._generation = self._runner.compute(experiment, self._wanted, self.preparation(experiment))
@@ -225,13 +228,23 @@ class Player(QObject):
         if snapshot.complete and snapshot.generation == self._generation:
             self._outstanding.discard("snapshot")
         resting = self.playback.state in (PlayState.PAUSED, PlayState.FINISHED)
-        if resting and snapshot.generation == shown and not self._step_wanted:
+        if resting and snapshot.generation == shown and not (self._step_wanted or self._renewed):
             self._held = snapshot
             return
         self._show(snapshot)
+        if snapshot.complete and self._fresh and self._renewed:
+            self._renewed = False
+            self._stay_at_the_end()
         if self._step_wanted and self._fresh and (self.available > self.playback.position or self.ended):
             self._step_wanted = False
             self.playback.step(self.available, self.ended)
+            self.moved.emit()
+
+    def _stay_at_the_end(self) -> None:
+        """Rest where the runs end now, if they end before the cursor, or it rested at their end before."""
+        playback = self.playback
+        if self.ended and (playback.state is PlayState.FINISHED or playback.position > self.available):
+            playback.finish(self.available)
             self.moved.emit()
 
     def _show(self, snapshot: Snapshot) -> None:

@@ -15,12 +15,14 @@ from gdstudio.controllers.run_marks import with_marks
 from gdstudio.experiment.build import objective_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from gdstudio.controllers.grounds import Ground
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
     from gdstudio.scene.curves import CurvesDrawing
+    from gdstudio.scene.data_space import DataDrawing
     from gdstudio.scene.runs import RunPath, Series
     from gdstudio.scene.surface import SurfaceDrawing
 
@@ -34,6 +36,8 @@ class Prepared:
     surface: SurfaceDrawing | None = None
     contour: ContourDrawing | None = None
     curves: CurvesDrawing | None = None
+    ground: Ground | None = None
+    data: DataDrawing | None = None
 
 
 def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
@@ -62,21 +66,30 @@ class Preparation:
         Whose runs will come.
     surface, contour, curves
         What the views show; None where there is nothing, or where it is about to change.
+    ground : Ground or None
+        The landscape that the runs are to be shown on, where it is on its way and worth waiting for.
+    data : callable or None
+        Takes an experiment and its runs, gives the drawing of its data.
     """
 
     experiment: Experiment
     surface: SurfaceDrawing | None
     contour: ContourDrawing | None
     curves: CurvesDrawing | None
+    ground: Ground | None = None
+    data: Callable[[Experiment, Sequence[RunView]], DataDrawing | None] | None = None
 
     def __call__(self, runs: Sequence[RunView]) -> Prepared:
         """Return what the views need of `runs`."""
         found = prepared(self.experiment, runs)
         ended = all(run.outcome is not None for run in runs)
         length = max((run.iterations for run in runs), default=0) if ended else self.experiment.stopping.iterations
+        landscape = self.ground() if self.ground else None
         return replace(
             found,
-            surface=self.surface.with_runs(found.paths) if self.surface else None,
-            contour=self.contour.with_runs(found.paths) if self.contour else None,
+            surface=self.surface.with_runs(found.paths, landscape) if self.surface else None,
+            contour=self.contour.with_runs(found.paths, landscape) if self.contour else None,
             curves=self.curves.with_series(found.series, length) if self.curves else None,
+            ground=self.ground,
+            data=self.data(self.experiment, runs) if self.data else None,
         )

@@ -157,10 +157,11 @@ class Screen(QObject):
 
     def preparation(self, experiment: Experiment) -> Preparation:
         """Return what the worker is to work out with the runs of `experiment`, which is on show."""
-        flat = not self.single and self.grounds.landscape is not None and self.grounds.settled
+        due = self.grounds.due
+        flat = not self.single and self.grounds.landscape is not None and (self.grounds.settled or due is not None)
         return Preparation(
             experiment, self.surface.drawing() if flat else None, self.contour.drawing() if flat else None,
-            self.loss.drawing(),
+            self.loss.drawing(), due, self.data.preparation(),
         )
 
     def set_runs(self, experiment: Experiment, snapshot: Snapshot) -> None:
@@ -169,8 +170,11 @@ class Screen(QObject):
             self._window.status.showMessage(error_text(snapshot.error), 15_000)
         self._computed, self._runs = experiment, snapshot.runs
         self._prepared = snapshot.prepared or prepared(experiment, snapshot.runs)
+        if self._prepared.ground is not None:
+            self.grounds.take(self._prepared.ground)
+            self._check_scale()
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
-        self.data.set_runs(experiment, snapshot.runs, self._cursor)
+        self.data.set_runs(experiment, snapshot.runs, self._cursor, self._prepared.data)
         self.grounds.show(experiment, self._runs)
         self._show_all()
 
@@ -252,7 +256,7 @@ class Screen(QObject):
             if self.grounds.zoomed is not None:
                 scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
             self.contour.setContent(scene, self._prepared.contour)
-            self.data.set_map(scene)
+            self.data.set_map(scene, self._prepared.contour)
         self._show_loss()
         if self._late_opengl is not None and self._evaluated:
             self._late_opengl.begin()

@@ -31,6 +31,7 @@ from gdstudio.engine.errors import FormulaError
 from gdstudio.engine.objective import objective
 from gdstudio.experiment import editing
 from gdstudio.experiment.history import History
+from gdstudio.experiment.suited import is_ready
 from gdstudio.runner.runner import Runner
 from gdstudio.views.panel.model import Mistake
 
@@ -90,10 +91,13 @@ class Studio(QObject):
 
     # from the document to the screen
 
-    def apply(self, experiment: Experiment, *, coalesce: str | None = None, going_on: bool = False) -> None:
+    def apply(
+        self, experiment: Experiment, *, coalesce: str | None = None, going_on: bool = False, panel: bool = True
+    ) -> None:
         """Make `experiment` the document: one step of undo, merged with the last where `coalesce` is the same.
 
-        The cursor stays where no run begins anew, and where the change belongs to a run that is `going_on`.
+        The cursor stays where no run begins anew, and where the change belongs to a run that is `going_on`. What does
+        not concern the panel need not be shown there at once.
         """
         before = self.experiment
         if experiment == before:
@@ -101,7 +105,7 @@ class Studio(QObject):
         self._typing = None
         self.surroundings.forget_typing()
         self.history.push(experiment, coalesce)
-        self._show(keep_position=going_on or editing.goes_on(before, experiment))
+        self._show(keep_position=going_on or editing.goes_on(before, experiment), panel=panel)
 
     def open(self, experiment: Experiment) -> None:
         """Begin anew with `experiment`: there is nothing to undo."""
@@ -114,18 +118,23 @@ class Studio(QObject):
         """Show the document from its start."""
         self._show(keep_position=False)
 
-    def _show(self, *, keep_position: bool) -> None:
+    def _show(self, *, keep_position: bool, panel: bool = True) -> None:
         if not self.data_changes.loaded(self.experiment):
             return
-        self.show_panel()
+        if panel:
+            self.show_panel()
         self.files.document_changed()
         self.screen.set_experiment(self.experiment)
         # last: from here on the worker's thread competes for the interpreter
         self.player.compute(self.experiment, keep_position=keep_position)
 
     def show_panel(self) -> None:
-        """Show the document in the panel."""
-        equation = self.typesetter.gradient(self.experiment.problem.text if self._typing is None else None)
+        """Show the document in the panel, as soon as its data have been read."""
+        problem = self.experiment.problem
+        if not is_ready(problem):
+            return
+        plain = self._typing is None and problem.data is None
+        equation = self.typesetter.gradient(problem.text if plain else None)
         unfolded = frozenset(index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded)
         model = panel_model(self.experiment, self._typing, equation, unfolded, self.judgement.texts())
         self.window.panel.setModel(replace(model, additions=self.surroundings.model()))
@@ -248,18 +257,9 @@ class Studio(QObject):
             start[index] = value
         self.apply(editing.set_start(self.experiment, start), coalesce="start")
 
-    def set_shown(self, first: int, second: int) -> None:
-        """Choose the two variables that the views show."""
-        if first != second:
-            self.apply(replace(self.experiment, shown=(first, second)))
-
     def set_batch(self, index: int, size: int | None, final: bool) -> None:
         """Set how many samples a run takes at each step."""
         self._slide(editing.set_batch(self.experiment, index, size), f"batch {index}", final)
-
-    def toggle_log_scale(self, log: bool) -> None:
-        """Show heights on a logarithmic or a linear scale."""
-        self.apply(replace(self.experiment, scale="log" if log else "linear"))
 
     def toggle_expansion(self, index: int) -> None:
         """Fold or unfold a card."""

@@ -151,6 +151,11 @@ class Objective:
         """Number of rows of data, or None where there is none."""
         return None if self.data is None else self.data.shape[1]
 
+    @property
+    def sample_cost(self) -> float:
+        """How long the loss of one sample takes, about, in units of a short formula."""
+        return max(1.0, self.dimension / 8.0)
+
     def loss_and_gradient(
         self, theta: ArrayLike, rows: NDArray[np.int64] | None = None
     ) -> tuple[float, NDArray[np.float64]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gdstudio.data.edits import Edits
 from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.descent import Change
 from gdstudio.engine.errors import StudioError
@@ -81,14 +82,21 @@ def fitting(stopping: Stopping, dimension: int) -> Stopping:
 
 
 def goes_on(before: Experiment, after: Experiment) -> bool:
-    """Return whether no run of `after` begins anew: it differs in live changes or in what is shown at most."""
+    """Return whether the cursor may stay where it is.
+
+    It may where no run of `after` begins anew, since it differs in live changes or in what is shown at most, and where
+    samples were changed by hand: the runs are others then, and are seen to change at the iteration that is shown.
+    """
     return _computed(before) == _computed(after)
 
 
 def _computed(experiment: Experiment) -> Experiment:
-    """Return what decides where the runs go, live changes left out."""
+    """Return what decides where the runs go, live changes and samples changed by hand left out."""
+    problem = experiment.problem
+    if problem.data is not None:
+        problem = replace(problem, data=replace(problem.data, edits=Edits()))
     runs = tuple(replace(run, changes=(), visible=True, slot=0) for run in experiment.runs)
-    return replace(experiment, runs=runs, shown=(0, 1), scale=None)
+    return replace(experiment, problem=problem, runs=runs, shown=(0, 1), scale=None)
 
 
 def choose_problem(experiment: Experiment, key: str) -> Experiment:

@@ -140,9 +140,11 @@ def set_target(experiment: Experiment, target: str) -> Experiment:
     data = _data(problem)
     features = data.features
     if features is not None:
-        # The old target takes the place of the new one.
+        # The old target takes the place of the new one, if it holds numbers.
         old = sampled(problem).samples.target
+        labels = {column.name for column in columns_of(data) if column.labels}
         features = tuple(old if name == target else name for name in features)
+        features = tuple(name for name in features if name not in labels) or None
     data = replace(data, target=target, features=features)
     if problem.model is None:
         typed = replace(problem, data=data) if problem.key is None else Problem(text=text_of(problem), data=data)

@@ -185,7 +185,7 @@ class DataDrawing:
         self.theme = theme
         self.size = size
         self.extent = extent
-        self._kept: tuple[int, Moment] | None = None
+        self._kept: tuple[int, Moment, tuple[Lines, ...]] | None = None
         if earlier is not None and earlier.same_ground(self):
             self.frame, self.pixels, self._layer = earlier.frame, earlier.pixels, earlier._layer
 
@@ -212,9 +212,35 @@ class DataDrawing:
 
     def moment(self, cursor: int) -> Moment:
         """Return what there is to see at an iteration."""
-        if self._kept is None or self._kept[0] != cursor:
-            self._kept = cursor, self.scene.moment(cursor, self.frame.extent)
-        return self._kept[1]
+        return self._at(cursor)[0]
+
+    def _at(self, cursor: int) -> tuple[Moment, tuple[Lines, ...]]:
+        """Return what there is to see at an iteration, and its fits as they are drawn."""
+        kept = self._kept
+        if kept is None or kept[0] != cursor:
+            moment = self.scene.moment(cursor, self.frame.extent)
+            kept = self._kept = cursor, moment, tuple(self._lines(fit) for fit in moment.fits)
+        return kept[1:]
+
+    def with_scene(self, scene: DataSpace, ratio: float) -> DataDrawing | None:
+        """Return the drawing of another scene on the same axes, prepared; None where the axes change.
+
+        Any thread may do so.
+
+        Parameters
+        ----------
+        scene : DataSpace
+            What to show.
+        ratio : float
+            Pixels of the screen for each logical one.
+        """
+        if (self.extent or self.scene.extent) != (self.extent or scene.extent):
+            return None
+        other = DataDrawing(scene, self.theme, self.size, self.extent, earlier=self)
+        other.frame = self.frame
+        other._layer.prepare(ratio)
+        other.moment(scene.cursor)
+        return other
 
     def nearest(self, x: float, y: float, within: float = _NEAR) -> int | None:
         """Return the point nearest to a pixel; None where none is so near."""
@@ -242,7 +268,7 @@ class DataDrawing:
     def live(self, painter: QPainter, cursor: int) -> None:
         """Paint areas, residuals, points, fits and the batch."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        moment, frame = self.moment(cursor), self.frame
+        (moment, lines), frame = self._at(cursor), self.frame
         painter.save()
         painter.setClipRect(frame.rectangle)
         shown = next((fit.field for fit in moment.fits if fit.field is not None), None)
@@ -250,8 +276,8 @@ class DataDrawing:
             draw_areas(painter, frame, shown, self.theme)
         self._draw_residuals(painter, moment)
         self._layer.draw(painter)
-        for fit in reversed(moment.fits):
-            draw_solid(painter, self._lines(fit), fit.slot, self.theme)
+        for fit, drawn in reversed([*zip(moment.fits, lines, strict=True)]):
+            draw_solid(painter, drawn, fit.slot, self.theme)
         if moment.batch is not None:
             draw_marks(painter, self.size, self._lit(moment, moment.batch), self.theme.rim, self._lit_radius)
         painter.restore()

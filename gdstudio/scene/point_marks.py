@@ -113,10 +113,14 @@ class MarksLayer:
         if is_vector(painter):
             draw_marks(painter, self._size, self._marks, self._rim)
             return
-        ratio = ratio_of(painter)
-        if self._kept is None or self._kept[0] != ratio:
-            self._kept = ratio, self._image(ratio)
-        painter.drawImage(QPointF(0, 0), self._kept[1])
+        painter.drawImage(QPointF(0, 0), self.prepare(ratio_of(painter)))
+
+    def prepare(self, ratio: float) -> QImage:
+        """Return them as pixels, `ratio` of them for each logical one; any thread may ask."""
+        kept = self._kept
+        if kept is None or kept[0] != ratio:
+            kept = self._kept = ratio, self._image(ratio)
+        return kept[1]
 
     def _image(self, ratio: float) -> QImage:
         image = _blank(self._size, ratio)
@@ -196,36 +200,40 @@ def _dense(size: tuple[float, float], ratio: float, marks: Sequence[Marks]) -> Q
     """Return a transparent picture of dots that let others through, each pixel in the colour that prevails."""
     width, height = max(round(size[0] * ratio), 1), max(round(size[1] * ratio), 1)
     dot = 2 * max(round(ratio), 1)
+    # dots of one colour look alike, hollow or not
+    colours = list(dict.fromkeys(each.colour for each in marks))
+    places_of = [np.concatenate([each.pixels for each in marks if each.colour == name]) for name in colours]
+    covered = [_covered((height, width), places * ratio, dot) for places in places_of]
     total, most = np.zeros(height * width, dtype=np.int32), np.zeros(height * width, dtype=np.int32)
     prevails = np.zeros(height * width, dtype=np.uint8)
-    for group, each in enumerate(marks):
-        counts = _counts((height, width), each.pixels * ratio if ratio != 1.0 else each.pixels, dot)
-        prevails[counts > most] = group
-        np.maximum(most, counts, out=most)
+    for group, places in enumerate(covered):
+        # only what is covered is looked at: most of a picture is empty
+        counts = np.bincount(places, minlength=height * width).astype(np.int32)
+        here = counts[places]
+        more = here > most[places]
+        most[places[more]] = here[more]
+        prevails[places[more]] = group
         total += counts
     np.minimum(total, _DEEPEST, out=total)
     depth = np.log1p(np.arange(total.max(initial=1) + 1.0))
     opacity = 255.0 * np.minimum(_OPACITY + (1.0 - _OPACITY) * depth / depth[-1], 1.0)
-    opacity[0] = 0.0
     # blue, green and red times opacity, and opacity: the bytes of a picture
-    shades = np.array([[*rgb_of(each.colour)[::-1], 255] for each in marks]) / 255.0
+    shades = np.array([[*rgb_of(name)[::-1], 255] for name in colours]) / 255.0
     table = np.rint(opacity[None, :, None] * shades[:, None, :]).astype(np.uint8).view(np.uint32)[..., 0]
-    words = table[prevails, total] if len(marks) > 1 else table[0][total]
+    words = np.zeros(height * width, dtype=np.uint32)
+    for places in covered:
+        words[places] = table[prevails[places], total[places]]
     image = QImage(words.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
     image.setDevicePixelRatio(ratio)
     return image
 
 
-def _counts(shape: tuple[int, int], places: NDArray[np.float64], dot: int) -> NDArray[np.int32]:
-    """Return how many square dots, `dot` pixels wide, cover every pixel, (height * width,)."""
+def _covered(shape: tuple[int, int], places: NDArray[np.float64], dot: int) -> NDArray[np.intp]:
+    """Return every pixel (row by row) that square dots cover, `dot` pixels wide, once for each dot on it."""
     height, width = shape
     whole = _seen(places, (width, height), 0.0).astype(np.intp)
-    counts = np.bincount(whole[:, 1] * width + whole[:, 0], minlength=height * width)
-    grid = counts.astype(np.int32).reshape(shape)
-    across = grid.copy()
-    for step in range(1, dot):
-        across[:, step:] += grid[:, :-step]
-    both = across.copy()
-    for step in range(1, dot):
-        both[step:] += across[:-step]
-    return both.reshape(-1)
+    steps = np.arange(dot)
+    across = whole[:, 0, None] + steps
+    down = whole[:, 1, None] + steps
+    found = down[:, :, None] * width + across[:, None, :]
+    return np.asarray(found[(down < height)[:, :, None] & (across < width)[:, None, :]])

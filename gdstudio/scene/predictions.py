@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter
 from gdstudio.scene.axes import Frame, dashed_pen, draw_axis_names, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.data_space import Extent, spread
 from gdstudio.scene.lettering import TICK, draw_text, sans
-from gdstudio.scene.point_marks import Marks, draw_marks
+from gdstudio.scene.point_marks import Marks, draw_marks, radius_for
 from gdstudio.scene.strokes import draw_line, fill_rect
 from gdstudio.scene.theme import marker_of
 
@@ -176,10 +176,11 @@ class PredictionsDrawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
         painter.setClipRect(self.frame.rectangle)
-        places, beyond = self.places(cursor), 0
-        for run, pixels in reversed(places):
-            draw_marks(painter, self.size, self._marks(run, pixels), self.theme.plot)
-            beyond += self._beyond(pixels)
+        places = self.places(cursor)
+        # at once: very many points take long for each picture of them, whatever their number
+        marks = [each for run, pixels in reversed(places) for each in self._marks(run, pixels)]
+        draw_marks(painter, self.size, marks, self.theme.plot, radius_for(len(self.scene.actual)))
+        beyond = sum(self._beyond(pixels) for _, pixels in places)
         painter.restore()
         draw_axis_names(painter, self.frame, self._names(), self.theme)
         if beyond:

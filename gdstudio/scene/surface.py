@@ -18,7 +18,7 @@ from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
 from gdstudio.scene.polylines import NO_LINES, Lines
-from gdstudio.scene.relief import Relief
+from gdstudio.scene.relief import relief_of
 from gdstudio.scene.search_marks import draw_look
 from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from gdstudio.scene.camera import Camera, Viewport
     from gdstudio.scene.contour import MapScene
+    from gdstudio.scene.landscape import Landscape
     from gdstudio.scene.relief import Draped
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
@@ -78,11 +79,8 @@ class SurfaceDrawing:
         self.cells = cells
         self.legend = legend
         self._paths: dict[RunPath, tuple[Lines, Lines]] = {}
-        if earlier is None or earlier.scene.landscape is not scene.landscape:
-            self.relief = Relief(scene.landscape) if scene.landscape is not None else None
-            return
-        self.relief = earlier.relief
-        if self.same_ground(earlier):
+        self.relief = None if scene.landscape is None else relief_of(scene.landscape)
+        if earlier is not None and self.same_ground(earlier):
             self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
             # worked out before, and the same wherever the runs are
             vars(self).update({name: vars(earlier)[name] for name in ("_labels", "_stars") if name in vars(earlier)})
@@ -182,10 +180,13 @@ class SurfaceDrawing:
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
-    def with_runs(self, runs: tuple[RunPath, ...]) -> SurfaceDrawing:
-        """Return the same drawing with other runs, their paths prepared; any thread may do so."""
+    def with_runs(self, runs: tuple[RunPath, ...], landscape: Landscape | None = None) -> SurfaceDrawing:
+        """Return the same drawing with other runs, and over another landscape where one is given, all prepared.
+
+        Any thread may do so.
+        """
         other = SurfaceDrawing(
-            replace(self.scene, runs=runs), self.theme, self.viewport, self.camera, cells=self.cells,
+            replace(self.scene, runs=runs, landscape=landscape or self.scene.landscape), self.theme, self.viewport, self.camera, cells=self.cells,
             legend=self.legend, earlier=self,
         )
         if other.relief is not None:

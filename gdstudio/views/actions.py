@@ -28,6 +28,7 @@ class _Row:
 
 _ROWS = (
     _Row("actionOpen", ("Ctrl+O",), "open"),
+    _Row("actionOpenData", ("Ctrl+Shift+O",)),
     _Row("actionSave", ("Ctrl+S",), "save"),
     _Row("actionSaveAs", ("Ctrl+Shift+S",)),
     _Row("actionExportImage", ("Ctrl+E",), "image"),
@@ -53,8 +54,8 @@ _ROWS = (
 THEME_ACTIONS = {"system": "actionThemeSystem", "dark": "actionThemeDark", "light": "actionThemeLight"}
 
 _MENUS: dict[str, tuple[str, ...]] = {
-    "file": ("actionOpen", "actionSave", "actionSaveAs", "", "actionExportImage", "actionExportTrajectory", "",
-             "actionQuit"),
+    "file": ("actionOpen", "actionOpenData", "actionSave", "actionSaveAs", "", "actionExportImage",
+             "actionExportTrajectory", "", "actionQuit"),
     "edit": ("actionUndo", "actionRedo"),
     "run": ("actionRun", "actionPause", "", "actionStep", "actionStepBack", "", "actionRestart", "actionToEnd"),
     "view": ("actionResetView", "actionLogZ", "", "theme"),
@@ -147,6 +148,7 @@ class WindowActions(QObject):
     def _document_texts(self) -> dict[str, tuple[str, str]]:
         return {
             "actionOpen": (self.tr("&Open…"), self.tr("Open an experiment")),
+            "actionOpenData": (self.tr("Open &data…"), self.tr("Open a file of columns, such as CSV")),
             "actionSave": (self.tr("&Save"), self.tr("Save the experiment")),
             "actionSaveAs": (self.tr("Save &as…"), self.tr("Save the experiment under another name")),
             "actionExportImage": (self.tr("Export &picture…"), self.tr("Write a view or the window to a picture file")),

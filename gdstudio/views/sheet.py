@@ -64,7 +64,8 @@ class Sheet(QDialog):
 
     def open(self) -> None:
         """Show the card; the focus goes back to where it was when it closes."""
-        self._before = QApplication.focusWidget()
+        # of this window: the focus may be in a dialog that is about to be deleted
+        self._before = window.focusWidget() if (window := self.parentWidget()) else None
         self._cover()
         self.show()
         self.raise_()

@@ -30,6 +30,7 @@ SECTIONS: dict[str, str] = {
     "reading": "A file of data",
     "process": "The command line",
     "window_drag": "A drag in the window",
+    "window_data": "Data in the window",
     "window_formula": "A formula typed in the window",
     "window_choice": "A problem or an optimizer chosen in the window",
     "window_flat_out": "The window while a run goes flat out",

@@ -36,7 +36,7 @@ _TAKEN_IN = "the runs taken in and prepared"
 _WHOLE = "one move"
 
 
-class _Frames:
+class Frames:
     """Times of the parts of each frame."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ def _places(studio: Studio) -> list[QPointF]:
     return [QPointF(*place) for place in zip(x.tolist(), y.tolist(), strict=True)]
 
 
-def _mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
+def mouse(widget: QWidget, kind: QEvent.Type, place: QPointF) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     event = QMouseEvent(
         kind, place, QPointF(widget.mapToGlobal(place)), none if kind == QEvent.Type.MouseMove else left,
@@ -84,7 +84,7 @@ def _all_that_comes(studio: Studio, issued: int) -> dict[str, Any]:
         time.sleep(0.0005)
 
 
-def _paint_all(studio: Studio, canvases: dict[str, QPixmap], frames: _Frames) -> None:
+def _paint_all(studio: Studio, canvases: dict[str, QPixmap], frames: Frames) -> None:
     screen = studio.screen
     for name, view in (("contour painted", screen.contour), ("loss painted", screen.loss)):
         with frames.part(name):
@@ -97,26 +97,26 @@ def _paint_all(studio: Studio, canvases: dict[str, QPixmap], frames: _Frames) ->
         painter.end()
 
 
-def _drag(studio: Studio) -> _Frames:
-    frames, screen = _Frames(), studio.screen
+def _drag(studio: Studio) -> Frames:
+    frames, screen = Frames(), studio.screen
     views = {
         "contour painted": screen.contour, "loss painted": screen.loss,
         "paths over the surface painted": screen.surface,
     }
     canvases = {name: QPixmap(view.size()) for name, view in views.items()}
     places = _places(studio)
-    _mouse(screen.contour, QEvent.Type.MouseButtonPress, places[0])
+    mouse(screen.contour, QEvent.Type.MouseButtonPress, places[0])
     settle(studio)
     for place in places[1:]:
         assert studio.player.snapshot is not None
         issued = studio.player.snapshot.generation
         with frames.part(_HAND_OFF):
-            _mouse(screen.contour, QEvent.Type.MouseMove, place)
+            mouse(screen.contour, QEvent.Type.MouseMove, place)
         messages = _all_that_comes(studio, issued)
         with patch.object(studio.runner, "collect", return_value=messages), frames.part(_TAKEN_IN):
             studio.player.collect()
         _paint_all(studio, canvases, frames)
-    _mouse(screen.contour, QEvent.Type.MouseButtonRelease, places[-1])
+    mouse(screen.contour, QEvent.Type.MouseButtonRelease, places[-1])
     settle(studio)
     frames.times = {name: times[_FIRST:] for name, times in frames.times.items()}
     return frames
@@ -126,13 +126,13 @@ def _drag_on_screen(studio: Studio) -> list[float]:
     """Return the time in the window's thread of whole frames, everything painted and shown by Qt itself."""
     contour, times = studio.screen.contour, []
     places = _places(studio)
-    _mouse(contour, QEvent.Type.MouseButtonPress, places[0])
+    mouse(contour, QEvent.Type.MouseButtonPress, places[0])
     settle(studio)
     for place in places[1:]:
         assert studio.player.snapshot is not None
         issued = studio.player.snapshot.generation
         begun = time.perf_counter()
-        _mouse(contour, QEvent.Type.MouseMove, place)
+        mouse(contour, QEvent.Type.MouseMove, place)
         spent = time.perf_counter() - begun
         messages = _all_that_comes(studio, issued)
         begun = time.perf_counter()
@@ -141,7 +141,7 @@ def _drag_on_screen(studio: Studio) -> list[float]:
         QCoreApplication.processEvents()
         times.append(spent + time.perf_counter() - begun)
         until(lambda: not studio.player.waiting)
-    _mouse(contour, QEvent.Type.MouseButtonRelease, places[-1])
+    mouse(contour, QEvent.Type.MouseButtonRelease, places[-1])
     return times[_FIRST:]
 
 

@@ -92,6 +92,18 @@ def test_a_feature_more_or_less_keeps_the_order_of_the_data() -> None:
     assert sampled(again.problem).samples.features[:2] == ("age", "sex")
 
 
+def test_a_target_of_labels_does_not_become_a_feature() -> None:
+    chosen = editing_data.set_features(_on("iris"), ("petal_length", "petal_width"))
+    changed = editing_data.set_target(chosen, "petal_length")
+    assert sampled(changed.problem).samples.features == ("petal_width",)
+    assert changed.problem.model == "linear"
+
+
+def test_a_target_of_numbers_takes_the_place_of_the_new_one() -> None:
+    chosen = editing_data.set_features(_on("correlated"), ("x1",))
+    assert sampled(editing_data.set_target(chosen, "x1").problem).samples.features == ("y",)
+
+
 def test_the_last_feature_cannot_go() -> None:
     with pytest.raises(StudioError, match="at least one feature"):
         editing_data.set_feature(_on("noisy_line"), "x", False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.gui.conftest import Bench
 
-ACTIONS = ("actionOpen", "actionSaveAs", "actionExportImage", "actionExportTrajectory")
+ACTIONS = ("actionOpen", "actionOpenData", "actionSaveAs", "actionExportImage", "actionExportTrajectory")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -225,7 +225,8 @@ def test_messages(foreign: Bench, tmp_path: Any) -> None:
 
 def test_dialogs(foreign: Bench) -> None:
     for name in (
-        "actionOpen", "actionSaveAs", "actionExportImage", "actionExportTrajectory", "actionAbout", "actionShortcuts",
+        "actionOpen", "actionOpenData", "actionSaveAs", "actionExportImage", "actionExportTrajectory", "actionAbout",
+        "actionShortcuts",
     ):
         _dialog(foreign, name)
 

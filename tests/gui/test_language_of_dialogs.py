@@ -13,6 +13,7 @@ from tests.gui.test_language import Bracketed, left_over, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
 
@@ -66,6 +67,37 @@ def test_the_equation_editor(foreign: Bench) -> None:
     editor.set_text("theta = 1")
     foreign.until(lambda: editor.error.isVisible())
     assert _texts_left(editor, data) == []
+
+
+def test_the_dialog_of_data(foreign: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("p1;p2;p3\n1;a;2\n;b;3\n3;a;oops\n4;b;5\n", encoding="utf-8")
+    foreign.studio.importing.open_path(path)
+    sheet = foreign.studio.importing.sheet
+    assert sheet is not None
+    foreign.until(lambda: sheet.error.isVisible() and not foreign.busy)
+    assert _texts_left(sheet, [sheet.name, sheet.target, sheet.table, sheet.formats["encoding"]]) == []
+    assert [left_over(sheet.table.column(index)[1], {"1", "2", "3"}) for index in range(3)] == [set()] * 3
+    sheet.mendChanged.emit("drop")
+    foreign.until(lambda: not sheet.error.isVisible() and not foreign.busy)
+    assert _texts_left(sheet, [sheet.name, sheet.target, sheet.table, sheet.formats["encoding"]]) == []
+
+
+def test_the_dialog_of_data_follows_the_language(bench: Bench, qapp: QApplication, tmp_path: Path) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("p1;p2\n1;2\n2;3\n4;5\n", encoding="utf-8")
+    bench.studio.importing.open_path(path)
+    bench.until(lambda: not bench.busy)
+    sheet = bench.studio.importing.sheet
+    assert sheet is not None
+    language = Bracketed()
+    qapp.installTranslator(language)
+    try:
+        bench.until(lambda: not left_over(sheet.summary.text(), {"p2"}))
+        assert _texts_left(sheet, [sheet.name, sheet.target, sheet.table, sheet.formats["encoding"]]) == []
+    finally:
+        qapp.removeTranslator(language)
+        QCoreApplication.sendPostedEvents()
 
 
 def test_dialogs_that_are_open_follow_the_language(bench: Bench, qapp: QApplication) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 ACTIONS = (
     "actionRun", "actionPause", "actionStep", "actionStepBack", "actionRestart", "actionExportImage",
-    "actionExportTrajectory", "actionUndo", "actionRedo", "actionOpen", "actionSave", "actionSaveAs", "actionQuit",
-    "actionToEnd", "actionResetView", "actionLogZ",
+    "actionExportTrajectory", "actionUndo", "actionRedo", "actionOpen", "actionOpenData", "actionSave", "actionSaveAs",
+    "actionQuit", "actionToEnd", "actionResetView", "actionLogZ",
 )
 MARK = "ö"
 

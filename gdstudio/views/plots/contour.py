@@ -69,7 +69,7 @@ class ContourView(PlotCanvas):
         before = self._drawing
         self._scene = scene
         self.cursor_iteration = scene.cursor
-        usable = prepared is not None and before is not None and prepared.same_ground(before)
+        usable = prepared is not None and prepared.scene.landscape is scene.landscape
         self._drawing = self._prepared(prepared if usable else before)
         same = before is not None and self._drawing is not None and self._drawing.same_ground(before)
         self.refresh(ground=not same)

@@ -77,15 +77,16 @@ class DataView(FlatPlot):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Choose data to see them here")
 
-    def setContent(self, scene: DataSpace) -> None:
-        """Show a scene; points that have not changed are not drawn again."""
+    def setContent(self, scene: DataSpace, prepared: DataDrawing | None = None) -> None:
+        """Show a scene; points that have not changed, or lie in `prepared`, are not drawn again."""
         before = self._drawing
         if scene is self._scene:
             return
         self._scene = scene
         self.cursor_iteration = scene.cursor
         self._class = min(self._class, max(len(scene.classes) - 1, 0))
-        self._drawing = self._prepared(before)
+        usable = prepared is not None and prepared.scene is scene and prepared.extent == self._extent
+        self._drawing = self._prepared(prepared if usable else before)
         same = before is not None and self._drawing is not None and self._drawing.frame == before.frame
         self._say()
         self.refresh(ground=not same)

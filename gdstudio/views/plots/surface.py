@@ -160,7 +160,7 @@ class SurfaceView(PlotCanvas):
         before = self._drawing
         viewport = Viewport(float(self.width()), float(self.height()))
         cells = _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
-        usable = prepared is not None and before is not None and prepared.relief is before.relief
+        usable = prepared is not None and prepared.scene.landscape is self._scene.landscape
         drawing = SurfaceDrawing(
             self._scene, self.theme, viewport, self._camera, cells=cells, earlier=prepared if usable else before
         )

@@ -137,8 +137,8 @@ def test_a_penalty_of_ones_own_has_a_field(panel: ParameterPanel, intents: Inten
 
 def test_chips_say_which_columns_are_features(panel: ParameterPanel, intents: Intents) -> None:
     columns = (
-        ColumnModel("x", "x", "feature"), ColumnModel("z", "z", "left_out"), ColumnModel("kind", "Kind", "left_out", True),
-        ColumnModel("y", "y", "target"),
+        ColumnModel("x", "x", "feature"), ColumnModel("z", "z", "left_out"),
+        ColumnModel("kind", "Kind", "left_out", labels=True), ColumnModel("y", "y", "target"),
     )
     section = _show(panel, replace(LINEAR, columns=columns))
     chips = section.chips

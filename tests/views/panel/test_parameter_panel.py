@@ -156,6 +156,20 @@ def test_start(panel: ParameterPanel, intents: Intents) -> None:
     assert panel.start.fields[0].text() == "-1.2000"
 
 
+def test_of_very_many_variables_there_are_fields_for_those_that_are_shown(
+    panel: ParameterPanel, intents: Intents,
+) -> None:
+    panel.setModel(wide_model(650))
+    fields = panel.start.fields
+    assert [field.value() for field in fields] == [0.0, 3.0]
+    _enter(fields[1], "7.5")
+    assert intents.said == [("startChanged", 3, 7.5)]
+    model = wide_model(650)
+    panel.setModel(replace(model, start=replace(model.start, shown=(3, 640))))
+    assert [field.value() for field in panel.start.fields] == [3.0, 640.0]
+    assert panel.start.fields[1].accessibleName() == "Start of x640"
+
+
 def test_twenty_variables_fit_and_two_are_shown(panel: ParameterPanel, intents: Intents) -> None:
     panel.setModel(wide_model())
     assert len(panel.start.fields) == 20
