@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import data_of, start_of, text_of, variables_of
+from gdstudio.experiment.build import data_of, objective_of, start_of, text_of, variables_of
 from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.editing import fitting, kept_runs, suited, text_with_numbers, with_fitting_batches
 from gdstudio.experiment.offers import columns_of
@@ -17,12 +19,13 @@ from gdstudio.experiment.sampled import model_row, sampled, table_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gdstudio.data.table_format import TableFormat
     from gdstudio.engine.sampling import Order
-    from gdstudio.experiment.document import Experiment, Mend
+    from gdstudio.experiment.document import Experiment
 
 # What is fitted to data of a task unless a person says otherwise.
 USUAL_MODEL = {"regression": "linear", "binary": "logistic", "classes": "softmax"}
+# Of up to so many parameters the first two are shown at first.
+_FEW = 20
 
 
 def choose_data(
@@ -201,13 +204,6 @@ def set_number_of_source(experiment: Experiment, name: str, value: float) -> Exp
     return _with_data(experiment, replace(data, source=source, edits=Edits()))
 
 
-def set_format(experiment: Experiment, known: TableFormat, mend: Mend) -> Experiment:
-    """Return the experiment with its file read in another way."""
-    data = _data(experiment.problem)
-    source = replace(data.source, format=known, mend=mend)
-    return _with_data(experiment, replace(data, source=source, edits=Edits()))
-
-
 def move_sample(experiment: Experiment, row: int, values: Mapping[str, float]) -> Experiment:
     """Return the experiment with a sample moved; `row` numbers the samples that are shown.
 
@@ -287,6 +283,15 @@ def _with_problem(experiment: Experiment, problem: Problem, *, anew: bool = Fals
         start=start,
         runs=runs,
         stopping=fitting(experiment.stopping, len(names)),
-        shown=experiment.shown if names == before else (0, 1),
+        shown=experiment.shown if names == before else _steepest(problem, start),
         scale=experiment.scale if names == before else None,
     )
+
+
+def _steepest(problem: Problem, start: Sequence[float]) -> tuple[int, int]:
+    """Return which two parameters to show: the first ones; of very many those by which the loss changes most."""
+    if len(start) <= _FEW:
+        return 0, 1
+    slopes = np.abs(objective_of(problem).loss_and_gradient(start)[1])
+    first, second = sorted(np.argsort(-slopes, kind="stable")[:2].tolist())
+    return first, second

@@ -67,6 +67,8 @@ class DataPane(TabbedPane):
         self.setTitle("actual", self.tr("Predicted against actual"))
         self.setTitle("confusion", self.tr("Confusion matrix"))
         self.hint.setText(self.tr("drag a point · Shift-click adds · Alt-click removes"))
+        # in its own language of now: a part of the window may hear of another one later than the whole
+        self.data.retranslate()
         self.hint.setToolTip(self.data.toolTip())
         self._fit()
 

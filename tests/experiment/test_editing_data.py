@@ -1,0 +1,122 @@
+"""Changes of a loss over data, one document from another: what they change, what stays, what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdstudio.data.edits import Edits
+from gdstudio.engine.errors import StudioError
+from gdstudio.experiment import editing, editing_data
+from gdstudio.experiment.build import hyperparameters_of, variables_of
+from gdstudio.experiment.document import Experiment, Problem, Run, Source
+from gdstudio.experiment.greeting import greeting
+from gdstudio.experiment.sampled import sampled
+
+LISTED = replace(
+    editing.choose_problem(greeting(), "line_fit"), runs=(Run(optimizer="gd", batch=16), Run(optimizer="adam", slot=1))
+)
+
+
+def on(key: str) -> Experiment:
+    return editing_data.choose_data(greeting(), Source(key=key))
+
+
+def points(experiment: Experiment) -> list[list[float]]:
+    return sampled(experiment.problem).samples.values.T.tolist()
+
+
+def test_a_sample_of_a_listed_problem_moves_and_the_problem_is_its_text_then() -> None:
+    moved = editing_data.move_sample(LISTED, 3, {"x": 0.5, "y": -7.0})
+    assert moved.problem == Problem(text="(w*x + b - y)^2", data=moved.problem.data)
+    assert (moved.start, variables_of(moved.problem)) == (LISTED.start, ("w", "b"))
+    before, after = points(LISTED), points(moved)
+    assert after[3] == [0.5, -7.0]
+    assert after[:3] + after[4:] == before[:3] + before[4:]
+
+
+def test_rates_stay_when_a_listed_problem_becomes_its_text() -> None:
+    moved = editing_data.move_sample(LISTED, 3, {"y": -7.0})
+    rates = [
+        [hyperparameters_of(each.problem, run)["learning_rate"] for run in each.runs] for each in (LISTED, moved)
+    ]
+    assert rates[0] == rates[1]
+    assert [run.batch for run in moved.runs] == [16, None]
+
+
+@given(y=st.floats(-1e3, 1e3))
+def test_no_rate_changes_while_a_sample_is_dragged(y: float) -> None:
+    experiment = replace(on("noisy_line"), runs=(Run(optimizer="gd"),))
+    moved = editing_data.move_sample(experiment, 0, {"y": y})
+    assert hyperparameters_of(moved.problem, moved.runs[0]) == hyperparameters_of(
+        experiment.problem, experiment.runs[0]
+    )
+
+
+def test_rows_are_those_that_are_shown() -> None:
+    erased = editing_data.erase_samples(on("noisy_line"), [0, 2])
+    before = points(on("noisy_line"))
+    assert points(erased) == [before[1], *before[3:]]
+    moved = editing_data.move_sample(erased, 1, {"y": 9.0})
+    assert points(moved)[1] == [before[3][0], 9.0]
+    again = editing_data.erase_samples(moved, [0])
+    assert points(again)[0] == [before[3][0], 9.0]
+
+
+def test_an_added_sample_has_the_mean_of_what_is_not_said() -> None:
+    experiment = on("correlated")
+    added = editing_data.add_sample(experiment, {"x1": 2.0, "y": 3.0})
+    samples = sampled(added.problem).samples
+    mean = np.mean(sampled(experiment.problem).samples.values[samples.names.index("x2")])
+    assert points(added)[-1] == [2.0, pytest.approx(mean), 3.0]
+
+
+def test_the_last_two_samples_cannot_be_erased() -> None:
+    with pytest.raises(StudioError, match="two samples"):
+        editing_data.erase_samples(on("noisy_line"), range(63))
+
+
+def test_another_choice_of_numbers_makes_the_samples_anew() -> None:
+    moved = editing_data.move_sample(on("noisy_line"), 0, {"y": 9.0})
+    fewer = editing_data.set_number_of_source(moved, "samples", 20)
+    assert len(points(fewer)) == 20
+    assert fewer.problem.data is not None
+    assert fewer.problem.data.edits == Edits()
+
+
+def test_batches_that_no_longer_fit_take_all() -> None:
+    experiment = replace(on("noisy_line"), runs=(Run(optimizer="gd", batch=50), Run(optimizer="gd", batch=10)))
+    assert [run.batch for run in editing_data.set_held_out(experiment, 0.5).runs] == [None, 10]
+
+
+def test_the_split_has_a_seed_of_its_own() -> None:
+    held = editing_data.set_held_out(on("noisy_line"), 0.25)
+    other = editing_data.set_held_out(held, 0.25, seed=1)
+    first, second = (sampled(each.problem).samples.held_out.tolist() for each in (held, other))
+    assert len(first) == len(second) == 16
+    assert first != second
+
+
+def test_batches_are_drawn_in_another_way_for_one_run() -> None:
+    experiment = editing_data.set_batching(LISTED, 0, order="replacement", drop_last=True, accumulate=3)
+    run = experiment.runs[0]
+    assert (run.batch, run.order, run.drop_last, run.accumulate) == (16, "replacement", True, 3)
+    assert experiment.runs[1] == LISTED.runs[1]
+    assert editing_data.set_batching(experiment, 0, accumulate=1).runs[0].order == "replacement"
+
+
+def test_of_very_many_parameters_those_are_shown_by_which_the_loss_changes() -> None:
+    experiment = on("digits")
+    goal = sampled(experiment.problem).objective
+    slopes = np.abs(goal.loss_and_gradient(experiment.start)[1])
+    assert slopes[list(experiment.shown)].min() == np.sort(slopes)[-2] > 0.0
+    assert on("noisy_line").shown == (0, 1)
+
+
+def test_without_data_nothing_can_be_changed_in_them() -> None:
+    with pytest.raises(StudioError, match="no data"):
+        editing_data.move_sample(greeting(), 0, {"x": 1.0})
