@@ -52,6 +52,8 @@ class DataChanges(QObject):
         self._studio = studio
         # The first of them is in a thread.
         self._waiting: list[_Change] = []
+        # Whether the cursor stays when the data that are being read have come.
+        self._keeps_position = False
         views = studio.screen.data
         views.sampleMoved.connect(self._move)
         views.sampleAdded.connect(
@@ -106,10 +108,11 @@ class DataChanges(QObject):
             studio.history.end_gesture()
             studio.show_panel()
 
-    def loaded(self, experiment: Experiment) -> bool:
+    def loaded(self, experiment: Experiment, *, keep_position: bool) -> bool:
         """Whether a document can be shown at once; if not it is shown when its data have been read."""
         if is_ready(experiment.problem):
             return True
+        self._keeps_position = keep_position
         self._studio.player.submit(_LOADING, experiment, lambda: make_ready(experiment.problem))
         return False
 
@@ -121,7 +124,7 @@ class DataChanges(QObject):
             self._refuse(result)
             self._studio.undo()
         elif token == self._studio.experiment:
-            self._studio.show_again()
+            self._studio.show_again(keep_position=self._keeps_position)
 
     def _move(self, row: int, values: dict[str, float], final: bool) -> None:
         self.edit_samples(editing_data.move_sample, row, values, gesture=f"sample {row}", final=final)

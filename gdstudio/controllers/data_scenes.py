@@ -11,11 +11,13 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.metrics import classification_metrics, confusion_matrix, regression_metrics
 from gdstudio.controllers.content import run_label
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.engine.sampling import Sampler
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import batching_of, data_of
 from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.confusion import Confusion, ConfusionScene
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
 _ALONG_LINE, _ALONG_FIELD, _ALONG_GHOST = 161, 61, 41
 # Samples whose own gradients are shown, predicted at every move of the cursor (by all runs), evaluated for a ghost.
 _MOST_GRADIENTS, _MOST_PREDICTED, _MOST_OF_GHOST = 500, 20_000, 64
+# What metrics are called; the same in every language but for what stands in words.
 METRICS = {
-    "r2": "R²", "rmse": "RMSE", "mae": "MAE", "accuracy": "accuracy", "log_loss": "log-loss",
+    "r2": "R²", "rmse": "RMSE", "mae": "MAE", "accuracy": QT_TRANSLATE_NOOP("Metrics", "accuracy"),
+    "log_loss": QT_TRANSLATE_NOOP("Metrics", "log-loss"),
 }
 
 
@@ -269,7 +273,8 @@ class DataScenes:
     def metrics(self, cursor: int) -> MetricsScene:
         """Return how well every run predicts."""
         names = ("accuracy", "log_loss") if self.is_classifier else ("r2", "rmse", "mae")
-        return MetricsScene(tuple(METRICS[name] for name in names), self._metrics, cursor)
+        called = tuple(QCoreApplication.translate("Metrics", METRICS[name]) for name in names)
+        return MetricsScene(called, self._metrics, cursor)
 
     def _metrics(self, cursor: int) -> tuple[MetricsRow, ...]:
         found = []

@@ -133,6 +133,7 @@ class Screen(QObject):
         """Call the runs by their names in the language of now."""
         if self._computed is not None:
             self._prepared = prepared(self._computed, self._runs)
+            self.data.set_runs(self._computed, self._runs, self._cursor)
             self._show_all()
 
     def set_experiment(self, experiment: Experiment) -> None:

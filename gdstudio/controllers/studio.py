@@ -114,12 +114,12 @@ class Studio(QObject):
         self._expanded = _first_slot(experiment)
         self._show(keep_position=False)
 
-    def show_again(self) -> None:
-        """Show the document from its start."""
-        self._show(keep_position=False)
+    def show_again(self, *, keep_position: bool = False) -> None:
+        """Show the document, from its start unless the cursor is to stay."""
+        self._show(keep_position=keep_position)
 
     def _show(self, *, keep_position: bool, panel: bool = True) -> None:
-        if not self.data_changes.loaded(self.experiment):
+        if not self.data_changes.loaded(self.experiment, keep_position=keep_position):
             return
         if panel:
             self.show_panel()

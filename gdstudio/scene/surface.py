@@ -186,8 +186,8 @@ class SurfaceDrawing:
         Any thread may do so.
         """
         other = SurfaceDrawing(
-            replace(self.scene, runs=runs, landscape=landscape or self.scene.landscape), self.theme, self.viewport, self.camera, cells=self.cells,
-            legend=self.legend, earlier=self,
+            replace(self.scene, runs=runs, landscape=landscape or self.scene.landscape), self.theme, self.viewport,
+            self.camera, cells=self.cells, legend=self.legend, earlier=self,
         )
         if other.relief is not None:
             for run in runs:

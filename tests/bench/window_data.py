@@ -86,10 +86,9 @@ def _drag(studio: Studio) -> Frames:
     assert drawing is not None
     frame, angles = drawing.frame, np.linspace(0.0, 2 * np.pi, _MOVES)
     first = QPointF(*drawing.pixels[len(drawing.pixels) // 3].tolist())
-    places = [
-        QPointF(frame.left + frame.width * (0.5 + 0.4 * np.cos(angle)), frame.top + frame.height * (0.5 + 0.4 * np.sin(angle)))
-        for angle in angles.tolist()
-    ]
+    across = frame.left + frame.width * (0.5 + 0.4 * np.cos(angles))
+    down = frame.top + frame.height * (0.5 + 0.4 * np.sin(angles))
+    places = [QPointF(*place) for place in zip(across.tolist(), down.tolist(), strict=True)]
     mouse(view, QEvent.Type.MouseButtonPress, first)
     settle(studio)
     for place in places:
@@ -127,7 +126,7 @@ def _gaps(studio: Studio) -> list[float]:
 def _playing(studio: Studio) -> list[Figure]:
     """Measure with each of the views of data in front."""
     figures, window = [], studio.window
-    for upper, lower, curves in (("contour", "data", "curves"), ("batch", "residuals", "metrics"),
+    for upper, lower, curves in (("contour", "data", "loss"), ("batch", "residuals", "metrics"),
                                  ("cloud", "actual", "metrics")):
         window.contour_pane.setCurrent(upper)
         window.data_pane.setCurrent(lower)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+
+from gdstudio.experiment.build import start_of
+from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
+from gdstudio.experiment.run import run_experiment
+from gdstudio.experiment.sampled import sampled
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
 
-    from gdstudio.experiment.document import Data
+    from gdstudio.scene.data_space import Moment
     from gdstudio.views.panel.data_section import DataSection
+    from gdstudio.views.plots.data import DataView
     from tests.gui.conftest import Bench
 
 
@@ -47,3 +55,80 @@ def open_data(bench: Bench, key: str = "noisy_line") -> DataSection:
     bench.until(lambda: bench.experiment.problem.data is not None)
     bench.settled()
     return section
+
+
+def line_of_two_runs(**more: Any) -> Experiment:
+    """Return a line fitted by mini-batches and by the full set, with some samples held out."""
+    problem = Problem(model="linear", data=Data(source=Source(key="noisy_line"), held_out=0.2))
+    runs = (
+        Run(optimizer="gd", batch=16, hyperparameters={"learning_rate": 0.06}),
+        Run(optimizer="gd", slot=1, hyperparameters={"learning_rate": 0.1}),
+    )
+    first = Experiment(problem=problem, start=start_of(problem), runs=runs)
+    return replace(first, stopping=replace(first.stopping, iterations=60, tolerance=0.0), **more)
+
+
+def classifier(key: str, model: str) -> Experiment:
+    problem = Problem(model=model, data=Data(source=Source(key=key), held_out=0.2))
+    first = Experiment(problem=problem, start=start_of(problem), runs=(Run(optimizer="gd", batch=16),))
+    return replace(first, stopping=replace(first.stopping, iterations=50, tolerance=0.0))
+
+
+def data_view(bench: Bench) -> DataView:
+    return bench.window.data_pane.data
+
+
+def pixel_of(bench: Bench, index: int) -> QPointF:
+    """Return where a point is drawn."""
+    drawing = data_view(bench).drawing()
+    assert drawing is not None
+    return QPointF(*drawing.pixels[index].tolist())
+
+
+def moment_of(bench: Bench) -> Moment:
+    drawing = data_view(bench).drawing()
+    assert drawing is not None
+    return drawing.moment(data_view(bench).cursor_iteration)
+
+
+def along(first: QPointF, last: QPointF, count: int = 8) -> list[QPointF]:
+    return [first + (last - first) * (step / (count - 1)) for step in range(count)]
+
+
+def free_place(bench: Bench) -> QPointF:
+    """Return a place in the plot far from all points."""
+    drawing = data_view(bench).drawing()
+    assert drawing is not None
+    frame = drawing.frame
+    across, down = np.meshgrid(
+        np.linspace(frame.left + 30, frame.right - 30, 30), np.linspace(frame.top + 30, frame.bottom - 30, 30)
+    )
+    places = np.stack([across.ravel(), down.ravel()], axis=1)
+    apart = np.linalg.norm(places[:, None] - drawing.pixels[None], axis=2).min(axis=1)
+    return QPointF(*places[int(apart.argmax())].tolist())
+
+
+def samples_of(bench: Bench) -> np.ndarray:
+    return sampled(bench.experiment.problem).samples.values
+
+
+def thetas_of(bench: Bench) -> list[np.ndarray]:
+    """Return all iterates of each run, made without a window."""
+    experiment = bench.experiment
+    return [run_experiment(experiment, index).trajectory.theta for index in range(len(experiment.runs))]
+
+
+def step_to(bench: Bench, iteration: int) -> None:
+    bench.window.transport.timeline.setFocus()
+    while bench.player.playback.position < iteration:
+        bench.action("actionStep").trigger()
+    bench.until(lambda: bench.position == iteration)
+
+
+def bring_forward(bench: Bench, pane: str, key: str) -> None:
+    """Bring a view to the front by a click on its tab."""
+    tabs = getattr(bench.window, pane).tabs
+    index = next(number for number in range(tabs.count()) if tabs.tabData(number) == key)
+    assert tabs.isTabVisible(index)
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(index).center())
+    assert getattr(bench.window, pane).current() == key

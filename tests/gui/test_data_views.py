@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,97 +14,35 @@ from PySide6.QtWidgets import QApplication
 
 from gdstudio import run as run_by_name
 from gdstudio.engine.sampling import Sampler
-from gdstudio.experiment.build import batching_of, start_of
-from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
-from gdstudio.experiment.run import run_experiment
+from gdstudio.experiment.build import batching_of
 from gdstudio.experiment.sampled import sampled
-from gdstudio.views.plots.data import DataView
+from tests.gui.data_hands import (
+    along,
+    bring_forward,
+    classifier,
+    data_view,
+    free_place,
+    line_of_two_runs,
+    moment_of,
+    pixel_of,
+    samples_of,
+    step_to,
+    thetas_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gdstudio.scene.data_space import Moment
     from tests.gui.conftest import Bench
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
 
 
-def _line(**more: Any) -> Experiment:
-    """Return a line fitted by mini-batches and by the full set, with some samples held out."""
-    problem = Problem(model="linear", data=Data(source=Source(key="noisy_line"), held_out=0.2))
-    runs = (
-        Run(optimizer="gd", batch=16, hyperparameters={"learning_rate": 0.06}),
-        Run(optimizer="gd", slot=1, hyperparameters={"learning_rate": 0.1}),
-    )
-    first = Experiment(problem=problem, start=start_of(problem), runs=runs)
-    return replace(first, stopping=replace(first.stopping, iterations=60, tolerance=0.0), **more)
-
-
-def _classes(key: str, model: str) -> Experiment:
-    problem = Problem(model=model, data=Data(source=Source(key=key), held_out=0.2))
-    first = Experiment(problem=problem, start=start_of(problem), runs=(Run(optimizer="gd", batch=16),))
-    return replace(first, stopping=replace(first.stopping, iterations=50, tolerance=0.0))
-
-
 @pytest.fixture
 def line(open_window: Callable[..., Bench]) -> Bench:
     """Return a window with a fitted line."""
-    return open_window(_line())
-
-
-def _view(bench: Bench) -> DataView:
-    return bench.window.data_pane.data
-
-
-def _pixel(bench: Bench, index: int) -> QPointF:
-    """Return where a point is drawn."""
-    drawing = _view(bench).drawing()
-    assert drawing is not None
-    return QPointF(*drawing.pixels[index].tolist())
-
-
-def _moment(bench: Bench) -> Moment:
-    drawing = _view(bench).drawing()
-    assert drawing is not None
-    return drawing.moment(_view(bench).cursor_iteration)
-
-
-def _places(first: QPointF, last: QPointF, count: int = 8) -> list[QPointF]:
-    return [first + (last - first) * (step / (count - 1)) for step in range(count)]
-
-
-def _free(bench: Bench) -> QPointF:
-    """Return a place in the plot far from all points."""
-    drawing = _view(bench).drawing()
-    assert drawing is not None
-    frame = drawing.frame
-    across, down = np.meshgrid(
-        np.linspace(frame.left + 30, frame.right - 30, 30), np.linspace(frame.top + 30, frame.bottom - 30, 30)
-    )
-    places = np.stack([across.ravel(), down.ravel()], axis=1)
-    apart = np.linalg.norm(places[:, None] - drawing.pixels[None], axis=2).min(axis=1)
-    return QPointF(*places[int(apart.argmax())].tolist())
-
-
-def _samples(bench: Bench) -> np.ndarray:
-    return sampled(bench.experiment.problem).samples.values
-
-
-def _step_to(bench: Bench, iteration: int) -> None:
-    bench.window.transport.timeline.setFocus()
-    while bench.player.playback.position < iteration:
-        bench.action("actionStep").trigger()
-    bench.until(lambda: bench.position == iteration)
-
-
-def _show(bench: Bench, pane: str, key: str) -> None:
-    """Bring a view to the front by a click on its tab."""
-    tabs = getattr(bench.window, pane).tabs
-    index = next(number for number in range(tabs.count()) if tabs.tabData(number) == key)
-    assert tabs.isTabVisible(index)
-    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(index).center())
-    assert getattr(bench.window, pane).current() == key
+    return open_window(line_of_two_runs())
 
 
 def _undo(bench: Bench) -> None:
@@ -116,51 +54,51 @@ def _undo(bench: Bench) -> None:
 
 
 def test_a_dragged_point_takes_the_bowl_and_all_runs_along(line: Bench) -> None:
-    view, before, samples = _view(line), line.experiment, _samples(line)
+    view, before, samples = data_view(line), line.experiment, samples_of(line)
     index = int(np.argmax(samples[0]))
     landscape, paths = line.contour.content().landscape, [run.points for run in line.contour.content().runs]
     drawing = view.drawing()
     assert drawing is not None
-    frame, first = drawing.frame, _pixel(line, index)
+    frame, first = drawing.frame, pixel_of(line, index)
     last = QPointF(first.x() - 40, frame.bottom - 20)
     seen = []
-    for _ in line.drag(view, _places(first, last)):
+    for _ in line.drag(view, along(first, last)):
         line.settled()
         scene = line.contour.content()
         assert scene.landscape is not None
         seen.append((scene.landscape.z, [run.points for run in scene.runs]))
-        assert frame == _view(line).frame()
+        assert frame == data_view(line).frame()
     line.settled()
     wanted = frame.data(last.x(), last.y())
-    assert _samples(line)[:2, index] == pytest.approx(wanted, rel=1e-9)
+    assert samples_of(line)[:2, index] == pytest.approx(wanted, rel=1e-9)
     others = np.arange(samples.shape[1]) != index
-    np.testing.assert_array_equal(_samples(line)[:, others], samples[:, others])
-    for (z, points), (later_z, later_points) in zip(seen[1:-1], seen[2:], strict=True):
+    np.testing.assert_array_equal(samples_of(line)[:, others], samples[:, others])
+    for (z, points), (later_z, later_points) in pairwise(seen[1:]):
         assert np.abs(later_z - z).max() > 1e-6
         assert all(np.abs(two[-1] - one[-1]).max() > 1e-9 for one, two in zip(points, later_points, strict=True))
     scene = line.contour.content()
     assert scene.landscape is not landscape
-    for path, run in zip(scene.runs, run_experiment(line.experiment).runs, strict=True):
-        np.testing.assert_array_equal(path.points, run.trajectory.theta)
+    for path, theta in zip(scene.runs, thetas_of(line), strict=True):
+        np.testing.assert_array_equal(path.points, theta)
     assert all(np.abs(now.points[-1] - then[-1]).max() > 1e-3 for now, then in zip(scene.runs, paths, strict=True))
     _undo(line)
     assert line.experiment == before
     assert not line.action("actionUndo").isEnabled()
     line.action("actionRedo").trigger()
     line.settled()
-    assert _samples(line)[:2, index] == pytest.approx(wanted, rel=1e-9)
+    assert samples_of(line)[:2, index] == pytest.approx(wanted, rel=1e-9)
 
 
 def test_the_bowl_deforms_under_the_ball(line: Bench) -> None:
-    _step_to(line, 5)
-    first = _pixel(line, 10)
-    for _ in line.drag(_view(line), _places(first, first + QPointF(0, 60))):
+    step_to(line, 5)
+    first = pixel_of(line, 10)
+    for _ in line.drag(data_view(line), along(first, first + QPointF(0, 60))):
         line.settled()
         assert line.position == 5
     line.settled()
     assert line.position == 5
-    fits = _moment(line).fits
-    theta = run_experiment(line.experiment).runs[0].trajectory.theta[5]
+    fits = moment_of(line).fits
+    theta = thetas_of(line)[0][5]
     drawn = fits[0].line
     assert drawn is not None
     np.testing.assert_allclose(drawn[:, 1], theta[0] + theta[1] * drawn[:, 0], rtol=1e-12)
@@ -172,41 +110,41 @@ def test_a_drag_while_it_plays_goes_on_playing(line: Bench) -> None:
     line.player.set_speed(5.0)
     line.action("actionRun").trigger()
     line.until(lambda: line.position >= 1)
-    first = _pixel(line, 10)
-    line.move(_view(line), _places(first, first + QPointF(0, 60)))
+    first = pixel_of(line, 10)
+    line.move(data_view(line), along(first, first + QPointF(0, 60)))
     assert line.player.playback.playing
     line.until(lambda: line.position >= 4)
     line.action("actionPause").trigger()
 
 
 def test_escape_gives_a_drag_up(line: Bench) -> None:
-    samples, first = _samples(line), _pixel(line, 10)
-    for step in line.drag(_view(line), _places(first, first + QPointF(0, 60), 4)):
+    samples, first = samples_of(line), pixel_of(line, 10)
+    for step in line.drag(data_view(line), along(first, first + QPointF(0, 60), 4)):
         line.settled()
         if step == 3:
-            _view(line).setFocus()
-            QTest.keyClick(_view(line), Key.Key_Escape)
+            data_view(line).setFocus()
+            QTest.keyClick(data_view(line), Key.Key_Escape)
             line.settled()
     line.settled()
-    np.testing.assert_allclose(_samples(line), samples, rtol=1e-12)
+    np.testing.assert_allclose(samples_of(line), samples, rtol=1e-12)
 
 
 def test_points_are_added_and_removed_by_clicks(line: Bench) -> None:
-    view, before = _view(line), line.experiment
-    samples, place = _samples(line), _free(line)
+    view, before = data_view(line), line.experiment
+    samples, place = samples_of(line), free_place(line)
     frame = view.frame()
     assert frame is not None
     wanted = frame.data(round(place.x()), round(place.y()))
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, Modifier.ShiftModifier, place.toPoint())
     line.settled()
     added = line.experiment
-    assert _samples(line).shape[1] == samples.shape[1] + 1
-    assert _samples(line)[:2, -1] == pytest.approx(wanted, rel=1e-9)
+    assert samples_of(line).shape[1] == samples.shape[1] + 1
+    assert samples_of(line)[:2, -1] == pytest.approx(wanted, rel=1e-9)
     assert len(line.surface.content().runs[0]) == 61
     last = view.content().xs.size - 1
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Modifier.AltModifier, _pixel(line, last).toPoint())
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, Modifier.AltModifier, pixel_of(line, last).toPoint())
     line.settled()
-    np.testing.assert_array_equal(_samples(line), samples)
+    np.testing.assert_array_equal(samples_of(line), samples)
     _undo(line)
     assert line.experiment == added
     _undo(line)
@@ -214,7 +152,7 @@ def test_points_are_added_and_removed_by_clicks(line: Bench) -> None:
 
 
 def test_a_rectangle_erases_what_is_in_it(line: Bench) -> None:
-    view, before, samples = _view(line), line.experiment, _samples(line)
+    view, before, samples = data_view(line), line.experiment, samples_of(line)
     drawing = view.drawing()
     assert drawing is not None
     frame, pixels = drawing.frame, drawing.pixels
@@ -231,39 +169,39 @@ def test_a_rectangle_erases_what_is_in_it(line: Bench) -> None:
             view, QMouseEvent(kind, place, globally, button, buttons, Modifier.ControlModifier)
         )
     line.settled()
-    np.testing.assert_array_equal(_samples(line), samples[:, ~inside])
+    np.testing.assert_array_equal(samples_of(line), samples[:, ~inside])
     _undo(line)
     assert line.experiment == before
-    np.testing.assert_array_equal(_samples(line), samples)
+    np.testing.assert_array_equal(samples_of(line), samples)
 
 
 def test_points_by_keys(line: Bench) -> None:
-    view, samples = _view(line), _samples(line)
+    view, samples = data_view(line), samples_of(line)
     view.setFocus()
     QTest.keyClick(view, Key.Key_PageDown)
     row = view.selected()
     assert row == int(np.argmin(samples[0]))
     QTest.keyClick(view, Key.Key_Up)
     line.settled()
-    assert _samples(line)[1, row] > samples[1, row]
+    assert samples_of(line)[1, row] > samples[1, row]
     QTest.keyClick(view, Key.Key_Delete)
     line.settled()
-    assert _samples(line).shape[1] == samples.shape[1] - 1
+    assert samples_of(line).shape[1] == samples.shape[1] - 1
     _undo(line)
     _undo(line)
-    np.testing.assert_array_equal(_samples(line), samples)
+    np.testing.assert_array_equal(samples_of(line), samples)
     QTest.keyClick(view, Key.Key_Insert)
     line.settled()
-    assert _samples(line).shape[1] == samples.shape[1] + 1
+    assert samples_of(line).shape[1] == samples.shape[1] + 1
 
 
 def test_a_point_of_the_chosen_class_is_added(open_window: Callable[..., Bench]) -> None:
-    bench = open_window(_classes("moons", "logistic"))
-    view = _view(bench)
+    bench = open_window(classifier("moons", "logistic"))
+    view = data_view(bench)
     view.setFocus()
     for key, code in ((Key.Key_2, 1), (Key.Key_1, 0)):
         QTest.keyClick(view, key)
-        QTest.mouseClick(view, Qt.MouseButton.LeftButton, Modifier.ShiftModifier, _free(bench).toPoint())
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, Modifier.ShiftModifier, free_place(bench).toPoint())
         bench.settled()
         codes = view.content().codes
         assert codes is not None
@@ -275,43 +213,43 @@ def test_a_point_of_the_chosen_class_is_added(open_window: Callable[..., Bench])
 
 def test_fits_residuals_and_the_batch_follow_the_cursor(line: Bench) -> None:
     experiment = line.experiment
-    result = run_experiment(experiment)
+    thetas = thetas_of(line)
     samples = sampled(experiment.problem).samples
     sampler = Sampler(len(samples.train), batching_of(experiment.runs[0]), experiment.seed)
     x, y = (samples.values[samples.names.index(name)] for name in ("x", "y"))
     seen = []
     for iteration in (0, 1, 7, 59):
-        _step_to(line, iteration)
-        moment = _moment(line)
-        for fit, run in zip(moment.fits, result.runs, strict=True):
-            b, w = run.trajectory.theta[iteration]
+        step_to(line, iteration)
+        moment = moment_of(line)
+        for fit, theta in zip(moment.fits, thetas, strict=True):
+            b, w = theta[iteration]
             assert fit.line is not None
             np.testing.assert_allclose(fit.line[:, 1], b + w * fit.line[:, 0], rtol=1e-12, atol=1e-14)
-        b, w = result.runs[0].trajectory.theta[iteration]
+        b, w = thetas[0][iteration]
         np.testing.assert_allclose(moment.predicted, b + w * x, rtol=1e-12, atol=1e-14)
         lit = samples.train[sampler.batches(iteration, 1).indices]
         np.testing.assert_array_equal(np.sort(moment.batch), np.sort(lit))
-        seen.append(bytes(_view(line).grab().toImage().constBits()))
+        seen.append(bytes(data_view(line).grab().toImage().constBits()))
     assert len(set(seen)) == len(seen)
-    _step_to(line, 60)
-    assert _moment(line).batch is None
+    step_to(line, 60)
+    assert moment_of(line).batch is None
     assert y.shape == x.shape
 
 
 def test_residuals_and_predictions_are_those_of_the_runs(line: Bench) -> None:
     experiment = line.experiment
-    result = run_experiment(experiment)
+    thetas = thetas_of(line)
     samples = sampled(experiment.problem).samples
     x, y = (samples.values[samples.names.index(name)] for name in ("x", "y"))
-    _step_to(line, 20)
+    step_to(line, 20)
     for key, view in (("residuals", line.window.data_pane.residuals), ("actual", line.window.data_pane.actual)):
-        _show(line, "data_pane", key)
+        bring_forward(line, "data_pane", key)
         scene, drawing = view.content(), view.drawing()
         assert drawing is not None
         np.testing.assert_array_equal(scene.actual, y)
         assert np.flatnonzero(scene.held_out).tolist() == sorted(samples.held_out.tolist())
-        for (run, pixels), other in zip(drawing.places(view.cursor_iteration), result.runs, strict=True):
-            b, w = other.trajectory.theta[20]
+        for (run, pixels), theta in zip(drawing.places(view.cursor_iteration), thetas, strict=True):
+            b, w = theta[20]
             np.testing.assert_allclose(run.values, b + w * x, rtol=1e-12, atol=1e-14)
             across, down = (y, b + w * x) if key == "actual" else (b + w * x, y - (b + w * x))
             assert pixels[3].tolist() == pytest.approx([drawing.frame.x(across[3]), drawing.frame.y(down[3])])
@@ -319,10 +257,10 @@ def test_residuals_and_predictions_are_those_of_the_runs(line: Bench) -> None:
 
 
 def test_metrics_are_those_of_the_command_line(line: Bench) -> None:
-    _show(line, "curves_pane", "metrics")
+    bring_forward(line, "curves_pane", "metrics")
     view = line.studio.screen.data.metrics
     experiment = line.experiment
-    _step_to(line, 60)
+    step_to(line, 60)
     scene = view.content()
     assert scene.names == ("R²", "RMSE", "MAE")
     rows = scene.rows(view.cursor_iteration)
@@ -331,7 +269,7 @@ def test_metrics_are_those_of_the_command_line(line: Bench) -> None:
             model="linear", data="noisy_line", held_out=0.2, optimizer="gd", batch=run.batch, iterations=60,
             tolerance=0.0, learning_rate=run.hyperparameters["learning_rate"],
         ).metrics
-        assert row.train == pytest.approx([found["train"][name] for name in ("r2", "rmse", "mae")], rel=1e-12)
+        assert row.training == pytest.approx([found["train"][name] for name in ("r2", "rmse", "mae")], rel=1e-12)
         assert row.held_out == pytest.approx([found["held_out"][name] for name in ("r2", "rmse", "mae")], rel=1e-12)
 
 
@@ -339,11 +277,11 @@ def test_the_loss_of_the_batch_lies_over_the_full_one(line: Bench) -> None:
     experiment = line.experiment
     samples = sampled(experiment.problem).samples
     sampler = Sampler(len(samples.train), batching_of(experiment.runs[0]), experiment.seed)
-    _show(line, "contour_pane", "batch")
+    bring_forward(line, "contour_pane", "batch")
     view = line.studio.screen.data.batch
     x, y = (samples.values[samples.names.index(name)] for name in ("x", "y"))
     for iteration in (0, 3):
-        _step_to(line, iteration)
+        step_to(line, iteration)
         line.settled()
         assert view.content().landscape is line.contour.content().landscape
         drawing = view.drawing()
@@ -360,11 +298,11 @@ def test_the_cloud_shows_the_gradients_of_all_samples(line: Bench) -> None:
     experiment = line.experiment
     samples = sampled(experiment.problem).samples
     sampler = Sampler(len(samples.train), batching_of(experiment.runs[0]), experiment.seed)
-    _show(line, "contour_pane", "cloud")
+    bring_forward(line, "contour_pane", "cloud")
     view = line.studio.screen.data.cloud
     x, y = (samples.values[samples.names.index(name)][samples.train] for name in ("x", "y"))
-    theta = run_experiment(experiment).runs[0].trajectory.theta
-    _step_to(line, 4)
+    theta = thetas_of(line)[0]
+    step_to(line, 4)
     assert view.content().names == ("b", "w_x")
     cloud = view.content().cloud(view.cursor_iteration)
     assert cloud is not None
@@ -378,13 +316,13 @@ def test_the_cloud_shows_the_gradients_of_all_samples(line: Bench) -> None:
 
 
 def test_the_confusion_matrix_counts(open_window: Callable[..., Bench]) -> None:
-    bench = open_window(_classes("iris", "softmax"))
-    _show(bench, "data_pane", "confusion")
-    _step_to(bench, 30)
+    bench = open_window(classifier("iris", "softmax"))
+    bring_forward(bench, "data_pane", "confusion")
+    step_to(bench, 30)
     view = bench.window.data_pane.confusion
     train, held_out = view.content().matrices(view.cursor_iteration)
     samples = sampled(bench.experiment.problem).samples
-    theta = run_experiment(bench.experiment).runs[0].trajectory.theta[30]
+    theta = thetas_of(bench)[0][30]
     weights, bias = theta[:12].reshape(4, 3), theta[12:]
     features = np.stack([samples.values[samples.names.index(name)] for name in samples.features], axis=1)
     predicted = np.argmax(features @ weights + bias, axis=1)
