@@ -37,6 +37,11 @@ class _Request:
     scale: str | None
 
 
+def loss_of(experiment: Experiment) -> tuple[str, tuple[int, int]]:
+    """Return what tells apart the losses that landscapes and runs are of: the problem, and the variables shown."""
+    return repr(experiment.problem), experiment.shown
+
+
 class Grounds(QObject):
     """Asks for landscapes and curves and keeps the newest.
 
@@ -67,6 +72,8 @@ class Grounds(QObject):
         self._runs: tuple[RunView, ...] = ()
         self._request: _Request | None = None
         self._answered: _Request | None = None
+        # Of which loss the newest answer to each task is.
+        self._losses: dict[str, tuple[str, tuple[int, int]]] = {}
         # What is shown of each variable, and of which problem.
         self._home: tuple[tuple[str | None, tuple[str, ...]] | None, tuple[Range, ...]] = (None, ())
 
@@ -79,6 +86,16 @@ class Grounds(QObject):
     def settled(self) -> bool:
         """Whether what is there is what was asked for last."""
         return self._request is not None and self._request == self._answered
+
+    def home_of(self, experiment: Experiment) -> Landscape | None:
+        """Return the whole of what is shown of two variables; None until it is that of the experiment's loss."""
+        return self.landscape if self._losses.get(HOME) == loss_of(experiment) else None
+
+    def part_of(self, experiment: Experiment) -> Landscape | None:
+        """Return the part that the contour map was moved to, the whole where it was not; None until it has come."""
+        if self.zoomed is None:
+            return self.home_of(experiment)
+        return self.zoomed if self._losses.get(ZOOMED) == loss_of(experiment) else None
 
     def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
         """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
@@ -126,8 +143,9 @@ class Grounds(QObject):
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Take in what the worker has evaluated, if it is still wanted."""
-        if token != self._request:
+        if not isinstance(token, _Request) or token != self._request:
             return
+        self._losses[name] = token.problem, token.shown
         if name == ZOOMED and isinstance(result, Landscape):
             self.zoomed = result
         elif isinstance(result, CurveContent):

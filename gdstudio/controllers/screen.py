@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from gdstudio.controllers.content import scale_of, slope_paths
-from gdstudio.controllers.grounds import Grounds
+from gdstudio.controllers.grounds import Grounds, loss_of
 from gdstudio.controllers.late_opengl import LateOpenGL
+from gdstudio.controllers.maps import Maps
 from gdstudio.controllers.playback import PlayState
 from gdstudio.controllers.preparation import Preparation, Prepared, prepared
 from gdstudio.controllers.sentences import error_text, outcome_text
@@ -74,6 +76,7 @@ class Screen(QObject):
         self.contour.setObjectName("contourView")
         self.derivative = CurveView()
         self.derivative.setObjectName("derivativeView")
+        self.maps = Maps(self.surface, self.contour, self)
         self.loss = LossView()
         self.loss.setObjectName("lossView")
         self._centre, self._upper = QStackedWidget(), QStackedWidget()
@@ -91,8 +94,6 @@ class Screen(QObject):
         self._runs: tuple[RunView, ...] = ()
         self._length: int | None = None
         self._cursor = 0
-        # Whether the camera is to be placed anew when the landscape of another problem has come.
-        self._camera_due = True
         self._connect()
         self.set_theme(window.theme())
 
@@ -140,21 +141,23 @@ class Screen(QObject):
             self.curve.resetRange()
             self.derivative.resetRange()
             self.grounds.forget_zoom()
-            self._camera_due = True
+            self.maps.camera_due = True
         self._centre.setCurrentIndex(int(self.single))
         self._upper.setCurrentIndex(int(self.single))
         if before is None or (len(before.start) == 1) != self.single:
             self._window.setContourTitle("derivative" if self.single else "contour")
         self._check_scale()
         self._window.actionLogZ.setEnabled(not self.single)
-        self.grounds.show(experiment, self._runs)
+        if self._computed is None or loss_of(self._computed) == loss_of(experiment):
+            # what another loss looks like waits for its runs: both at once would make the curves late
+            self.grounds.show(experiment, self._runs)
         if before is not None and before.problem == experiment.problem and before.start != experiment.start:
             # The ring is under the pointer at once, and the next arrow key goes on from where this one led.
             self._show_all()
 
     def preparation(self, experiment: Experiment) -> Preparation:
         """Return what the worker is to work out with the runs of `experiment`, which is on show."""
-        flat = not self.single and self.grounds.landscape is not None and self.grounds.settled
+        flat = not self.single and self.grounds.home_of(experiment) is not None
         return Preparation(
             experiment, self.surface.drawing() if flat else None, self.contour.drawing() if flat else None,
             self.loss.drawing(),
@@ -167,7 +170,8 @@ class Screen(QObject):
         self._computed, self._runs = experiment, snapshot.runs
         self._prepared = snapshot.prepared or prepared(experiment, snapshot.runs)
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
-        self.grounds.show(experiment, self._runs)
+        if self._experiment is not None and loss_of(self._experiment) == loss_of(experiment):
+            self.grounds.show(self._experiment, self._runs)
         self._show_all()
 
     def set_cursor(self, player: Player) -> None:
@@ -194,7 +198,10 @@ class Screen(QObject):
         if isinstance(result, StudioError):
             self._window.status.showMessage(error_text(result), 15_000)
             return
-        self.grounds.answered(name, token, result)
+        if name in self.maps.tasks:
+            self.maps.answered(name, token, result)
+        else:
+            self.grounds.answered(name, token, result)
 
     def reset_view(self) -> None:
         """Show every view as at first: camera, ranges, zoom."""
@@ -234,20 +241,23 @@ class Screen(QObject):
             return
         if self.single:
             self._show_curve(experiment.start[0])
-        elif self.grounds.landscape is not None and all(path.points.shape[1] == 2 for path in self._paths):
-            first, second = experiment.shown
-            start = (experiment.start[first], experiment.start[second])
-            scene = MapScene(self.grounds.landscape, self._paths, self._cursor, start)
-            self.surface.setContent(scene, self._prepared.surface)
-            if self._camera_due and self.grounds.settled:
-                self._camera_due = False
-                self.surface.resetCamera()
-            if self.grounds.zoomed is not None:
-                scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
-            self.contour.setContent(scene, self._prepared.contour)
+        elif self._computed is not None and loss_of(self._computed) == loss_of(experiment):
+            self._show_maps(experiment)
         self._show_loss()
         if self._late_opengl is not None and self._evaluated:
             self._late_opengl.begin()
+
+    def _show_maps(self, experiment: Experiment) -> None:
+        """Show the runs on their landscape, as soon as it is the one of their loss."""
+        first, second = experiment.shown
+        scene = MapScene(None, self._paths, self._cursor, (experiment.start[first], experiment.start[second]))
+        home, part, loss = self.grounds.home_of(experiment), self.grounds.part_of(experiment), loss_of(experiment)
+        if part is not None:
+            self.maps.show_contour(replace(scene, landscape=part), loss, self._prepared.contour)
+        if home is not None:
+            self.maps.show_surface(
+                replace(scene, landscape=home), loss, self._prepared.surface, settled=self.grounds.settled
+            )
 
     def _show_curve(self, start: float) -> None:
         curve = self.grounds.curve

@@ -123,7 +123,12 @@ class ContourDrawing:
         ]
 
     def ground(self, painter: QPainter) -> None:
-        """Paint the bands, the axes, the colour bar and the minima."""
+        """Paint the bands, the axes and the colour bar."""
+        self.terrain(painter)
+        self.labels(painter)
+
+    def terrain(self, painter: QPainter) -> None:
+        """Paint what of the ground holds no text: the bands."""
         fill_rect(painter, 0, 0, *self.size, self.theme.plot)
         landscape = self.scene.landscape
         if landscape is None:
@@ -133,14 +138,21 @@ class ContourDrawing:
         fill_rect(painter, frame.left, frame.top, frame.width, frame.height, self.theme.raised)
         painter.save()
         painter.setClipRect(frame.rectangle)
-        colours = [QColor(*(int(part) for part in rgb)) for rgb in self._band_colours(landscape)]
+        colours = self._band_colours(landscape)
         for band, area in self.areas:
             # an edge in the band's own colour closes the seam that antialiasing leaves between neighbours
             painter.setPen(colours[band])
             painter.setBrush(colours[band])
             painter.drawPath(area)
         painter.restore()
-        self._colour_bar(painter, colours)
+
+    def labels(self, painter: QPainter) -> None:
+        """Draw the colour bar, and write at the axes and where the other variables are held."""
+        landscape, frame = self.scene.landscape, self.frame
+        if landscape is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._colour_bar(painter, self._band_colours(landscape))
         draw_tick_labels(painter, frame, frame.x_ticks(), frame.y_ticks(), self.theme, self.size[0])
         draw_axis_names(painter, frame, landscape.names, self.theme)
         room = frame.width - 20 - text_width(landscape.names[1], sans(TICK + 1))
@@ -176,14 +188,20 @@ class ContourDrawing:
         """Return the same drawing with other runs, their paths prepared; any thread may do so."""
         scene = replace(self.scene, runs=runs)
         other = ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
-        for way in other.ways:
-            way.prepare()
+        other.prepare()
         return other
 
-    def _band_colours(self, landscape: Landscape) -> Sequence[Sequence[int]]:
+    def prepare(self) -> None:
+        """Work out now what painting would when it is needed; any thread may do so before others have the drawing.
+
+        Its frame alone measures text and has to be known.
+        """
+        for way in self.ways:
+            way.prepare()
+
+    def _band_colours(self, landscape: Landscape) -> list[QColor]:
         middles = (landscape.bands[1:] + landscape.bands[:-1]) / 2
-        colours: Sequence[Sequence[int]] = self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()
-        return colours
+        return [QColor(*rgb) for rgb in self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()]
 
     def _colour_bar(self, painter: QPainter, colours: Sequence[QColor]) -> None:
         frame, font = self.frame, sans(TICK)

@@ -101,12 +101,16 @@ class SurfaceDrawing:
 
     def ground(self, painter: QPainter) -> None:
         """Paint what does not move with the cursor: backdrop, floor, mesh and tick labels."""
+        self.terrain(painter)
+        if self.scene.landscape is not None:
+            self.labels(painter)
+
+    def terrain(self, painter: QPainter) -> None:
+        """Paint what of the ground holds no text: backdrop, floor and mesh."""
         draw_backdrop(painter, self.viewport, self.theme)
-        if self.scene.landscape is None:
-            return
-        draw_floor(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
-        self.mesh(painter)
-        self.labels(painter)
+        if self.scene.landscape is not None:
+            draw_floor(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
+            self.mesh(painter)
 
     def labels(self, painter: QPainter) -> None:
         """Write the tick labels, the variables' names, and where the others are held."""
@@ -188,11 +192,17 @@ class SurfaceDrawing:
             replace(self.scene, runs=runs), self.theme, self.viewport, self.camera, cells=self.cells,
             legend=self.legend, earlier=self,
         )
-        if other.relief is not None:
-            for run in runs:
-                if run.visible and len(run):
-                    other._path(run)
+        other.prepare()
         return other
+
+    def prepare(self) -> None:
+        """Work out now what painting would when it is needed; any thread may do so before others have the drawing."""
+        if self.relief is not None:
+            for run in self.scene.runs:
+                if run.visible and len(run):
+                    self._path(run)
+        # looked up to be kept
+        _ = self._stars
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
