@@ -179,7 +179,7 @@ def is_quick(problem: Problem) -> bool:
         return False
     objective = surface_objective(problem)
     points = min(LANDSCAPE_POINTS, most_points(objective))
-    return (objective.samples or 1) * points**2 * max(1, objective.dimension // 4) <= _QUICK_EVALUATIONS
+    return (objective.samples or 1) * points**2 * objective.sample_cost <= _QUICK_EVALUATIONS
 
 
 def curve_of(problem: Problem, x_range: Range) -> CurveContent:

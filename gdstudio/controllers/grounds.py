@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Data, Experiment, Problem
     from gdstudio.runner.worker import RunView
 
+    Loss = tuple[Problem, tuple[int, int]]
+
 # Seconds between two slices of a loss of more than two variables while a run plays.
 _FOLLOWING_SECONDS = 0.25
 # Names of the tasks: the whole of what is shown at first, and the part that the contour map was moved to.
@@ -51,33 +53,35 @@ class _Request:
     scale: str | None
 
 
+def loss_of(experiment: Experiment) -> Loss:
+    """Return what tells apart the losses that landscapes and runs are of: the problem, and the variables shown."""
+    return experiment.problem, experiment.shown
+
+
 class Ground:
     """A landscape that two threads ask for: the first evaluates it, the other waits for it.
 
     Parameters
     ----------
-    request : object
+    request : _Request
         What it was asked for with.
     make : callable
         Evaluates it.
     """
 
-    def __init__(self, request: object, make: Callable[[], Landscape]) -> None:
+    def __init__(self, request: _Request, make: Callable[[], Landscape]) -> None:
         self.request = request
         self._make = make
         self._lock = threading.Lock()
 
     def __call__(self) -> Landscape:
-        """Return it, ready to be drawn."""
+        """Return it."""
         with self._lock:
             return self._landscape
 
     @cached_property
     def _landscape(self) -> Landscape:
-        landscape = self._make()
-        # looked up to be kept
-        _ = landscape.areas
-        return landscape
+        return self._make()
 
 
 class Grounds(QObject):
@@ -113,6 +117,8 @@ class Grounds(QObject):
         self._request: _Request | None = None
         self._answered: _Request | None = None
         self._ground: Ground | None = None
+        # Of which loss the newest answer to each task is.
+        self._losses: dict[str, Loss] = {}
         # What is shown of each variable, and of which problem.
         self._home: tuple[tuple[str | None, tuple[str, ...], Data | None] | None, tuple[Range, ...]] = (None, ())
 
@@ -135,9 +141,21 @@ class Grounds(QObject):
         return self._ground if is_quick(experiment.problem) else None
 
     def take(self, ground: Ground) -> None:
-        """Take in a landscape that runs have waited for, if it is still wanted; nobody is told."""
-        if ground.request == self._request:
-            self.landscape, self._answered = ground(), self._request
+        """Take in a landscape that runs have waited for, whatever has been asked for since; nobody is told."""
+        request = ground.request
+        self.landscape, self._losses[HOME] = ground(), (request.problem, request.shown)
+        if request == self._request:
+            self._answered = request
+
+    def home_of(self, experiment: Experiment) -> Landscape | None:
+        """Return the whole of what is shown of two variables; None until it is that of the experiment's loss."""
+        return self.landscape if self._losses.get(HOME) == loss_of(experiment) else None
+
+    def part_of(self, experiment: Experiment) -> Landscape | None:
+        """Return the part that the contour map was moved to, the whole where it was not; None until it has come."""
+        if self.zoomed is None:
+            return self.home_of(experiment)
+        return self.zoomed if self._losses.get(ZOOMED) == loss_of(experiment) else None
 
     def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
         """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
@@ -198,8 +216,9 @@ class Grounds(QObject):
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Take in what the worker has evaluated, if it is still wanted."""
-        if token != self._request or (result is self.landscape and self.settled):
+        if not isinstance(token, _Request) or token != self._request or (result is self.landscape and self.settled):
             return
+        self._losses[name] = token.problem, token.shown
         if name == ZOOMED and isinstance(result, Landscape):
             self.zoomed = result
         elif isinstance(result, CurveContent):

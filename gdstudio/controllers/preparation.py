@@ -84,11 +84,13 @@ class Preparation:
         found = prepared(self.experiment, runs)
         ended = all(run.outcome is not None for run in runs)
         length = max((run.iterations for run in runs), default=0) if ended else self.experiment.stopping.iterations
-        landscape = self.ground() if self.ground else None
+        if self.ground:
+            # the first who asks evaluates it
+            self.ground()
         return replace(
             found,
-            surface=self.surface.with_runs(found.paths, landscape) if self.surface else None,
-            contour=self.contour.with_runs(found.paths, landscape) if self.contour else None,
+            surface=self.surface.with_runs(found.paths) if self.surface else None,
+            contour=self.contour.with_runs(found.paths) if self.contour else None,
             curves=self.curves.with_series(found.series, length) if self.curves else None,
             ground=self.ground,
             data=self.data(self.experiment, runs) if self.data else None,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from gdstudio.controllers.content import scale_of, slope_paths
+from gdstudio.controllers.content import is_quick, scale_of, slope_paths
 from gdstudio.controllers.data_screen import DataScreen
-from gdstudio.controllers.grounds import Grounds
+from gdstudio.controllers.grounds import Grounds, loss_of
 from gdstudio.controllers.late_opengl import LateOpenGL
-from gdstudio.controllers.playback import PlayState
+from gdstudio.controllers.maps import Maps
 from gdstudio.controllers.preparation import Preparation, Prepared, prepared
-from gdstudio.controllers.sentences import error_text, outcome_text
+from gdstudio.controllers.sentences import error_text, state_text
 from gdstudio.engine.errors import StudioError
+from gdstudio.experiment.suited import unedited
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.curves import CurvesScene
 from gdstudio.scene.profile import ProfileScene
@@ -75,6 +77,7 @@ class Screen(QObject):
         self.contour.setObjectName("contourView")
         self.derivative = CurveView()
         self.derivative.setObjectName("derivativeView")
+        self.maps = Maps(self.surface, self.contour, self)
         self.loss = LossView()
         self.loss.setObjectName("lossView")
         self._centre, self._upper = QStackedWidget(), QStackedWidget()
@@ -93,8 +96,6 @@ class Screen(QObject):
         self._runs: tuple[RunView, ...] = ()
         self._length: int | None = None
         self._cursor = 0
-        # Whether the camera is to be placed anew when the landscape of another problem has come.
-        self._camera_due = True
         self._connect()
         self.set_theme(window.theme())
 
@@ -139,19 +140,21 @@ class Screen(QObject):
     def set_experiment(self, experiment: Experiment) -> None:
         """Show `experiment`; its runs follow with `set_runs`."""
         before, self._experiment = self._experiment, experiment
-        if before is None or before.problem.key != experiment.problem.key or before.shown != experiment.shown:
+        if before is None or _looks_new(before, experiment):
             self.contour.resetRange()
             self.curve.resetRange()
             self.derivative.resetRange()
             self.grounds.forget_zoom()
-            self._camera_due = True
+            self.maps.camera_due = True
         self._centre.setCurrentIndex(int(self.single))
         self._upper.setCurrentIndex(int(self.single))
         if before is None or (len(before.start) == 1) != self.single:
             self._window.setContourTitle("derivative" if self.single else "contour")
         self._check_scale()
         self._window.actionLogZ.setEnabled(not self.single)
-        self.grounds.show(experiment, self._runs)
+        if self._computed is None or loss_of(self._computed) == loss_of(experiment) or is_quick(experiment.problem):
+            # what another loss looks like waits for its runs: both at once would make the curves late
+            self.grounds.show(experiment, self._runs)
         if before is not None and before.problem == experiment.problem and before.start != experiment.start:
             # The ring is under the pointer at once, and the next arrow key goes on from where this one led.
             self._show_all()
@@ -159,7 +162,7 @@ class Screen(QObject):
     def preparation(self, experiment: Experiment) -> Preparation:
         """Return what the worker is to work out with the runs of `experiment`, which is on show."""
         due = self.grounds.due
-        flat = not self.single and self.grounds.landscape is not None and (self.grounds.settled or due is not None)
+        flat = not self.single and due is None and self.grounds.home_of(experiment) is not None
         return Preparation(
             experiment, self.surface.drawing() if flat else None, self.contour.drawing() if flat else None,
             self.loss.drawing(), due, self.data.preparation(),
@@ -176,7 +179,8 @@ class Screen(QObject):
             self._check_scale()
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
         self.data.set_runs(experiment, snapshot.runs, self._cursor, self._prepared.data)
-        self.grounds.show(experiment, self._runs)
+        if self._experiment is not None and loss_of(self._experiment) == loss_of(experiment):
+            self.grounds.show(self._experiment, self._runs)
         self._show_all()
 
     def set_cursor(self, player: Player) -> None:
@@ -195,7 +199,7 @@ class Screen(QObject):
         epoch = self._cursor / first.iterations_per_epoch if first and first.iterations_per_epoch else None
         self._window.transport.setPosition(self._cursor, length, epoch)
         self._window.setPlaying(playback.playing)
-        self._window.status.setState(self._state_text(playback.state))
+        self._window.status.setState(state_text(playback.state, self._runs, self._paths))
         if self._experiment is not None:
             marks = sorted({change.iteration for run in self._experiment.runs for change in run.changes})
             self._window.transport.timeline.setMarks(tuple(marks))
@@ -205,7 +209,10 @@ class Screen(QObject):
         if isinstance(result, StudioError):
             self._window.status.showMessage(error_text(result), 15_000)
             return
-        self.grounds.answered(name, token, result)
+        if name in self.maps.tasks:
+            self.maps.answered(name, token, result)
+        else:
+            self.grounds.answered(name, token, result)
 
     def reset_view(self) -> None:
         """Show every view as at first: camera, ranges, zoom."""
@@ -246,21 +253,24 @@ class Screen(QObject):
             return
         if self.single:
             self._show_curve(experiment.start[0])
-        elif self.grounds.landscape is not None and all(path.points.shape[1] == 2 for path in self._paths):
-            first, second = experiment.shown
-            start = (experiment.start[first], experiment.start[second])
-            scene = MapScene(self.grounds.landscape, self._paths, self._cursor, start)
-            self.surface.setContent(scene, self._prepared.surface)
-            if self._camera_due and self.grounds.settled:
-                self._camera_due = False
-                self.surface.resetCamera()
-            if self.grounds.zoomed is not None:
-                scene = MapScene(self.grounds.zoomed, self._paths, self._cursor, start)
-            self.contour.setContent(scene, self._prepared.contour)
-            self.data.set_map(scene, self._prepared.contour)
+        elif self._computed is not None:
+            self._show_maps(experiment if loss_of(self._computed) == loss_of(experiment) else self._computed)
         self._show_loss()
         if self._late_opengl is not None and self._evaluated:
             self._late_opengl.begin()
+
+    def _show_maps(self, experiment: Experiment) -> None:
+        """Show the runs on their landscape, as soon as it is the one of their loss."""
+        first, second = experiment.shown
+        scene = MapScene(None, self._paths, self._cursor, (experiment.start[first], experiment.start[second]))
+        home, part, loss = self.grounds.home_of(experiment), self.grounds.part_of(experiment), loss_of(experiment)
+        if part is not None:
+            self.maps.show_contour(replace(scene, landscape=part), loss, self._prepared.contour)
+            self.data.set_map(replace(scene, landscape=part), self._prepared.contour)
+        if home is not None:
+            self.maps.show_surface(
+                replace(scene, landscape=home), loss, self._prepared.surface, settled=self.grounds.settled
+            )
 
     def _show_curve(self, start: float) -> None:
         curve = self.grounds.curve
@@ -280,31 +290,6 @@ class Screen(QObject):
     @property
     def _paths(self) -> tuple[RunPath, ...]:
         return self._prepared.paths
-
-    def _state_text(self, state: PlayState) -> str:
-        if state is PlayState.PLAYING:
-            return self.tr("Running")
-        if state is PlayState.PAUSED:
-            return self.tr("Paused")
-        if state is PlayState.FINISHED:
-            return self._end_text()
-        return self._trouble() or self.tr("Ready: press Run, or drag the start")
-
-    def _end_text(self) -> str:
-        """Return why the first run in sight ended; headed by its name where there are others."""
-        seen = [(run, path) for run, path in zip(self._runs, self._paths, strict=True) if path.visible]
-        if not seen:
-            return self.tr("Finished")
-        run, path = seen[0]
-        outcome = outcome_text(run)
-        return self.tr("{run}: {outcome}").format(run=path.label, outcome=outcome) if len(seen) > 1 else outcome
-
-    def _trouble(self) -> str:
-        """Return what is wrong with the loss where all runs begin; empty where it is a number."""
-        loss = next((float(path.losses[0]) for path in self._paths if len(path)), 0.0)
-        if math.isnan(loss):
-            return self.tr("The loss is undefined at the start: move the start")
-        return self.tr("The loss is infinite at the start: move the start") if math.isinf(loss) else ""
 
     # reading values out
 
@@ -346,3 +331,9 @@ class Screen(QObject):
             legend.runToggled.connect(self.runToggled)
         self.contour.rangeChanged.connect(self.grounds.look_at)
         self.grounds.arrived.connect(self._show_ground)
+
+
+def _looks_new(before: Experiment, after: Experiment) -> bool:
+    """Whether views that were moved are to show all again: another problem or other data, or other variables of it."""
+    first, second = before.problem, after.problem
+    return (first.key, unedited(first).data, before.shown) != (second.key, unedited(second).data, after.shown)

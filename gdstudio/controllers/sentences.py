@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from gdstudio.controllers.playback import PlayState
 from gdstudio.engine.stopping import OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gdstudio.engine.errors import StudioError
     from gdstudio.runner.worker import RunView
+    from gdstudio.scene.runs import RunPath
 
 
 def error_text(error: StudioError) -> str:
@@ -23,3 +28,44 @@ def outcome_text(run: RunView) -> str:
     if run.outcome is None:
         return ""
     return QCoreApplication.translate("Outcomes", OUTCOMES[run.outcome]).format(**run.reason_details)
+
+
+def state_text(state: PlayState, runs: Sequence[RunView], paths: Sequence[RunPath]) -> str:
+    """Return what goes on, translated: of runs at their end why they ended, of those at rest what to do.
+
+    Parameters
+    ----------
+    state : PlayState
+        Of the clockwork.
+    runs, paths : sequence of RunView, of RunPath
+        The runs, and the same as the views draw them.
+    """
+    translate = QCoreApplication.translate
+    if state is PlayState.PLAYING:
+        return translate("Screen", "Running")
+    if state is PlayState.PAUSED:
+        return translate("Screen", "Paused")
+    if state is PlayState.FINISHED:
+        return _end_text(runs, paths)
+    return _trouble(paths) or translate("Screen", "Ready: press Run, or drag the start")
+
+
+def _end_text(runs: Sequence[RunView], paths: Sequence[RunPath]) -> str:
+    """Return why the first run in sight ended; headed by its name where there are others."""
+    seen = [(run, path) for run, path in zip(runs, paths, strict=True) if path.visible]
+    if not seen:
+        return QCoreApplication.translate("Screen", "Finished")
+    run, path = seen[0]
+    outcome = outcome_text(run)
+    if len(seen) == 1:
+        return outcome
+    return QCoreApplication.translate("Screen", "{run}: {outcome}").format(run=path.label, outcome=outcome)
+
+
+def _trouble(paths: Sequence[RunPath]) -> str:
+    """Return what is wrong with the loss where all runs begin; empty where it is a number."""
+    loss = next((float(path.losses[0]) for path in paths if len(path)), 0.0)
+    if math.isnan(loss):
+        return QCoreApplication.translate("Screen", "The loss is undefined at the start: move the start")
+    infinite = QCoreApplication.translate("Screen", "The loss is infinite at the start: move the start")
+    return infinite if math.isinf(loss) else ""

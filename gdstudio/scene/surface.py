@@ -18,7 +18,7 @@ from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
 from gdstudio.scene.polylines import NO_LINES, Lines
-from gdstudio.scene.relief import relief_of
+from gdstudio.scene.relief import Relief
 from gdstudio.scene.search_marks import draw_look
 from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from gdstudio.scene.camera import Camera, Viewport
     from gdstudio.scene.contour import MapScene
-    from gdstudio.scene.landscape import Landscape
     from gdstudio.scene.relief import Draped
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
@@ -79,8 +78,11 @@ class SurfaceDrawing:
         self.cells = cells
         self.legend = legend
         self._paths: dict[RunPath, tuple[Lines, Lines]] = {}
-        self.relief = None if scene.landscape is None else relief_of(scene.landscape)
-        if earlier is not None and self.same_ground(earlier):
+        if earlier is None or earlier.scene.landscape is not scene.landscape:
+            self.relief = Relief(scene.landscape) if scene.landscape is not None else None
+            return
+        self.relief = earlier.relief
+        if self.same_ground(earlier):
             self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
             # worked out before, and the same wherever the runs are
             vars(self).update({name: vars(earlier)[name] for name in ("_labels", "_stars") if name in vars(earlier)})
@@ -99,12 +101,16 @@ class SurfaceDrawing:
 
     def ground(self, painter: QPainter) -> None:
         """Paint what does not move with the cursor: backdrop, floor, mesh and tick labels."""
+        self.terrain(painter)
+        if self.scene.landscape is not None:
+            self.labels(painter)
+
+    def terrain(self, painter: QPainter) -> None:
+        """Paint what of the ground holds no text: backdrop, floor and mesh."""
         draw_backdrop(painter, self.viewport, self.theme)
-        if self.scene.landscape is None:
-            return
-        draw_floor(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
-        self.mesh(painter)
-        self.labels(painter)
+        if self.scene.landscape is not None:
+            draw_floor(painter, self.scene.landscape, self.camera, self.viewport, self.theme)
+            self.mesh(painter)
 
     def labels(self, painter: QPainter) -> None:
         """Write the tick labels, the variables' names, and where the others are held."""
@@ -180,20 +186,23 @@ class SurfaceDrawing:
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
-    def with_runs(self, runs: tuple[RunPath, ...], landscape: Landscape | None = None) -> SurfaceDrawing:
-        """Return the same drawing with other runs, and over another landscape where one is given, all prepared.
-
-        Any thread may do so.
-        """
+    def with_runs(self, runs: tuple[RunPath, ...]) -> SurfaceDrawing:
+        """Return the same drawing with other runs, their paths prepared; any thread may do so."""
         other = SurfaceDrawing(
-            replace(self.scene, runs=runs, landscape=landscape or self.scene.landscape), self.theme, self.viewport,
-            self.camera, cells=self.cells, legend=self.legend, earlier=self,
+            replace(self.scene, runs=runs), self.theme, self.viewport, self.camera, cells=self.cells,
+            legend=self.legend, earlier=self,
         )
-        if other.relief is not None:
-            for run in runs:
-                if run.visible and len(run):
-                    other._path(run)
+        other.prepare()
         return other
+
+    def prepare(self) -> None:
+        """Work out now what painting would when it is needed; any thread may do so before others have the drawing."""
+        if self.relief is not None:
+            for run in self.scene.runs:
+                if run.visible and len(run):
+                    self._path(run)
+        # looked up to be kept
+        _ = self._stars
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""

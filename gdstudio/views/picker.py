@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -40,7 +40,7 @@ class OptimizerPicker(Sheet):
     equationsWanted(str, str)
         The equations of an optimizer in a convention are to be shown: answer with `show_lines`.
     taken(str, str)
-        A person took an optimizer in a convention; the picker closes.
+        A person took an optimizer in a convention; the picker closes a moment later.
     copyAsked(str, str)
         Its equations are to be copied and changed; the picker closes. Empty strings ask for an empty page.
     """
@@ -100,10 +100,10 @@ class OptimizerPicker(Sheet):
         """Return optimizer and convention shown; None where the search finds nothing."""
         return self._shown
 
-    def show_lines(self, key: str, convention: str, lines: tuple[Equation, ...], waiting: str = "") -> None:
+    def show_lines(self, key: str, convention: str, lines: tuple[Equation, ...]) -> None:
         """Show the equations of an optimizer if it is still the one shown."""
         if (key, convention) == self._shown:
-            self.details.show_lines(lines, waiting)
+            self.details.show_lines(lines)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, in order."""
@@ -236,14 +236,21 @@ class OptimizerPicker(Sheet):
             self.tr("Make an optimizer of your own from these equations") if written
             else self.tr("Make an optimizer of your own from equations") if empty
             else entry.refusal if entry is not None and entry.refusal
-            else self.tr("It is a search and no equations, so there are none to copy")
+            else self.tr("A search carries these equations out, so that a copy of them could not run")
         )
 
     def _take(self) -> None:
         if self._shown is not None and self.take_button.isEnabled():
             key, convention = self._shown
-            self.accept()
+            if not self._by_key[key].counted:
+                # it opens another sheet
+                self.accept()
+                self.taken.emit(key, convention)
+                return
+            self.take_button.setEnabled(False)
             self.taken.emit(key, convention)
+            # after what has changed is painted: then all that lies behind is, and both at once would take too long
+            QTimer.singleShot(1, self, self.accept)
 
     def _copy(self) -> None:
         shown = self._shown or ("", "")

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import Divider
+from gdstudio.views.panel.parameter_panel import ParameterPanel
+from gdstudio.views.plots.canvas import PlotCanvas
 from gdstudio.views.sheet_style import sheet_style
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QPushButton
@@ -39,6 +41,36 @@ class SheetBody(QWidget):
         QPainter(self).fillRect(event.rect(), QApplication.palette().color(QPalette.ColorRole.Window))
 
 
+class _Curtain(QWidget):
+    """Keeps a part of the window as it was painted last: it says that it hides what is behind, and paints nothing."""
+
+    def __init__(self, window: QWidget, part: QWidget) -> None:
+        super().__init__(window)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setGeometry(QRect(part.mapTo(window, QPoint()), part.size()))
+        self.show()
+
+
+def _remove(widgets: Sequence[QWidget]) -> None:
+    """Delete widgets, one in each round of events, so that what is behind each is painted by itself."""
+    if widgets:
+        first, *others = widgets
+
+        def remove() -> None:
+            _take_away(first)
+            first.deleteLater()
+            _remove(others)
+
+        QTimer.singleShot(1, first, remove)
+
+
+def _take_away(widget: QWidget) -> None:
+    """Hide what will be deleted; what it covered is painted then, and not a second time at the deletion."""
+    widget.hide()
+    widget.resize(0, 0)
+
+
 class Sheet(QDialog):
     """A card in the middle of a window, and a veil over the rest; deletes itself when closed.
 
@@ -53,7 +85,6 @@ class Sheet(QDialog):
     def __init__(self, window: QWidget, usual: QSize) -> None:
         super().__init__(window)
         self.setWindowFlags(Qt.WindowType.Widget)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("sheet")
         self._usual = usual
         self._before: QWidget | None = None
@@ -73,7 +104,10 @@ class Sheet(QDialog):
     def done(self, result: int) -> None:
         """Close, and give the focus back."""
         before, self._before = self._before, None
+        curtains = [_Curtain(window, part) for part in _parts(window)] if (window := self.parentWidget()) else []
         super().done(result)
+        _take_away(self)
+        _remove([*curtains, self])
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -180,6 +214,12 @@ class Sheet(QDialog):
         sheet = sheet_style(QApplication.palette())
         if sheet != self.styleSheet():
             self.setStyleSheet(sheet)
+
+
+def _parts(window: QWidget) -> list[QWidget]:
+    """Return what takes longest to paint in a window, each less than all the rest together."""
+    found: list[QWidget] = [*window.findChildren(PlotCanvas), *window.findChildren(ParameterPanel)]
+    return [each for each in found if each.isVisible()]
 
 
 def _dark() -> bool:

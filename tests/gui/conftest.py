@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QListView, Q
 from gdstudio.app import create_window, studio_of
 from gdstudio.controllers.files import settings
 from gdstudio.experiment.greeting import greeting
+from gdstudio.views.equation import SMALLEST_SCALE, EquationView
 from gdstudio.views.picker_list import KEY
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.curve import CurveView
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from gdstudio.views.panel.card import Card
     from gdstudio.views.panel.parameter_row import ParameterRow
     from gdstudio.views.picker import OptimizerPicker
+    from gdstudio.views.picker_details import EquationBox
 
 with warnings.catch_warnings():
     # It asks for its fonts in a way that Python 3.11 calls old; later versions of Python do not.
@@ -45,6 +48,7 @@ with warnings.catch_warnings():
     import ziamath  # noqa: F401 - so that no window under test is the first to import it
 
 Kind = TypeVar("Kind", bound=QObject)
+Dialog = TypeVar("Dialog", bound=QWidget)
 PATIENCE = 10_000
 
 
@@ -64,10 +68,10 @@ class Bench:
         assert found is not None, name
         return found
 
-    def find_dialog(self, kind: type[Kind]) -> Kind:
+    def find_dialog(self, kind: type[Dialog]) -> Dialog:
         """Return the dialog of a kind that is open."""
-        dialog = self.window.findChild(kind)
-        assert dialog is not None
+        # one that has closed is there for a moment still
+        (dialog,) = (each for each in self.window.findChildren(kind) if not each.isHidden())
         return dialog
 
     def action(self, name: str) -> QAction:
@@ -282,6 +286,18 @@ def headings_of(picker: OptimizerPicker) -> list[str]:
     rows = picker.list.model()
     places = (rows.index(row, 0) for row in range(rows.rowCount()))
     return [place.data() for place in places if place.data(KEY) is None]
+
+
+def assert_apart(bench: Bench, box: EquationBox) -> None:
+    """See that every line in a box is as high as it is drawn, and lies below the one before."""
+    views = [view for view in box.findChildren(QWidget) if view.isVisible()]
+    assert len(views) == len(box.lines())
+    bench.until(lambda: box.rect().contains(views[-1].geometry()))
+    for view in views:
+        if isinstance(view, EquationView):
+            assert view.height() >= SMALLEST_SCALE * view.sizeHint().height() - 1
+    for before, after in itertools.pairwise(views):
+        assert after.geometry().top() > before.geometry().bottom()
 
 
 def on_contour(bench: Bench, x: float, y: float) -> QPointF:

@@ -114,6 +114,13 @@ class NumberField(MonoField):
         if not (self.hasFocus() and self.isModified()):
             self._show()
 
+    def setCheck(self, check: Check) -> None:
+        """Take another number from now on: what is being typed for the one before is forgotten."""
+        self._check = check
+        if self.isModified():
+            self._show()
+        self._clear_error()
+
     def hasOwnUndo(self) -> bool:
         """Return whether something typed here is not taken yet."""
         return self.isModified()

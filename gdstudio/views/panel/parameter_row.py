@@ -91,6 +91,13 @@ class ParameterRow(QWidget):
         """Return the parameter of this row."""
         return self._parameter
 
+    def setParameter(self, parameter: Parameter) -> None:
+        """Stand for another parameter; `setValue` follows."""
+        self.slider.setParameter(parameter)
+        self.field.setCheck(parameter.check)
+        self._parameter = parameter
+        self.retranslate()
+
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, in order."""
         return [self.slider, self.field]
@@ -128,7 +135,7 @@ class ParameterRow(QWidget):
 
 
 class ParameterRows(QWidget):
-    """The rows of several parameters; the same parameters keep their rows.
+    """The rows of several parameters. Rows are used again for others, as making one takes a millisecond.
 
     `changed` carries the key, the value and whether it is final.
     """
@@ -138,6 +145,8 @@ class ParameterRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, ParameterRow | SwitchRow] = {}
+        # of numbers and of switches; hidden
+        self._spare: dict[bool, list[ParameterRow | SwitchRow]] = {False: [], True: []}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
@@ -162,19 +171,32 @@ class ParameterRows(QWidget):
         """Have one row for each of `parameters`, in their order."""
         if [row.parameter() for row in self._rows.values()] == list(parameters):
             return
-        for row in self._rows.values():
+        before = list(self._rows.values())
+        for row in reversed(before):
+            self._spare[row.parameter().is_switch].append(row)
+        rows = [self._row_of(parameter) for parameter in parameters]
+        self._rows = {row.parameter().key: row for row in rows}
+        for row in (row for row in before if row not in rows):
             row.hide()
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._rows = {}
-        for parameter in parameters:
-            row = SwitchRow(parameter, self) if parameter.is_switch else ParameterRow(parameter, self)
-            row.changed.connect(lambda value, final, key=parameter.key: self.changed.emit(key, value, final))
-            self._column.addWidget(row)
+        if rows != before[:len(rows)]:
+            for row in rows:
+                self._column.removeWidget(row)
+                self._column.addWidget(row)
+        for row in rows:
             row.show()
-            self._rows[parameter.key] = row
         self.setVisible(bool(parameters))
         self._line_up()
+
+    def _row_of(self, parameter: Parameter) -> ParameterRow | SwitchRow:
+        """Return a row for a parameter: a spare one if there is one of its kind."""
+        if self._spare[parameter.is_switch]:
+            row = self._spare[parameter.is_switch].pop()
+            if row.parameter() != parameter:
+                row.setParameter(parameter)
+            return row
+        made = SwitchRow(parameter, self) if parameter.is_switch else ParameterRow(parameter, self)
+        made.changed.connect(lambda value, final: self.changed.emit(made.parameter().key, value, final))
+        return made
 
     def setValue(self, key: str, value: float) -> None:
         """Show the value of a parameter."""

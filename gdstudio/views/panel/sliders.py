@@ -161,6 +161,11 @@ class ScaleSlider(SlimSlider):
         self._parameter = parameter
         self.moved.connect(lambda position, final: self.changed.emit(self.value_at(position), final))
 
+    def setParameter(self, parameter: Parameter) -> None:
+        """Stand for another parameter; a drag for the one before ends."""
+        self._let_go()
+        self._parameter = parameter
+
     def setValueShown(self, value: float) -> None:
         """Put the knob where `value` is, at an end where it lies beyond."""
         self.setPosition(self.position_of(value))

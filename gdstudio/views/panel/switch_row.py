@@ -36,6 +36,11 @@ class SwitchRow(QWidget):
         """Return the parameter of this row."""
         return self._parameter
 
+    def setParameter(self, parameter: Parameter) -> None:
+        """Stand for another switch; `setValue` follows."""
+        self._parameter = parameter
+        self.retranslate()
+
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard."""
         return [self.box]

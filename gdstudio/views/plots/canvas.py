@@ -16,9 +16,10 @@ from gdstudio.scene.lettering import draw_text, load_fonts, sans
 from gdstudio.scene.theme import DARK
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QImage, QPaintEvent, QResizeEvent
 
     from gdstudio.scene.drawing import Drawing
+    from gdstudio.scene.terrain import MapDrawing
     from gdstudio.scene.theme import Theme
 
 ZOOM_STEP = 1.0015
@@ -87,6 +88,15 @@ class PlotCanvas(QWidget):
         """Paint anew, `ground` or only what is over it."""
         if ground:
             self._ground = None
+        self.update()
+
+    def layGround(self, drawing: MapDrawing, terrain: QImage) -> None:
+        """Take the ground of what is shown from a terrain that was painted elsewhere, and write on it."""
+        pixmap = QPixmap.fromImage(terrain)
+        painter = QPainter(pixmap)
+        drawing.labels(painter)
+        painter.end()
+        self._ground = pixmap
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, Signal
 
 from gdstudio.scene.contour import ContourDrawing, MapScene
+from gdstudio.scene.terrain import Laid, laid
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -69,10 +73,27 @@ class ContourView(PlotCanvas):
         before = self._drawing
         self._scene = scene
         self.cursor_iteration = scene.cursor
-        usable = prepared is not None and prepared.scene.landscape is scene.landscape
+        usable = prepared is not None and before is not None and prepared.same_ground(before)
         self._drawing = self._prepared(prepared if usable else before)
         same = before is not None and self._drawing is not None and self._drawing.same_ground(before)
         self.refresh(ground=not same)
+
+    def plan(self, scene: MapScene) -> Callable[[], Laid[ContourDrawing]]:
+        """Return the work whose result `setLaid` takes, for a scene on another landscape; any thread may do it."""
+        drawing = ContourDrawing(scene, self.theme, self._size(), self._extent)
+        # it measures text, which only the window's thread may
+        _ = drawing.frame
+        return partial(laid, drawing, self.devicePixelRatioF())
+
+    def setLaid(self, done: Laid[ContourDrawing]) -> None:
+        """Show what was planned; if the view looks otherwise by now, it is drawn anew."""
+        drawing = done.drawing
+        self._scene = drawing.scene
+        alike = (drawing.theme, drawing.size, drawing.extent) == (self.theme, self._size(), self._extent)
+        self._drawing = drawing if alike else self._prepared(drawing)
+        self.refresh()
+        if alike and done.terrain is not None:
+            self.layGround(drawing, done.terrain)
 
     def content(self) -> MapScene:
         """Return what is shown."""
@@ -115,8 +136,10 @@ class ContourView(PlotCanvas):
     def _prepared(self, earlier: ContourDrawing | None) -> ContourDrawing | None:
         if self._scene.landscape is None:
             return None
-        size = (float(self.width()), float(self.height()))
-        return ContourDrawing(self._scene, self.theme, size, self._extent, earlier=earlier)
+        return ContourDrawing(self._scene, self.theme, self._size(), self._extent, earlier=earlier)
+
+    def _size(self) -> tuple[float, float]:
+        return float(self.width()), float(self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Set the start with the left button, begin to pan with another."""

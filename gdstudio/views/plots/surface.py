@@ -16,11 +16,14 @@ from PySide6.QtGui import QColor, QPainter
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
+from gdstudio.scene.terrain import Laid, laid
 from gdstudio.scene.viewpoint import camera_for
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
 from gdstudio.views.plots.layers import OpenGLLayers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -113,6 +116,31 @@ class SurfaceView(PlotCanvas):
         self.cursor_iteration = scene.cursor
         self._prepare(prepared)
 
+    def plan(self, scene: MapScene, *, home: bool) -> Callable[[], Laid[SurfaceDrawing]]:
+        """Return the work whose result `setLaid` takes, for a scene on another landscape; any thread may do it.
+
+        Parameters
+        ----------
+        scene : MapScene
+            What to show.
+        home : bool
+            Whether from where most of what matters is seen, and not from where this view looks.
+        """
+        drawing = SurfaceDrawing(scene, self.theme, self._viewport(), self._camera, cells=self._cells())
+        ratio = None if self._layers else self.devicePixelRatioF()
+        return lambda: laid(_at_home(drawing) if home else drawing, ratio)
+
+    def setLaid(self, done: Laid[SurfaceDrawing], *, home: bool) -> None:
+        """Show what was planned, from its camera if `home`; if the view looks otherwise by now, it is drawn anew."""
+        drawing = self._drawing = done.drawing
+        self._scene = drawing.scene
+        if home:
+            self._camera = drawing.camera
+        self.refresh()
+        if done.terrain is not None and not self._layers:
+            self.layGround(drawing, done.terrain)
+        self._prepare()
+
     def content(self) -> MapScene:
         """Return what is shown."""
         return self._scene
@@ -158,17 +186,22 @@ class SurfaceView(PlotCanvas):
 
     def _prepare(self, prepared: SurfaceDrawing | None = None) -> None:
         before = self._drawing
-        viewport = Viewport(float(self.width()), float(self.height()))
-        cells = _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
-        usable = prepared is not None and prepared.scene.landscape is self._scene.landscape
+        usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(
-            self._scene, self.theme, viewport, self._camera, cells=cells, earlier=prepared if usable else before
+            self._scene, self.theme, self._viewport(), self._camera, cells=self._cells(),
+            earlier=prepared if usable else before,
         )
         self._drawing = drawing
         if self._layers:
-            self._layers.look(drawing.relief, self.theme, self._camera, viewport)
+            self._layers.look(drawing.relief, self.theme, self._camera, drawing.viewport)
         else:
             self.refresh(ground=before is None or not drawing.same_ground(before))
+
+    def _viewport(self) -> Viewport:
+        return Viewport(float(self.width()), float(self.height()))
+
+    def _cells(self) -> int:
+        return _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything, or with OpenGL only what shows before the canvas does."""
@@ -288,3 +321,13 @@ class SurfaceView(PlotCanvas):
     def _on_start(self, place: QPointF) -> bool:
         pixel = self._drawing.start_pixel() if self._drawing is not None else None
         return pixel is not None and math.dist((place.x(), place.y()), pixel) <= _GRIP
+
+
+def _at_home(drawing: SurfaceDrawing) -> SurfaceDrawing:
+    """Return a drawing from where most of what matters is seen."""
+    if drawing.relief is None:
+        return drawing
+    camera = camera_for(drawing.relief, drawing.scene)
+    return SurfaceDrawing(
+        drawing.scene, drawing.theme, drawing.viewport, camera, cells=drawing.cells, earlier=drawing
+    )
