@@ -216,10 +216,7 @@ class CurvesDrawing:
                 x = round(x - 0.5) + 0.5
                 draw_line(painter, x, frame.top, x, frame.bottom, dashed_pen(self.theme.text, 1.4))
         for one in strong:
-            row = _last_known(one, one.at(cursor))
-            y = frame.y(float(self.scale.forward(one.values[row])))
-            at = min(cursor, one.rows.last) if row == one.at(cursor) else float(one.rows.iterations[row])
-            x = frame.x(at / self.scene.unit(one))
+            x, y = self._tip(one, cursor)
             if frame.left - 1 <= x <= frame.right + 1 and frame.top - 2 <= y <= frame.bottom + 2:
                 draw_ball(painter, x, y, one.slot, self.theme, 3.7)
         painter.restore()
@@ -237,17 +234,34 @@ class CurvesDrawing:
 
     def _until(self, series: Series, lines: Lines, cursor: int) -> Lines:
         row = _last_known(series, series.at(cursor))
-        before = lines.until(row)
+        before, frame = lines.until(row), self.frame
         last = int(before.iterates[-1]) if len(before.iterates) else 0
-        if last >= row:
-            return before
-        steps = np.array([last, row])
+        steps = np.array([last, row] if last < row else [row])
         heights = self.scale.forward(series.values[steps])
         along = series.rows.iterations[steps] / self.scene.unit(series)
-        pixels = self.frame.pixels(np.stack([along, heights], axis=1))
-        frame = self.frame
-        rest = clipped(lines_between(pixels, steps), frame.left, frame.top, frame.right, frame.bottom)
-        return before.joined(rest)
+        pixels = frame.pixels(np.stack([along, heights], axis=1))
+        if series.iterations is not None:
+            pixels, steps = np.append(pixels, [self._tip(series, cursor)], axis=0), np.append(steps, row)
+        if len(steps) < 2 or np.array_equal(pixels[0], pixels[-1]):
+            return before
+        return before.joined(clipped(lines_between(pixels, steps), frame.left, frame.top, frame.right, frame.bottom))
+
+    def _tip(self, series: Series, cursor: int) -> tuple[float, float]:
+        """Return the pixel that a curve has come to; between two known values it is on the line from one to the other.
+
+        A run that ended earlier stays at its last value.
+        """
+        numbers = series.rows.iterations
+        row = _last_known(series, series.at(cursor))
+        here, height = float(numbers[row]), float(self.scale.forward(series.values[row]))
+        following = np.flatnonzero(np.isfinite(series.values[row + 1:row + 2])) if series.iterations is not None else ()
+        at = min(float(cursor), float(numbers[-1]))
+        if len(following) and at > here:
+            part = (at - here) / (float(numbers[row + 1]) - here)
+            height += part * (float(self.scale.forward(series.values[row + 1])) - height)
+        elif series.iterations is not None or row != series.at(cursor):
+            at = here
+        return self.frame.x(at / self.scene.unit(series)), self.frame.y(height)
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its value at an iteration."""

@@ -20,7 +20,7 @@ translate = QCoreApplication.translate
 
 
 def held_text(held: Sequence[tuple[str, float]], room: float) -> str:
-    """Return what is said of the variables held, as many of them as there is room for; nothing where there are none.
+    """Return what is said of the variables held: as many of them as there is room for, else how many they are.
 
     Parameters
     ----------
@@ -28,6 +28,11 @@ def held_text(held: Sequence[tuple[str, float]], room: float) -> str:
         Name and value of each.
     room : float
         Width in pixels.
+
+    Returns
+    -------
+    str
+        Nothing where there are none, or no room even for their number.
     """
     values = [f"{name} = {number_text(value, 3, short=True)}" for name, value in held]
     for count in range(len(values), 0, -1):
@@ -36,9 +41,10 @@ def held_text(held: Sequence[tuple[str, float]], room: float) -> str:
             text = translate("Scene", "at {values}").format(values=listed)
         else:
             text = translate("Scene", "at {values} and {count} more").format(values=listed, count=len(values) - count)
-        if count == 1 or text_width(text, _font()) <= room:
+        if text_width(text, _font()) <= room:
             return text
-    return ""
+    shortest = translate("Scene", "{count} others held").format(count=len(values))
+    return shortest if values and text_width(shortest, _font()) <= room else ""
 
 
 def draw_held(

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gdstudio.scene.class_legend import class_at, class_legend_size
 from gdstudio.scene.confusion import Confusion, ConfusionDrawing, ConfusionScene
@@ -19,13 +21,26 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 def test_as_many_matrices_are_drawn_as_there_is_room_for() -> None:
     wide, narrow = (ConfusionDrawing(confusion(), DARK, (width, 320.0)) for width in (700.0, 150.0))
-    assert wide.layout(2)[0] == 2
-    assert narrow.layout(2)[0] == 1
+    assert wide.layout(2).shown == 2
+    assert narrow.layout(2).shown == 1
     digits = ConfusionScene(tuple("0123456789"), lambda at: (Confusion("run", 0, np.eye(10, dtype=np.int64)),))
-    shown, cell, names = ConfusionDrawing(digits, DARK, (390.0, 330.0)).layout(1)
-    assert shown == 1
-    assert 10 * cell + names <= 390
-    assert 10 * cell <= 330 - 58
+    layout = ConfusionDrawing(digits, DARK, (390.0, 330.0)).layout(1)
+    assert layout.shown == 1
+    assert 10 * layout.cell + layout.names <= 390
+    assert 10 * layout.cell <= 330 - 58
+
+
+@given(st.floats(160, 1600), st.floats(120, 900), st.integers(1, 12), st.integers(2, 12))
+def test_matrices_stay_within_the_picture(width: float, height: float, count: int, classes: int) -> None:
+    scene = ConfusionScene(tuple(f"class {code}" for code in range(classes)))
+    layout = ConfusionDrawing(scene, DARK, (width, height)).layout(count)
+    assert 1 <= layout.shown <= count
+    rows = -(-layout.shown // layout.columns)
+    side = layout.names + layout.cell * classes
+    assert layout.columns * side + (layout.columns - 1) * 28 <= width - 28 + 1e-6
+    if layout.cell > 2:
+        assert rows * (24 + layout.head + layout.cell * classes + 14) <= height - 14 + 1e-6
+    assert layout.shown == 1 or layout.cell >= 15
 
 
 def test_what_is_right_and_what_is_mistaken_differ_in_colour() -> None:

@@ -22,7 +22,8 @@ MANY = tuple((f"x{index}", 1.0 / index) for index in range(3, 21))
 def test_as_many_are_named_as_there_is_room_for() -> None:
     assert held_text((), 500) == ""
     assert held_text((("m", 1.0),), 500) == "at m = 1"
-    assert held_text((("m", 1.0),), 0) == "at m = 1"
+    assert held_text((("m", 1.0),), 0) == ""
+    assert held_text(MANY, 110) == f"{len(MANY)} others held"
     assert held_text((("a", -0.5), ("b", 1e200)), 500) == "at a = −0.5, b = 1e200"
     shorter = held_text(MANY, 260)
     assert shorter.startswith("at x3 = 0.333, x4 = 0.25")

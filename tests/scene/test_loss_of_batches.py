@@ -101,7 +101,8 @@ def test_epochs_put_runs_with_different_batches_side_by_side() -> None:
     assert epochs.curves[1].ends[-1, 2] == pytest.approx(epochs.frame.x(60.0))
     assert epochs.read_out(15.0)[0].value == iterations.read_out(60.0)[0].value
     for cursor in (0, 30, 60):
-        assert near(painted(epochs.with_cursor(cursor).paint, 420, 320), DARK.run_colour(0)).any()
+        later = drawing(mini, full, epochs=True, cursor=cursor)
+        assert near(painted(later.paint, 420, 320), LIGHT.run_colour(0)).any()
 
 
 def test_less_than_an_epoch_has_ticks_too() -> None:
