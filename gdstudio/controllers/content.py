@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.grid import grid, line, slopes
 from gdstudio.experiment.build import data_of, objective_of, optimizer_name, row_of
-from gdstudio.experiment.sampled import sampled
+from gdstudio.experiment.sampled import model_row, sampled
 from gdstudio.experiment.suited import ranges_over_data
 from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath
@@ -246,7 +246,20 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
         stride=kept.stride,
         last=kept.last,
+        sign=loss_sign(experiment.problem),
     )
+
+
+def loss_sign(problem: Problem) -> str:
+    """Return what stands before a value of the loss: over data what people call it there."""
+    if data_of(problem) is None:
+        return "f = "
+    if problem.model is None or problem.penalty is not None:
+        return QCoreApplication.translate("Models", "loss") + " "
+    from gdstudio.engine.models.losses import LOSSES
+
+    row = model_row(problem)
+    return QCoreApplication.translate("Models", LOSSES[problem.loss or row.losses[0]].short) + " "
 
 
 def between_known(losses: Floats) -> Floats:

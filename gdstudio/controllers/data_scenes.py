@@ -7,7 +7,7 @@ at an iteration takes a millisecond or two: of very many samples some stand for 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.metrics import classification_metrics, confusion_matrix, regression_metrics
 from gdstudio.controllers.content import run_label
+from gdstudio.controllers.data_points import as_read, features_of, points_of
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.engine.sampling import Sampler
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gdstudio.experiment.document import Experiment
-    from gdstudio.experiment.sampled import SampledLoss
     from gdstudio.scene.data_space import Extent
     from gdstudio.scene.landscape import Landscape
 
@@ -49,63 +49,6 @@ METRICS = {
     "r2": "R²", "rmse": "RMSE", "mae": "MAE", "accuracy": QT_TRANSLATE_NOOP("Metrics", "accuracy"),
     "log_loss": QT_TRANSLATE_NOOP("Metrics", "log-loss"),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class _Points:
-    """Where the samples are drawn, in the units of their source.
-
-    Attributes
-    ----------
-    shown : tuple of str
-        The columns along the two axes.
-    """
-
-    shown: tuple[str, str]
-    xs: Floats
-    ys: Floats
-    held_out: NDArray[np.bool_] | None
-    codes: Rows | None
-
-
-@lru_cache(maxsize=4)
-def _points(loss: SampledLoss) -> _Points:
-    """Return the points of a loss, the same object for the same loss: drawings tell by that what is new."""
-    samples = loss.samples
-    features = _features(loss)
-    classes = loss.task in ("binary", "classes")
-    shown = (features[0], features[1]) if classes and len(features) > 1 else (features[0], samples.target)
-    aside = None
-    if len(samples.held_out):
-        aside = np.zeros(samples.values.shape[1], dtype=np.bool_)
-        aside[samples.held_out] = True
-    codes = samples.values[samples.names.index(samples.target)].astype(np.int64) if classes else None
-    return _Points(shown, in_source(loss, shown[0]), in_source(loss, shown[1]), aside, codes)
-
-
-def _features(loss: SampledLoss) -> tuple[str, ...]:
-    """Return the columns that a loss predicts from, those of a typed one in its own order."""
-    read = [name for name in loss.model.columns.values() if name != loss.samples.target]
-    return tuple(read) or loss.samples.names[:1]
-
-
-def in_source(loss: SampledLoss, name: str) -> Floats:
-    """Return a column in the units of its source: not standardised."""
-    samples = loss.samples
-    values: Floats = samples.values[samples.names.index(name)]
-    if samples.scaling is None or name not in samples.features:
-        return values
-    place = samples.features.index(name)
-    return np.asarray(values * samples.scaling.std[place] + samples.scaling.mean[place])
-
-
-def _as_read(loss: SampledLoss, name: str, values: Floats) -> Floats:
-    """Return numbers in the units of the source as the loss reads them."""
-    samples = loss.samples
-    if samples.scaling is None or name not in samples.features:
-        return values
-    place = samples.features.index(name)
-    return np.asarray((values - samples.scaling.mean[place]) / samples.scaling.std[place])
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +81,7 @@ class DataScenes:
     def __init__(self, experiment: Experiment, thetas: Sequence[Floats]) -> None:
         self.loss = sampled(experiment.problem)
         self._experiment = experiment
-        self._points = _points(self.loss)
+        self._points = points_of(experiment.problem)
         self._racers = [
             _Racer(index, run_label(run, experiment), run.slot, theta, self._sampler(index))
             for index, (run, theta) in enumerate(zip(experiment.runs, thetas, strict=False)) if run.visible
@@ -212,7 +155,7 @@ class DataScenes:
         """Return what is predicted at places in the units of the source; other features stand at their mean."""
         shape = next(iter(places.values())).shape
         columns = {name: np.full(shape, mean) for name, mean in self._means.items() if name not in places}
-        columns |= {name: _as_read(self.loss, name, values) for name, values in places.items()}
+        columns |= {name: as_read(self.loss, name, values) for name, values in places.items()}
         with np.errstate(all="ignore"):
             return self.loss.model.predict(racer.at(cursor), columns)
 
@@ -220,7 +163,7 @@ class DataScenes:
     def _means(self) -> dict[str, float]:
         samples = self.loss.samples
         return {
-            name: float(samples.values[samples.names.index(name)].mean()) for name in _features(self.loss)
+            name: float(samples.values[samples.names.index(name)].mean()) for name in features_of(self.loss)
         }
 
     def predictions(self, kind: str, cursor: int) -> PredictionsScene:

@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from gdstudio.controllers.content import is_quick, scale_of, slope_paths
+from gdstudio.controllers.content import is_quick, loss_sign, scale_of, slope_paths
 from gdstudio.controllers.data_screen import DataScreen
 from gdstudio.controllers.grounds import Grounds, loss_of
 from gdstudio.controllers.late_opengl import LateOpenGL
@@ -253,7 +253,7 @@ class Screen(QObject):
             return
         if self.single:
             self._show_curve(experiment.start[0])
-        elif self._computed is not None:
+        elif self._computed is not None and len(self._computed.start) > 1:
             self._show_maps(experiment if loss_of(self._computed) == loss_of(experiment) else self._computed)
         self._show_loss()
         if self._late_opengl is not None and self._evaluated:
@@ -300,8 +300,8 @@ class Screen(QObject):
         loss = float(landscape.height_at(x, y))
         if math.isfinite(loss):
             self._window.status.setReadout(
-                self.tr("f = {loss} at ({x}, {y}) under the pointer").format(
-                    loss=number_text(loss), x=number_text(x), y=number_text(y)
+                self.tr("{loss} at ({x}, {y}) under the pointer").format(
+                    loss=self._called(loss), x=number_text(x), y=number_text(y)
                 )
             )
 
@@ -310,10 +310,15 @@ class Screen(QObject):
         if curve is not None and len(curve.xs):
             loss = float(np.interp(x, curve.xs, curve.z))
             self._window.status.setReadout(
-                self.tr("f = {loss} at {name} = {x} under the pointer").format(
-                    loss=number_text(loss), name=curve.name, x=number_text(x)
+                self.tr("{loss} at {name} = {x} under the pointer").format(
+                    loss=self._called(loss), name=curve.name, x=number_text(x)
                 )
             )
+
+    def _called(self, loss: float) -> str:
+        """Return a loss as text with what it is called."""
+        sign = loss_sign(self._experiment.problem) if self._experiment is not None else ""
+        return sign + number_text(loss)
 
     def _connect(self) -> None:
         self._window.themeChanged.connect(self.set_theme)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gdstudio.scene.theme import Theme
 
 _ROW, _PAD_X, _PAD_Y, _MARK, _MOST, _LONGEST = 17.0, 10.0, 6.0, 17.0, 10, 150.0
+# From so many rows on they stand in two columns where their names are so short.
+_MANY, _SHORT, _APART = 6, 70.0, 12.0
 
 translate = QCoreApplication.translate
 
@@ -35,8 +37,14 @@ def class_legend_size(classes: Sequence[str]) -> tuple[float, float]:
     if not classes:
         return 0.0, 0.0
     rows = _named(classes)
+    columns, column = _columns(rows)
+    return 2 * _PAD_X + columns * column - _APART, 2 * _PAD_Y + _ROW * -(-len(rows) // columns)
+
+
+def _columns(rows: Sequence[str]) -> tuple[int, float]:
+    """Return how many columns there are, and from where to where each reaches with the room beside it."""
     widest = max(min(text_width(row, sans(TICK + 1)), _LONGEST) for row in rows)
-    return 2 * _PAD_X + _MARK + widest, 2 * _PAD_Y + _ROW * len(rows)
+    return 2 if len(rows) >= _MANY and widest <= _SHORT else 1, _MARK + widest + _APART
 
 
 def class_at(classes: Sequence[str], x: float, y: float) -> int | None:
@@ -44,8 +52,10 @@ def class_at(classes: Sequence[str], x: float, y: float) -> int | None:
     width, height = class_legend_size(classes)
     if not (0 <= x <= width and _PAD_Y <= y < height - _PAD_Y):
         return None
-    row = int((y - _PAD_Y) / _ROW)
-    return row if len(classes) <= _MOST or row < _MOST - 1 else None
+    rows = _named(classes)
+    columns, column = _columns(rows)
+    row = int((y - _PAD_Y) / _ROW) + -(-len(rows) // columns) * min(int(max(x - _PAD_X, 0) / column), columns - 1)
+    return row if row < len(rows) and (len(classes) <= _MOST or row < _MOST - 1) else None
 
 
 def draw_class_legend(
@@ -56,20 +66,22 @@ def draw_class_legend(
         return
     width, height = class_legend_size(classes)
     rows = _named(classes)
+    columns, column = _columns(rows)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour(theme.line), 1))
     painter.setBrush(colour(theme.panel, 0.9))
     painter.drawRoundedRect(QRectF(x + 0.5, y + 0.5, width - 1, height - 1), 7, 7)
     for code, row in enumerate(rows):
-        middle = y + _PAD_Y + _ROW * (code + 0.5)
+        across, down = divmod(code, -(-len(rows) // columns))
+        left, middle = x + _PAD_X + across * column, y + _PAD_Y + _ROW * (down + 0.5)
         weight = 600 if code == chosen else 400
         if len(classes) <= _MOST or code < _MOST - 1:
-            path = marker_path(marker_of(code), 4.2).translated(QPointF(x + _PAD_X + 4.5, middle))
+            path = marker_path(marker_of(code), 4.2).translated(QPointF(left + 4.5, middle))
             painter.fillPath(path, QColor(theme.class_colour(code)))
-        room = width - 2 * _PAD_X - _MARK
+        room = column - _MARK - _APART
         label = row
         while len(label) > 1 and text_width(label, sans(TICK + 1)) > room + 1:
             label = label[:-2] + "…"
-        draw_text(painter, x + _PAD_X + _MARK, middle, label, sans(TICK + 1, weight), theme.text)
+        draw_text(painter, left + _MARK, middle, label, sans(TICK + 1, weight), theme.text)
     painter.restore()

@@ -133,7 +133,8 @@ class CloudDrawing:
         if cloud.batch is not None:
             reach = np.maximum(reach, 1.1 * np.abs(cloud.batch))
         unit = float(np.nan_to_num(2.0 * reach / (across, down), nan=1.0, posinf=_LARGEST).max())
-        unit = min(max(unit, _SMALLEST), _LARGEST)
+        # where no sample changes anything there is nothing to fit in
+        unit = min(unit, _LARGEST) if unit >= _SMALLEST else 2.0 / across
         unit = 2.0 ** (math.ceil(2.0 * math.log2(unit)) / 2.0)
         half_across, half_down = unit * across / 2.0, unit * down / 2.0
         return Frame(_LEFT, _TOP, across, down, (-half_across, half_across, -half_down, half_down))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 ROW = 21.5
 _PAD_X, _PAD_Y, _GAP, _MARK = 14.0, 7.0, 14.0, 22.0
 _LONGEST = 220.0
-# What stands before a loss, and the longest number that is no exception: the column rests while digits come and go.
-_SIGN, _WIDEST = "f = ", "0.0001234"
+# The longest number that is no exception: the column rests while digits come and go.
+_WIDEST = "0.0001234"
 _REST = -1
 
 translate = QCoreApplication.translate
@@ -52,7 +52,7 @@ def _row(run: RunPath, cursor: int) -> LegendRow:
     bracket = bracket_at(run, cursor)
     if bracket is not None:
         return replace(row, value=" … ".join(number_text(end, 3) for end in bracket))
-    return replace(row, value=number_text(run.loss(cursor)), sign=_SIGN) if len(run) else row
+    return replace(row, value=number_text(run.loss(cursor)), sign=run.sign) if len(run) else row
 
 
 def capped(rows: list[LegendRow], room: float) -> list[LegendRow]:

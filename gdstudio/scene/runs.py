@@ -76,6 +76,8 @@ class RunPath:
         Iteration of the last row, where the stride does not tell.
     bracket : ndarray, (n, 2), or None
         Low and high end of the bracket at each iterate, for a search that has one; NaN where it has none yet.
+    sign : str
+        What stands before its loss where that is written.
     ahead : ndarray, as `points`, or None
         Where the step after each iterate takes its gradient, for a method that looks ahead.
     """
@@ -90,6 +92,7 @@ class RunPath:
     last: int | None = None
     bracket: NDArray[np.float64] | None = None
     ahead: NDArray[np.float64] | None = None
+    sign: str = "f = "
 
     def __len__(self) -> int:
         """Return how many rows there are."""

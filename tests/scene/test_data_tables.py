@@ -20,9 +20,12 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def test_as_many_matrices_are_drawn_as_there_is_room_for() -> None:
-    wide, narrow = (ConfusionDrawing(confusion(), DARK, (width, 320.0)) for width in (700.0, 150.0))
-    assert wide.layout(2).shown == 2
-    assert narrow.layout(2).shown == 1
+    wide, narrow, small = (
+        ConfusionDrawing(confusion(), DARK, size).layout(2) for size in ((700.0, 320.0), (150.0, 320.0), (150.0, 120.0))
+    )
+    assert (wide.shown, wide.columns) == (2, 2)
+    assert (narrow.shown, narrow.columns) == (2, 1)
+    assert small.shown == 1
     digits = ConfusionScene(tuple("0123456789"), lambda at: (Confusion("run", 0, np.eye(10, dtype=np.int64)),))
     layout = ConfusionDrawing(digits, DARK, (390.0, 330.0)).layout(1)
     assert layout.shown == 1
@@ -82,7 +85,19 @@ def test_the_legend_tells_which_class_a_place_belongs_to() -> None:
     assert found[0] is found[-1] is None
     assert sorted({code for code in found if code is not None}) == [0, 1, 2]
     assert class_at(classes, width + 1, height / 2) is None
-    many = tuple(str(code) for code in range(26))
+    many = tuple(f"a name that is not short {code}" for code in range(26))
     _, height = class_legend_size(many)
     assert max(code or 0 for code in (class_at(many, 5, y) for y in np.linspace(0, height, 300))) == 8
     assert class_legend_size(()) == (0.0, 0.0)
+
+
+def test_many_short_names_stand_in_two_columns() -> None:
+    digits = tuple("0123456789")
+    width, height = class_legend_size(digits)
+    across, down = np.meshgrid(np.linspace(0, width, 40), np.linspace(0, height, 100))
+    found = [class_at(digits, x, y) for x, y in zip(across.ravel().tolist(), down.ravel().tolist(), strict=True)]
+    assert sorted({code for code in found if code is not None}) == list(range(10))
+    assert class_at(digits, 5, 10) == 0
+    assert class_at(digits, width - 5, 10) == 5
+    assert width < 110
+    assert height < 110

@@ -9,7 +9,7 @@ import pytest
 
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.runs import Series
-from gdstudio.scene.theme import DARK, LIGHT
+from gdstudio.scene.theme import LIGHT
 from tests.scene.pixels import near, painted
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -116,3 +116,15 @@ def test_a_long_run_on_batches_has_a_bounded_number_of_lines() -> None:
     batch = np.random.default_rng(0).chisquare(1, rows)
     shown = drawing(Series("run", 0, sparse(100, rows)), Series("batch", 0, batch, style="faint"))
     assert all(len(lines.ends) <= 2 * 420 + 2 for lines in shown.curves)
+
+
+def test_the_mark_is_on_the_curve_between_known_values() -> None:
+    series = Series("run", 0, np.array([1.0, 0.01, 0.1]), iterations=np.array([0.0, 40.0, 60.0]))
+    shown = drawing(series, iterations=80)
+    colour = LIGHT.run_colour(0)
+    for cursor, along, height in ((0, 0, 1.0), (20, 20, 0.1), (40, 40, 0.01), (50, 50, 10**-1.5), (75, 60, 0.1)):
+        pixels = near(painted(lambda painter, at=cursor: shown.live(painter, at), 420, 320), colour)
+        x, y = shown.frame.x(along), shown.frame.y(float(shown.scale.forward(height)))
+        assert pixels[round(y) - 2:round(y) + 3, round(x) - 2:round(x) + 3].any(), cursor
+        assert not pixels[:, round(x) + 7:].any(), cursor
+    assert shown.scale.kind == "log"

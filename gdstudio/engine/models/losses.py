@@ -19,6 +19,8 @@ class LossRow:
         Name on the command line and in files.
     name : str
         Name that people read, context ``Models``.
+    short : str
+        The same in the least room, before a value of its mean.
     text : str
         The loss of one sample in the formula language, where ``{model}`` is what the model computes and ``{target}``
         the name of the target; empty where it is no formula.
@@ -30,6 +32,7 @@ class LossRow:
 
     key: str
     name: str
+    short: str
     text: str
     parameters: tuple[Parameter, ...] = ()
     reference: str = ""
@@ -48,15 +51,17 @@ QUANTILE = Parameter(
 _RESIDUAL = "({model} - {target})"
 _ROWS = (
     LossRow(
-        key="squared", name=QT_TRANSLATE_NOOP("Models", "Mean squared error"), text=f"{_RESIDUAL}^2",
+        key="squared", name=QT_TRANSLATE_NOOP("Models", "Mean squared error"),
+        short=QT_TRANSLATE_NOOP("Models", "MSE"), text=f"{_RESIDUAL}^2",
         reference="C. F. Gauss: Theoria motus corporum coelestium, 1809",
     ),
     LossRow(
-        key="absolute", name=QT_TRANSLATE_NOOP("Models", "Mean absolute error"), text=f"abs{_RESIDUAL}",
+        key="absolute", name=QT_TRANSLATE_NOOP("Models", "Mean absolute error"),
+        short=QT_TRANSLATE_NOOP("Models", "MAE"), text=f"abs{_RESIDUAL}",
         reference="P. S. de Laplace: Théorie analytique des probabilités, second supplement, 1818",
     ),
     LossRow(
-        key="huber", name=QT_TRANSLATE_NOOP("Models", "Huber loss"),
+        key="huber", name=QT_TRANSLATE_NOOP("Models", "Huber loss"), short=QT_TRANSLATE_NOOP("Models", "Huber"),
         text=f"where(abs{_RESIDUAL} <= delta, {_RESIDUAL}^2/2, delta*(abs{_RESIDUAL} - delta/2))",
         parameters=(DELTA,),
         reference="P. J. Huber: Robust estimation of a location parameter, Annals of Mathematical Statistics 35 "
@@ -64,6 +69,7 @@ _ROWS = (
     ),
     LossRow(
         key="quantile", name=QT_TRANSLATE_NOOP("Models", "Quantile loss"),
+        short=QT_TRANSLATE_NOOP("Models", "quantile"),
         text=f"max((1 - quantile)*{_RESIDUAL}, -quantile*{_RESIDUAL})",
         parameters=(QUANTILE,),
         reference="R. Koenker and G. Bassett: Regression quantiles, Econometrica 46 (1978) 33-50",
@@ -71,12 +77,14 @@ _ROWS = (
     LossRow(
         # -log(p) for class 1 and -log(1 - p) for class 0, in the form that neither overflows nor loses its tails.
         key="logistic", name=QT_TRANSLATE_NOOP("Models", "Logistic loss"),
+        short=QT_TRANSLATE_NOOP("Models", "log-loss"),
         text="softplus({model}) - {target}*({model})",
         reference="D. R. Cox: The regression analysis of binary sequences, Journal of the Royal Statistical Society B "
         "20 (1958) 215-242",
     ),
     LossRow(
-        key="cross_entropy", name=QT_TRANSLATE_NOOP("Models", "Cross-entropy"), text="",
+        key="cross_entropy", name=QT_TRANSLATE_NOOP("Models", "Cross-entropy"),
+        short=QT_TRANSLATE_NOOP("Models", "log-loss"), text="",
         reference="C. M. Bishop: Pattern recognition and machine learning, 2006, section 4.3.4",
     ),
 )
