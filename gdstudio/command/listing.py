@@ -78,7 +78,7 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
         **found,
         "references": [row.reference],
         "conventions": list(row.conventions),
-        "equations": first.equations or first.matrix_equations,
+        "equations": first.equations or first.shown_equations,
         "hyperparameters": [
             {
                 **_number(next(iter(having.values()))),
@@ -93,7 +93,9 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
 def _number(parameter: Parameter) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {"name": parameter.key, **asdict(parameter), "range": parameter.range_text}
+    return {
+        "name": parameter.key, **asdict(parameter), "switch": parameter.is_switch, "range": parameter.choice_text,
+    }
 
 
 def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:

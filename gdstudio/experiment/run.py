@@ -34,7 +34,8 @@ class Result:
         Every iterate: `.theta` (iterations + 1, n), `.loss` and `.gradient_norm` (iterations + 1,), and the
         other columns of files by `.column`.
     outcome : str
-        Why it stopped: converged, stalled, bracketed, diverged or iteration_limit.
+        Why it stopped: converged, stalled, bracketed, diverged, iteration_limit, and of methods that search their
+        own step no_step or singular.
     reason : str
         The same in one sentence with its numbers.
     iterations : int
@@ -185,9 +186,9 @@ def run(
     wrap : str or sequence of str, optional
         What runs the optimizer as its part: ``"lookahead:k=5,alpha=0.5"``, ``"sam:rho=0.05"``.
     **hyperparameters : float
-        The optimizer's hyperparameters and the problem's own parameters, and `weight_decay` and `decoupled` of any
-        optimizer. Where `learning_rate` is not given, a
-        listed problem uses its suggested one.
+        The optimizer's hyperparameters and the problem's own parameters, and around any optimizer made of equations
+        `weight_decay` with `decoupled`, which is 1 always in Keras' convention. Switches may be True or False. Where
+        `learning_rate` is not given, a listed problem uses its suggested one.
 
     Returns
     -------
