@@ -14,6 +14,8 @@ import gdstudio
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import EQUATIONS
+from gdstudio.experiment.request import requested
+from gdstudio.experiment.run import run_experiment
 
 _FINDING_THEIR_RATE = ("adadelta", "prodigy", "barzilai_borwein")
 
@@ -174,6 +176,25 @@ def test_truth_values_of_numpy_are_truth_values() -> None:
     result = gdstudio.run("parabola", optimizer="gd", learning_rate=0.15, stop_at_sign_change=true)
     assert result.outcome == "bracketed"
     assert result.experiment.stopping.stop_at_sign_change is True
+
+
+def test_switches_may_be_truth_values_and_nothing_else() -> None:
+    results = [
+        run_experiment(requested(problem="bowl", settings={"amsgrad": value}, iterations=5))
+        for value in (True, np.True_, 1)
+    ]
+    assert [result.hyperparameters["amsgrad"] for result in results] == [1.0, 1.0, 1.0]
+    for wrong in ({"beta1": True}, {"condition": True}):
+        with pytest.raises(StudioError, match=f"{next(iter(wrong))} must be a number, not True"):
+            requested(problem="bowl", settings=wrong)
+
+
+def test_keras_decays_decoupled_whether_or_not_that_is_said() -> None:
+    keras: dict[str, Any] = {"optimizer": "adam", "convention": "keras", "weight_decay": 0.1, "iterations": 20}
+    said, unsaid = gdstudio.run("bowl", **keras, decoupled=True), gdstudio.run("bowl", **keras)
+    assert said.experiment == unsaid.experiment
+    with pytest.raises(StudioError, match="so decoupled is 1 there, not False"):
+        gdstudio.run("bowl", **keras, decoupled=False)
 
 
 def test_whole_floats_and_numbers_of_numpy_are_numbers() -> None:

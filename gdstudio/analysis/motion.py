@@ -18,9 +18,11 @@ _TAIL = 40
 _FEWEST = 8
 # Two steps are the reverse of one another where the cosine between them is below this.
 _REVERSED = -0.9
-# A motion lasts while it keeps this share of its size from the first to the second half of what is looked at; one
-# that grows by more than the second is no oscillation but on its way out.
-_LASTING, _STEADY = 0.8, 1.02
+# To and fro lasts where it is at most this share narrower a step; one that grows by more than the second from the
+# first to the second half of what is looked at is no oscillation but on its way out.
+_NARROWER, _STEADY = 5e-4, 1.02
+# Round and round lasts while it keeps this share of its size from one half to the next.
+_LASTING = 0.8
 # A growing loss grows by this factor at least from window to window.
 _GROWTH = 1.05
 _WINDOWS = 4
@@ -86,7 +88,7 @@ def zigzag(theta: Floats) -> Zigzag | None:
     cosines = np.sum(directions[1:] * directions[:-1], axis=1)
     half = len(sizes) // 2
     kept = float(np.mean(sizes[half:]) / np.mean(sizes[:half]))
-    if np.max(cosines) > _REVERSED or not _LASTING <= kept <= _STEADY:
+    if np.max(cosines) > _REVERSED or not (1.0 - _NARROWER) ** half <= kept <= _STEADY:
         return None
     return Zigzag(len(steps), float(np.max(cosines)), float(sizes[-1]))
 

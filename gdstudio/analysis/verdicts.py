@@ -14,9 +14,9 @@ import numpy as np
 
 from gdstudio.analysis.curvature import curvature, largest_stable_rate, stability_limit
 from gdstudio.analysis.motion import first_of_growth, goes_round, grows, runs_away, zigzag
-from gdstudio.analysis.receding import Receding, receding
+from gdstudio.analysis.promised import Promise, promised
+from gdstudio.analysis.reasons import REASONS
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,66 +37,8 @@ _STRAIGHT, _WITH_SLOPE = 1e-6, 10.0
 # A known minimum is reached within this share of the domain where the gradient vanishes, and within the second one
 # whatever the gradient does: a minimum may be a kink.
 _NEAR, _AT = 1e-2, 1e-5
-# An eigenvalue has reached its limit from this share of it on: a slow decay of a zigzag is a share below.
-_REACHED = 0.98
-
-# What a person reads for each test, context ``Verdicts``.
-REASONS: dict[str, str] = {
-    "rises": QT_TRANSLATE_NOOP(
-        "Verdicts", "The loss grows from iteration {iteration} on, from {from_loss:.3g} to {loss:.3g}."
-    ),
-    "rises_unstable": QT_TRANSLATE_NOOP(
-        "Verdicts", "The loss grows from iteration {iteration} on, from {from_loss:.3g} to {loss:.3g}: with curvature "
-        "{eigenvalue:.4g} there the largest stable learning rate is {stable_rate:.4g}, and {rate:.4g} was used."
-    ),
-    "undefined": QT_TRANSLATE_NOOP(
-        "Verdicts", "In iteration {iteration} the loss or its gradient is no finite number: the loss is {loss:.3g}, "
-        "the gradient norm {norm:.3g}."
-    ),
-    "runs_away": QT_TRANSLATE_NOOP(
-        "Verdicts", "The loss falls without end from iteration {iteration} on, to {loss:.3g} where the largest "
-        "parameter is {largest:.3g}."
-    ),
-    "alternates": QT_TRANSLATE_NOOP(
-        "Verdicts", "The last {steps} steps go to and fro, each the reverse of the one before (cosine {cosine:.3f} or "
-        "less), {width:.3g} wide and no narrower at the end."
-    ),
-    "alternates_at_limit": QT_TRANSLATE_NOOP(
-        "Verdicts", "The last {steps} steps go to and fro, each the reverse of the one before (cosine {cosine:.3f} or "
-        "less), {width:.3g} wide and no narrower at the end: the eigenvalue {eigenvalue:.4g} has reached "
-        "{limit:.4g} / learning rate = {threshold:.4g}."
-    ),
-    "known_minimum": QT_TRANSLATE_NOOP(
-        "Verdicts", "Within {distance:.2g} of the known minimum {number} of {known}, at {place} with loss "
-        "{minimum_loss:.6g}; the gradient norm is {norm:.2g}."
-    ),
-    "curved_up": QT_TRANSLATE_NOOP(
-        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue is negative: {smallest:.3g} to {largest:.3g}."
-    ),
-    "both_ways": QT_TRANSLATE_NOOP(
-        "Verdicts", "The gradient norm is {norm:.2g} and the curvature has both signs: eigenvalues {smallest:.3g} to "
-        "{largest:.3g}."
-    ),
-    "curved_down": QT_TRANSLATE_NOOP(
-        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue is positive: {smallest:.3g} to {largest:.3g}."
-    ),
-    "straight": QT_TRANSLATE_NOOP(
-        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue exceeds {bound:.2g} in size: {smallest:.3g} to "
-        "{largest:.3g}."
-    ),
-    "recedes": QT_TRANSLATE_NOOP(
-        "Verdicts", "The gradient norm is {norm:.2g} and the curvature fades with it: the stationary point that both "
-        "promise lies {length:.2g} away, and from there the next one {share:.2g} times as far."
-    ),
-    "returns": QT_TRANSLATE_NOOP(
-        "Verdicts", "In the last {steps} steps the path is {path:.3g} long but stays within {extent:.3g}, and the loss "
-        "stays between {lowest:.4g} and {highest:.4g}."
-    ),
-    "on_the_way": QT_TRANSLATE_NOOP(
-        "Verdicts", "None of the other tests fired: the gradient norm is {norm:.3g} at loss {loss:.6g}, where it was "
-        "{norm_before:.3g} at {loss_before:.6g} half the iterations before."
-    ),
-}
+# An eigenvalue has reached its limit from this share of it on, for rounding: a zigzag that decays is below.
+_REACHED = 1.0 - 1e-3
 
 
 @dataclass(frozen=True)
@@ -171,14 +113,28 @@ class _End:
     flat: bool
     eigenvalues: Floats | None
     bound: float
-    receding: Receding | None = None
+    promise: Promise | None = None
+    behind: Floats | None = None
+
+    @property
+    def recedes(self) -> bool:
+        """Whether the stationary point that slope and curvature promise is not there."""
+        return self.promise is not None and self.promise.recedes
+
+    @property
+    def turns(self) -> bool:
+        """Whether the curvature has another sign behind the stationary point: there the loss is no extremum."""
+        curves = self.curves
+        if self.behind is None or curves not in ((False, True), (True, False)):
+            return False
+        return bool(self.behind[0] < -self.bound if curves[1] else self.behind[-1] > self.bound)
 
     @property
     def curves(self) -> tuple[bool, bool] | None:
         """Whether it curves down, and up, in some direction; None where the gradient or the Hessian says nothing."""
         if not self.flat or self.eigenvalues is None:
             return None
-        if self.receding is not None:
+        if self.recedes:
             return False, False
         return bool(self.eigenvalues[0] < -self.bound), bool(self.eigenvalues[-1] > self.bound)
 
@@ -202,7 +158,9 @@ def _end(run: Run) -> _End:
     end = _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
     if end.curves in (None, (False, False)):
         return end
-    return replace(end, receding=receding(run.objective, theta[-1], bound))
+    promise = promised(run.objective, theta[-1], bound)
+    behind = None if promise is None or promise.recedes else _eigenvalues(run.objective, promise.behind)
+    return replace(end, promise=promise, behind=behind)
 
 
 def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
@@ -243,6 +201,10 @@ def _diverging(run: Run, end: _End) -> _Found:
         return None
     loss, largest = float(losses[-1]), float(np.max(np.abs(theta[-1])))
     first = run.trajectory.first_iteration
+    rates = run.trajectory.learning_rate
+    if "learning_rate" in run.hyperparameters and not np.all(np.isfinite(rates[1:])):
+        row = 1 + int(np.argmin(np.isfinite(rates[1:])))
+        return "rate_undefined", {"iteration": first + row, "rate": float(rates[row])}
     if runs_away(losses):
         row = first_of_growth(np.max(np.abs(theta), axis=1))
         return "runs_away", {"iteration": first + row, "loss": loss, "largest": largest}
@@ -283,21 +245,33 @@ def _minimum(run: Run, end: _End) -> _Found:
     known = _known_minimum(run, _NEAR if end.flat else _AT)
     if known is not None:
         return "known_minimum", known | {"norm": end.norm}
-    return ("curved_up", end.numbers) if end.curves == (False, True) else None
+    return _of_curvature("curved_up", end) if end.curves == (False, True) and not end.turns else None
 
 
 def _saddle(_: Run, end: _End) -> _Found:
+    if end.turns:
+        assert end.behind is not None
+        test, numbers = _of_curvature("turns", end)
+        behind = {"smallest_behind": float(end.behind[0]), "largest_behind": float(end.behind[-1])}
+        return test, numbers | behind
     return ("both_ways", end.numbers) if end.curves == (True, True) else None
 
 
 def _maximum(_: Run, end: _End) -> _Found:
-    return ("curved_down", end.numbers) if end.curves == (True, False) else None
+    return _of_curvature("curved_down", end) if end.curves == (True, False) and not end.turns else None
 
 
 def _plateau(_: Run, end: _End) -> _Found:
-    if end.receding is not None:
-        return "recedes", end.numbers | end.receding._asdict()
-    return ("straight", end.numbers) if end.curves == (False, False) else None
+    if end.recedes:
+        assert end.promise is not None
+        return "recedes", end.numbers | {"length": end.promise.length, "share": end.promise.share}
+    return _of_curvature("straight", end) if end.curves == (False, False) else None
+
+
+def _of_curvature(test: str, end: _End) -> tuple[str, dict[str, object]]:
+    """Return a test of the curvature at the end with its numbers; that of one variable has words of its own."""
+    assert end.eigenvalues is not None
+    return (f"{test}_one" if len(end.eigenvalues) == 1 else test), end.numbers
 
 
 def _known_minimum(run: Run, share: float) -> dict[str, object] | None:
@@ -332,6 +306,8 @@ def _cycling(run: Run, _: _End) -> _Found:
 
 def _on_the_way(run: Run) -> tuple[str, dict[str, object]]:
     losses, norms = run.trajectory.loss, run.trajectory.gradient_norm
+    if len(losses) == 1:
+        return "no_step_made", {"loss": float(losses[-1]), "norm": float(norms[-1])}
     half = (len(losses) - 1) // 2
     return "on_the_way", {
         "loss": float(losses[-1]), "norm": float(norms[-1]), "loss_before": float(losses[half]),

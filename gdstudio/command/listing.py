@@ -84,7 +84,7 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
         **found,
         "references": [row.reference],
         "conventions": list(row.conventions),
-        "equations": first.equations or first.matrix_equations,
+        "equations": first.equations or first.shown_equations,
         "hyperparameters": [
             {
                 **number(next(iter(having.values()))),
@@ -100,7 +100,9 @@ def number(parameter: Parameter) -> dict[str, Any]:
     """Return what is said of a number that people may set."""
     from dataclasses import asdict
 
-    return {"name": parameter.key, **asdict(parameter), "range": parameter.range_text}
+    return {
+        "name": parameter.key, **asdict(parameter), "switch": parameter.is_switch, "range": parameter.choice_text,
+    }
 
 
 def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:

@@ -29,8 +29,9 @@ _HEAD = """\
 
 The program prints this page from its own tables (`gdstudio/command/reference.py`). The equations are what runs: `g` is
 the gradient at the old `theta`, `t` the step from 1, `loss` that over all the data before the step (the last one
-known); a name that is read before it is assigned is state and begins at zero unless another beginning is given. For
-tools `gdstudio list optimizers --json`, `list schedules` and `list additions` have the same.
+known); a name that is read before it is assigned is state and begins at zero unless another beginning is given. Beyond
+first order a search takes the place of equations: then they are those of the textbook, with `loss_next` and `g_next` at
+the next `theta`. For tools `gdstudio list optimizers --json`, `list schedules` and `list additions` have the same.
 
 PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
 nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded
@@ -78,7 +79,7 @@ def _optimizer(row: OptimizerRow) -> str:
         parts.append(row.refusal)
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Variant]] = {}
     for variant in row.variants:
-        equations = variant.equations or variant.matrix_equations
+        equations = variant.equations or variant.shown_equations
         groups.setdefault((equations, tuple(variant.initial.items())), []).append(variant)
     for (equations, initial), variants in groups.items():
         if equations:
@@ -130,8 +131,7 @@ def _numbers(row: OptimizerRow) -> str:
 
 
 def _cells(parameter: Parameter, *defaults: str) -> tuple[str, ...]:
-    allowed = "0 or 1" if parameter.is_switch else parameter.range_text
-    return parameter.symbol, *defaults, allowed, parameter.meaning
+    return parameter.symbol, *defaults, parameter.choice_text, parameter.meaning
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from gdstudio.controllers.picker_entries import NEW, OWN, entries, own_entries
-from gdstudio.controllers.program_equations import typeset_lines, typeset_own
+from gdstudio.controllers.program_equations import typeset_lines, typeset_own, typeset_shown
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.own_optimizer import own_optimizer
 from gdstudio.experiment import editing
@@ -96,17 +96,10 @@ class Choosing(QObject):
         variant = OPTIMIZERS[key].variant(convention)
         if (key, convention) in self._known:
             self.picker.show_lines(key, convention, self._known[key, convention])
-        elif not variant.equations:
-            # equations of matrices are not in the language that is typeset
-            remark = variant.matrix_equations or self.tr(
-                "A search: each step looks at the loss at several points, so no equation gives it."
-            )
-            self.picker.show_lines(key, convention, (), remark)
         else:
-            text, parameters = variant.equations, variant.hyperparameters
-            self._studio.player.submit(
-                _TASK, (key, convention), lambda: typeset_lines(text, parameters), "typesetting"
-            )
+            typeset = typeset_lines if variant.equations else typeset_shown
+            text, parameters = variant.equations or variant.shown_equations, variant.hyperparameters
+            self._studio.player.submit(_TASK, (key, convention), lambda: typeset(text, parameters), "typesetting")
 
     def _typeset_own(self, key: str, convention: str) -> None:
         """Have a person's own equations typeset; a new optimizer has none yet."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from gdstudio.analysis.verdicts import REASONS
+from gdstudio.analysis.reasons import REASONS
 from gdstudio.controllers.content import run_label
 from gdstudio.controllers.playback import PlayState
 from gdstudio.controllers.sentences import outcome_text

@@ -95,7 +95,7 @@ class OwnOptimizers(QObject):
             self.open_copy(run.optimizer, run.convention, index)
         else:
             self._studio.window.status.showMessage(
-                self.tr("{name} is a search and no equations, so there are none to change").format(
+                self.tr("A search carries out the equations of {name}, so that a copy of them could not run").format(
                     name=OPTIMIZERS[run.optimizer].name)
             )
 
@@ -195,15 +195,22 @@ class OwnOptimizers(QObject):
             with written_whole(place) as temporary:
                 temporary.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
         except StudioError as error:
-            status.showMessage(error_text(error), 15_000)
+            self._complain(error)
             return
         status.showMessage(self.tr("Saved {name}").format(name=place.name))
 
     def _opened(self, result: object) -> None:
         if isinstance(result, StudioError):
-            self._studio.window.status.showMessage(error_text(result), 15_000)
+            self._complain(result)
         elif isinstance(result, str) and self._editor is not None:
             self._editor.set_text(result)
+
+    def _complain(self, error: StudioError) -> None:
+        """Say what is wrong with a file where the person looks: in the editor, or below where that is closed."""
+        if self._editor is not None:
+            self._editor.say(error_text(error))
+        else:
+            self._studio.window.status.showMessage(error_text(error), 15_000)
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
         return FileDialog(self._studio.window, title, mode, [self.tr("Optimizers (*.txt)")])

@@ -75,6 +75,7 @@ def _entry(row: OptimizerRow) -> OptimizerEntry:
         intuition=translate("Optimizers", row.intuition),
         not_for=translate("Optimizers", row.not_for),
         conventions=tuple(_convention(row, variant) for variant in row.variants),
+        words=translate("Optimizers", row.words) if row.words else "",
         refusal=translate("Errors", row.refusal) if row.refusal is not None else "",
     )
 
@@ -82,7 +83,7 @@ def _entry(row: OptimizerRow) -> OptimizerEntry:
 def _convention(row: OptimizerRow, variant: Variant) -> ConventionEntry:
     name = translate("Optimizers", CONVENTION_NAMES[variant.convention])
     return ConventionEntry(variant.convention, name, defaults_text(variant), _parity(row, variant),
-                           _lines(variant.equations))
+                           _lines(variant.equations or variant.shown_equations), bool(variant.equations))
 
 
 def defaults_text(variant: Variant) -> str:

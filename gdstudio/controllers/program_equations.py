@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gdstudio.controllers.typesetting import equation
 from gdstudio.engine.language.program import PARAMETERS, program
-from gdstudio.engine.language.typeset import latex_of_program
+from gdstudio.engine.language.typeset import latex_of_program, latex_of_shown
+from gdstudio.views.equation import Equation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,13 +18,15 @@ if TYPE_CHECKING:
     from gdstudio.engine.language.program import Program
     from gdstudio.engine.own_optimizer import OwnOptimizer
     from gdstudio.engine.parameters import Parameter
-    from gdstudio.views.equation import Equation
 
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 _GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "η": r"\eta", "κ": r"\kappa",
     "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau",
 }
+
+_LETTERS = {word.removeprefix("\\"): letter for letter, word in _GREEK.items()} | {"theta": "θ"}
+_NAME = re.compile(r"[A-Za-z]\w*")
 
 
 def latex_of_symbol(symbol: str) -> str:
@@ -81,6 +85,20 @@ def typeset_lines(text: str, parameters: tuple[Parameter, ...]) -> tuple[Equatio
     needed = without_aliases(read)
     lines = latex_of_program(needed, symbols_of(parameters))
     return tuple(equation(line) for line, used in zip(lines, used_lines(needed), strict=True) if used)
+
+
+def typeset_shown(text: str, parameters: tuple[Parameter, ...]) -> tuple[Equation, ...]:
+    """Return equations that are there to be read, with switches as they are at first; lines of words stay text."""
+    switches = {each.key: each.default for each in parameters if each.is_switch}
+    typeset = latex_of_shown(text, symbols_of(parameters), switches)
+    lines = zip(text.split("\n"), typeset, strict=True)
+    return tuple(_words(line, parameters) if latex is None else equation(latex) for line, latex in lines)
+
+
+def _words(line: str, parameters: Iterable[Parameter]) -> Equation:
+    """Return a line of words in which names are the letters that the typeset lines have for them."""
+    letters = _LETTERS | {each.key: each.symbol for each in parameters}
+    return Equation(b"", _NAME.sub(lambda name: letters.get(name[0], name[0]), line.removeprefix("# ")))
 
 
 def typeset_own(own: OwnOptimizer) -> tuple[Equation, ...]:

@@ -195,7 +195,7 @@ class Descent:
         made, cause = self._kernel(
             wanted, self._state, self._hyperparameters, self.objective, self._limits, rows, batches, normal=normal
         )
-        self.trajectory.extend(made, float(self._hyperparameters[0]))
+        self.trajectory.extend(made, self.hyperparameters.get("learning_rate"))
         self.iterations += made
         self.outcome = STOP_CAUSES[cause]
         self._end_at_limit()

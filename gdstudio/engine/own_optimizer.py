@@ -62,7 +62,8 @@ class OwnOptimizer:
     equations : str
         The lines of equations at their places, all others empty, so that lines count as typed.
     parameters : tuple of Parameter
-        Its hyperparameters, `learning_rate` first, then the declared ones, then the others as they appear.
+        Its hyperparameters, `learning_rate` first where it is one, then the declared ones, then the others as they
+        appear.
     state : tuple of str
         Names that keep their value from step to step.
     initial : mapping of str to str
@@ -117,7 +118,7 @@ def own_optimizer(text: str) -> OwnOptimizer:
     _refuse_many_gradients(lines)
     read, assigned = _names(lines)
     of_start = {found for name in header.initial for found in _inputs_of_initial(header, name)}
-    free = [name for name in (*read, *of_start) if name not in assigned and name not in (*RESERVED, RATE)]
+    free = [name for name in (*read, *of_start) if name not in RESERVED and (name not in assigned or name == RATE)]
     parameters = _parameters(header, free)
     names = tuple(parameter.key for parameter in parameters)
     try:
@@ -125,7 +126,10 @@ def own_optimizer(text: str) -> OwnOptimizer:
     except FormulaError as error:
         line = typed[int(str(error.details["line"])) - 1]
         raise FormulaError(error.template, text=line, column=error.column, **error.details) from None
-    _refuse_idle(header, {*parsed.hyperparameters, *of_start}, parsed.state, lines)
+    _refuse_idle(header, {*parsed.hyperparameters, *of_start}, parsed.state)
+    # Equations that make the rate themselves may read it after that only.
+    names = tuple(name for name in names if name != RATE or name in {*parsed.hyperparameters, *of_start})
+    parameters = tuple(parameter for parameter in parameters if parameter.key in names)
     for name in header.initial:
         _check_initial(header, name, names)
     guessed = tuple(name for name in names if name not in header.declared and name not in _known())
@@ -288,23 +292,15 @@ def _names(lines: list[str]) -> tuple[dict[str, None], set[str]]:
 def _parameters(header: _Header, free: list[str]) -> tuple[Parameter, ...]:
     """Return the hyperparameters: the learning rate, the declared ones, then those that are only read."""
     known = _known()
-    found = {RATE: header.declared.get(RATE, known[RATE]), **header.declared}
+    found = dict(header.declared)
     for name in free:
         if name not in found:
             found[name] = known[name] if name in known else _plain(name, _DEFAULT)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda parameter: parameter.key != RATE))
 
 
-def _refuse_idle(header: _Header, read: set[str], state: tuple[str, ...], lines: list[str]) -> None:
-    """See that the learning rate and all that is declared is used."""
-    if RATE not in read:
-        number = max((number for number, line in enumerate(lines, start=1) if line.strip()), default=1)
-        raise FormulaError(
-            QT_TRANSLATE_NOOP(
-                "Errors", "No line reads learning_rate; the step is usually learning_rate times something."
-            ),
-            text=lines[number - 1], column=len(lines[number - 1]), line=number,
-        )
+def _refuse_idle(header: _Header, read: set[str], state: tuple[str, ...]) -> None:
+    """See that all that is declared is used."""
     for place, (number, line, _) in header.places.items():
         begins = place.startswith("initial ")
         name = place.removeprefix("initial ")

@@ -57,6 +57,11 @@ class Parameter:
         closing = ")" if self.open_maximum or math.isinf(self.maximum) else "]"
         return f"{opening}{self.minimum:g}, {self.maximum:g}{closing}"
 
+    @property
+    def choice_text(self) -> str:
+        """What may be set, as lists show it: ``0 or 1`` of a switch, the range of any other."""
+        return "0 or 1" if self.is_switch else self.range_text
+
     def check(self, value: float) -> float:
         """Return `value` as a float if it is allowed.
 

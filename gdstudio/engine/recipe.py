@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from gdstudio.engine.additions import ADDITIONS
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.language.program import RATE
 from gdstudio.engine.language.tokens import near_matches, shortened
 from gdstudio.engine.methods.rule import method_rule
 from gdstudio.engine.old_point import seen_from, takes_derivatives
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _GRADIENT_CALL = re.compile(r"\bgradient\(")
 # The parameters before weight decay; called as its addition, as all names of additions are.
 _OLD = "weight_decay_old"
-_REASSIGNED = frozenset({"g", "theta", "learning_rate"})
+_REASSIGNED = frozenset({"g", "theta", RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Composition:
     equations : str
         The composed text; empty where a method takes the place of equations.
     parameters : tuple of Parameter
-        The optimizer's hyperparameters, `learning_rate` first of all, then those of the additions.
+        The optimizer's hyperparameters, `learning_rate` first where it has one, then those of the additions.
     initial : mapping of str to str
         Where a state begins if not at zero.
     method : str or None
@@ -189,6 +190,7 @@ def _composed(recipe: Recipe) -> Composition:
         for row, addition in zip(rows, recipe.additions, strict=True)
     ]
     _refuse_clashes(bare, rows, parts)
+    _refuse_without_rate(bare, rows, parts)
     above = [line for part in parts for line in part.before.split("\n") if line]
     below = [part.after for part in parts if part.after]
     chain = [line for line in above if _target(line) == "g"]
@@ -248,6 +250,21 @@ def _refuse_clashes(bare: Composition, rows: list[AdditionRow], parts: list[Part
                     "Errors", "{optimizer} has {name} in its own equations, so {addition} cannot be put around it."
                 ),
                 optimizer=bare.recipe.optimizer, name=clash[0], addition=row.key,
+            )
+
+
+def _refuse_without_rate(bare: Composition, rows: list[AdditionRow], parts: list[Part]) -> None:
+    """See that there is a learning rate for what reads it: a person's own optimizer need not have one."""
+    if bare.parameter(RATE) is not None:
+        return
+    for row, part in zip(rows, parts, strict=True):
+        if re.search(rf"\b{RATE}\b", part.equations):
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "{addition} works on learning_rate, and {optimizer} has none: let its step be "
+                    "learning_rate times something, or leave {addition} out."
+                ),
+                addition=row.key, optimizer=bare.recipe.optimizer,
             )
 
 

@@ -94,13 +94,18 @@ class Trajectory:
 
     @property
     def learning_rate(self) -> Floats:
-        """The rate of the step that led to each row, shape (rows,); not a number in row 0."""
+        """The rate of the step that led to each row, shape (rows,); not a number in row 0, and where it has none."""
         if "learning_rate" in self._own:
             return self._own["learning_rate"][:self._length]
         rates = np.full(self._length, np.nan)
         for row, rate in self._rates:
             rates[row:] = rate
         return rates
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether any step so far has a learning rate."""
+        return bool(self._rates) or "learning_rate" in self._own
 
     @property
     def evaluations(self) -> NDArray[np.int64]:
@@ -162,9 +167,10 @@ class Trajectory:
         own = tuple(column[rows] for column in self._own.values())
         return Rows(self._theta[rows], self._loss[rows], self._norm[rows], own), batch
 
-    def extend(self, count: int, learning_rate: float) -> None:
-        """Take over `count` rows that a kernel has filled, made with `learning_rate`."""
-        if count and (not self._rates or self._rates[-1][1] != learning_rate):
+    def extend(self, count: int, learning_rate: float | None) -> None:
+        """Take over `count` rows that a kernel has filled, made with `learning_rate`; None where there is none."""
+        changed = not self._rates or self._rates[-1][1] != learning_rate
+        if learning_rate is not None and count and changed:
             self._rates.append((self._length, learning_rate))
         self._length += count
 

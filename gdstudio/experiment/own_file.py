@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gdstudio.engine.errors import StudioError
+from gdstudio.engine.errors import FormulaError, StudioError
 from gdstudio.engine.names import shown, shown_file
 from gdstudio.engine.own_optimizer import UNNAMED, own_optimizer
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -29,7 +29,13 @@ def own_optimizer_in(path: str) -> tuple[str, str]:
         Where the file cannot be read.
     """
     text = text_in(path)
-    name = own_optimizer(text).name
+    try:
+        name = own_optimizer(text).name
+    except FormulaError as error:
+        raise FormulaError(
+            QT_TRANSLATE_NOOP("Errors", "In {file}: {mistake}"), text=error.text, column=error.column,
+            file=shown_file(path), mistake=str(error), line=error.details["line"],
+        ) from None
     return (shown(Path(path).stem) if name == UNNAMED else name), text
 
 
@@ -41,8 +47,17 @@ def text_in(path: str) -> str:
     StudioError
         Where the file cannot be read.
     """
+    if not path:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The file of the optimizer is not named: file: is followed by its path.")
+        )
     try:
-        with Path(path).open("rb") as file:
+        place = Path(path)
+        if place.exists() and not (place.is_file() or place.is_dir()):  # a pipe would be waited for
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{file} is no optimizer: it is no file on a disk."), file=shown_file(path)
+            )
+        with place.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise StudioError(

@@ -13,7 +13,7 @@ import numpy as np
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown, unknown
-from gdstudio.engine.recipe import composition
+from gdstudio.engine.recipe import Addition, composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
@@ -23,12 +23,11 @@ from gdstudio.experiment.numbers import number, real, whole_between
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gdstudio.engine.recipe import Addition
-
 DEFAULT_ITERATIONS = 1000
 # What an optimizer in a file begins with.
 _FILE = "file:"
 _ITERATIONS = "schedule_iterations"
+_DECAY, _DECOUPLED = "weight_decay", "decoupled"
 
 
 def requested(
@@ -65,7 +64,8 @@ def requested(
     drawn = {name: value for name, value in (batching or {}).items() if value is not None}
     run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
     run, asked = _with_additions(run, _text("schedule", schedule), _texts("wrap", wrap), around or {})
-    own, asked = _divided(chosen, run, asked, settings or {})
+    settings = _as_keras_has_it(composition(recipe_of(run)).recipe.convention, settings or {})
+    own, asked = _divided(chosen, run, asked, settings)
     goal = replace(chosen, parameters=own)
     if drawn:
         # loaded where it is wanted: most commands ask for no data
@@ -81,7 +81,7 @@ def requested(
     return Experiment(
         problem=goal,
         start=_start(start, goal),
-        runs=(_settled(run, asked, limit, own),),
+        runs=(_settled(run, asked, limit, chosen, settings),),
         stopping=Stopping(
             iterations=limit,
             tolerance=number("tolerance", tolerance),
@@ -190,7 +190,12 @@ def _with_additions(
                 addition, given = read(text)
                 additions.append(addition)
                 numbers |= given
-    numbers |= {name: real(name, value) for name, value in around.items() if value is not None}
+    said = {name: real(name, value) for name, value in around.items() if value is not None}
+    if run.equations is not None:
+        # a number of its own that is called so would be set instead
+        for name in said:
+            composition(replace(recipe_of(run), additions=(Addition(name),)))
+    numbers |= said
     # No warm-up is one of no iterations.
     if numbers.get("warmup") == 0.0:
         del numbers["warmup"]
@@ -201,8 +206,7 @@ def _divided(
     problem: Problem, run: Run, asked: Mapping[str, float], settings: Mapping[str, object]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Divide `settings` between the problem and, with what is `asked` already, the optimizer."""
-    composition(recipe_of(run))
-    values = {name: real(name, value) for name, value in settings.items()}
+    values = {name: _number_or_truth(name, value) for name, value in settings.items()}
     if twice := [name for name in settings if name in asked]:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(twice[0])
@@ -212,20 +216,66 @@ def _divided(
     return mine, {**asked, **{name: value for name, value in values.items() if name not in own}}
 
 
-def _settled(run: Run, hyperparameters: Mapping[str, float], iterations: int, own: Iterable[str]) -> Run:
-    """Return the run with its hyperparameters, every one of them checked; `own` are the problem's names."""
+def _settled(
+    run: Run, hyperparameters: Mapping[str, float], iterations: int, problem: Problem, settings: Mapping[str, object]
+) -> Run:
+    """Return the run with its hyperparameters, every one of them and of the `settings` they came from checked."""
+    own = [parameter.key for parameter, _ in problem_parameters_of(problem)]
     run = replace(run, hyperparameters=dict(hyperparameters))
     parameters = {parameter.key: parameter for parameter in parameters_of(run)}
+    if both := [name for name in settings if name in own and name in parameters]:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The problem and {optimizer} both have a number called {name}, so that it is not said whose "
+                "is meant: give that of the optimizer another name."
+            ),
+            optimizer=shown(run.optimizer), name=shown(both[0]),
+        )
+    for name, value in settings.items():
+        if name not in parameters or not parameters[name].is_switch:
+            real(name, value)
     for name in run.hyperparameters:
         if name not in parameters:
-            raise unknown(
-                QT_TRANSLATE_NOOP("Errors", "There is nothing called {name} to set here; try {known}."),
-                name, [*parameters, *own],
-            )
+            raise _nothing_called(name, run, [*parameters, *own])
         parameters[name].check(run.hyperparameters[name])
     if _ITERATIONS in parameters and _ITERATIONS not in hyperparameters:
         run.hyperparameters[_ITERATIONS] = float(max(iterations, 1))
     return run
+
+
+def _number_or_truth(name: str, value: object) -> float:
+    """Return a number, or 1 or 0 of True and False, which only switches may be."""
+    return float(value) if isinstance(value, bool | np.bool_) else real(name, value)
+
+
+def _as_keras_has_it(convention: str | None, settings: Mapping[str, object]) -> Mapping[str, object]:
+    """Return settings without a `decoupled` that says what is so anyway: Keras knows no other weight decay."""
+    if convention != "keras" or _DECOUPLED not in settings:
+        return settings
+    if _number_or_truth(_DECOUPLED, settings[_DECOUPLED]) != 1.0:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "Keras shrinks the parameters apart from the gradient in every optimizer, so {name} is 1 "
+                "there, not {value}: leave it out, or take another convention."
+            ),
+            name=_DECOUPLED, value=shown(settings[_DECOUPLED]),
+        )
+    return {name: value for name, value in settings.items() if name != _DECOUPLED}
+
+
+def _nothing_called(name: str, run: Run, known: list[str]) -> StudioError:
+    """Return the error for a name that is no number of the run; weight decay can be set though nothing has it yet."""
+    found = composition(recipe_of(run))
+    if found.method is None and _DECAY not in known:
+        if name == _DECOUPLED:
+            return StudioError(
+                QT_TRANSLATE_NOOP("Errors", "{name} says how {decay} is done: set {decay} too."),
+                name=name, decay=_DECAY,
+            )
+        known = [*known, _DECAY, *([] if found.recipe.convention == "keras" else [_DECOUPLED])]
+    return unknown(
+        QT_TRANSLATE_NOOP("Errors", "There is nothing called {name} to set here; try {known}."), name, known
+    )
 
 
 def _start(start: object, problem: Problem) -> tuple[float, ...]:

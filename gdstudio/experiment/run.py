@@ -34,7 +34,8 @@ class Result:
         Every iterate: `.theta` (iterations + 1, n), `.loss` and `.gradient_norm` (iterations + 1,), and the
         other columns of files by `.column`.
     outcome : str
-        Why it stopped: converged, stalled, bracketed, diverged or iteration_limit.
+        Why it stopped: converged, stalled, bracketed, diverged, iteration_limit, and of methods that search their
+        own step no_step or singular.
     reason : str
         The same in one sentence with its numbers.
     iterations : int
@@ -242,9 +243,10 @@ def run(
     epochs : int, optional
         Limit in passes over the data, in the place of `iterations`.
     **hyperparameters : float
-        The optimizer's hyperparameters and the problem's own parameters (`degree` of a polynomial), and `weight_decay`
-        and `decoupled` of any optimizer. Where `learning_rate` is not given, a listed problem and a loss over data use
-        one that suits them.
+        The optimizer's hyperparameters and the problem's own parameters (`degree` of a polynomial), and around any
+        optimizer made of equations `weight_decay` with `decoupled`, which is always 1 in Keras' convention. Switches
+        may be True or False. Where `learning_rate` is not given, a listed problem and a loss over data use one that suits
+        them.
 
     Returns
     -------

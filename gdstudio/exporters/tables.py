@@ -5,6 +5,7 @@ All are written in pieces, so that ten million rows never stand in memory as tex
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZipFile
@@ -36,7 +37,9 @@ _NOT_WORTH_A_LOOK = 1 << 20
 # What is known at some iterates only where there are batches of many samples: empty elsewhere.
 _KNOWN_SOMETIMES = ("loss", "gradient_norm")
 # What a step has and the start has not: empty in the start's row of a CSV.
-_OF_STEPS = ("learning_rate", "batch_loss", "radius", "bracket_low", "bracket_high")
+_OF_STEPS = ("learning_rate", "batch_loss", "radius")
+# What there is from some step on only: empty before.
+_OF_LATER = ("bracket_low", "bracket_high")
 
 
 def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) -> None:
@@ -117,9 +120,10 @@ def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -
     # Over many samples the loss is known at the ends of epochs; what ends a run that diverged is no gap.
     with_gaps = _KNOWN_SOMETIMES if trajectory.batch_loss is not None else ()
     left = len(trajectory)
+    empty = {*_OF_LATER, *(() if trajectory.has_rates else ("learning_rate",))}
     first = trajectory.first_iteration == 0
     for pieces in zip(*map(_pieces, columns), strict=True):
-        texts = [_texts(piece) for piece in pieces]
+        texts = [_texts(piece, b"" if name in empty else b"nan") for name, piece in zip(names, pieces, strict=True)]
         if first:
             for name, text in zip(names, texts, strict=True):
                 text[0] = b"" if name in _OF_STEPS else text[0]
@@ -133,13 +137,17 @@ def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -
         file.write(b"\n".join(map(b",".join, zip(*texts, strict=True))) + b"\n")
 
 
-def _texts(numbers: list[float]) -> list[bytes]:
-    """Return numbers as text: msgspec writes them as `repr` does, many times as fast, but null for inf and nan."""
+def _texts(numbers: list[float], missing: bytes) -> list[bytes]:
+    """Return numbers as text, `missing` for nan: msgspec writes as `repr` does, but null for inf and nan, and fast."""
     import msgspec
 
     texts: list[bytes] = msgspec.json.encode(numbers)[1:-1].split(b",")
     if b"null" in texts:
-        return [repr(number).encode() if text == b"null" else text for number, text in zip(numbers, texts, strict=True)]
+        pairs = zip(numbers, texts, strict=True)
+        return [
+            text if text != b"null" else missing if math.isnan(number) else repr(number).encode()
+            for number, text in pairs
+        ]
     return texts
 
 

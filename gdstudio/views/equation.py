@@ -17,7 +17,10 @@ SMALLEST_SCALE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A typeset equation: its drawing as SVG in one colour, and the same in words or LaTeX for those who listen."""
+    """A typeset equation: its drawing as SVG in one colour, and the same in words or LaTeX for those who listen.
+
+    Without a drawing it is a line of words, shown as text.
+    """
 
     svg: bytes
     text: str

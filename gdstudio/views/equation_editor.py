@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QGraphicsOpacityEffect,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -165,6 +167,11 @@ class EquationEditor(Sheet):
         self.text.setAccessibleDescription(where)
         self._say_take()
 
+    def say(self, sentence: str) -> None:
+        """Say what has gone wrong with a file; the text stays as it is, and the next change of it takes that away."""
+        self.error.setSentence(sentence)
+        self.hint.setVisible(not sentence)
+
     def show_lines(self, text: str, lines: tuple[Equation, ...]) -> None:
         """Show the typeset equations of `text`, if that is still the text."""
         if text == self.text.toPlainText():
@@ -294,13 +301,14 @@ class EquationEditor(Sheet):
         middle.setContentsMargins(20, 16, 20, 16)
         middle.setSpacing(18)
         middle.addLayout(left, 11)
-        middle.addLayout(self._right(), 9)
+        middle.addWidget(self._right(), 9)
         self.setParts(head, body, {
             "openOptimizer": self.open_button, "saveOptimizer": self.save_button,
             "cancelEditor": self.cancel_button, "takeOwnOptimizer": self.take_button,
         })
 
-    def _right(self) -> QVBoxLayout:
+    def _right(self) -> QScrollArea:
+        """Return what is found in the text: it scrolls, as lines may be many and tall."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
@@ -319,9 +327,17 @@ class EquationEditor(Sheet):
             effect.setEnabled(False)
             widget.setGraphicsEffect(effect)
             self._fading.append(effect)
-        right = QVBoxLayout()
+        contents = QWidget(self.card)
+        right = QVBoxLayout(contents)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(self.box)
         right.addLayout(grid)
         right.addStretch(1)
-        return right
+        area = QScrollArea(self.card)
+        area.setObjectName("optimizerFound")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(contents)
+        return area

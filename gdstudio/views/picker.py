@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEd
 from gdstudio.views import icons
 from gdstudio.views.picker_details import Details
 from gdstudio.views.picker_list import EntryList
+from gdstudio.views.picker_model import folded
 from gdstudio.views.sheet import Sheet, SheetBody
 from gdstudio.views.style import text_font
 
@@ -53,7 +54,7 @@ class OptimizerPicker(Sheet):
         self, window: QWidget, entries: tuple[OptimizerEntry, ...], current: tuple[str, str | None] | None = None,
         *, changes: bool = False,
     ) -> None:
-        super().__init__(window, QSize(780, 564))
+        super().__init__(window, QSize(780, 760))
         self._take_entries(entries)
         self._chosen: dict[str, str] = {}
         if current is not None and current[1] is not None:
@@ -151,9 +152,11 @@ class OptimizerPicker(Sheet):
         title = self.tr("Change the optimizer") if self._changes else self.tr("Add an optimizer")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.search.setPlaceholderText(self.tr("name, author, family, year…"))
+        self.search.setPlaceholderText(self.tr("name, author, family, year, library…"))
         self.search.setAccessibleName(self.tr("Search optimizers"))
-        self.search.setToolTip(self.tr("Parts of name, author, family or year; arrow keys choose, Enter takes"))
+        self.search.setToolTip(self.tr(
+            "Parts of name, author, family, year, library or a plain word; arrow keys choose, Enter takes"
+        ))
         self.list.setAccessibleName(self.tr("Optimizers"))
         self.list.setToolTip(self.tr("Arrow keys choose, Enter takes, letters search"))
         self.cancel_button.setText(self.tr("Cancel"))
@@ -173,11 +176,11 @@ class OptimizerPicker(Sheet):
         return plain and bool(event.text()) and event.text().isprintable() and event.text() != " "
 
     def _filter(self, text: str) -> None:
-        words = text.casefold().split()
+        words = folded(text).split()
         found = tuple(entry for entry in self._entries if entry.matches(words))
         self._say_count(sum(entry.counted for entry in found))
         before = self._shown[0] if self._shown else None
-        best = next((entry.key for entry in found if words and entry.name.casefold().startswith(words[0])), before)
+        best = next((entry.key for entry in found if words and folded(entry.name).startswith(words[0])), before)
         self.list.setEntries(found, best)
 
     def _say_count(self, count: int) -> None:
@@ -197,7 +200,7 @@ class OptimizerPicker(Sheet):
         entry = self._by_key.get(key)
         if entry is None:
             self._shown = None
-            self.details.show_none()
+            self.details.show_none(self.search.text().strip())
             self._say_buttons()
             return
         convention = self._chosen.get(key) or entry.conventions[0].key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,9 +15,32 @@ from gdstudio.views.segments import Segments
 from gdstudio.views.style import mono_font, text_font
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from gdstudio.views.picker_model import ConventionEntry, OptimizerEntry
 
 _GAP, _EDGE, _LINE = 10, 11, 26
+_SIDE, _TOP = 20, 16
+# An equation may be drawn so much smaller than it is before it is scrolled.
+_LEAST_SCALE = 0.8
+# Between two characters of a word no line may end.
+_INSIDE, _JOINER = re.compile(r"(?<=\S)(?=\S)"), "\N{WORD JOINER}"
+
+
+class _Words(QLabel):
+    """A line of words between typeset ones; it breaks between words only, and not inside a number."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "muted")
+        self.setFont(text_font(12))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setEquation(self, line: Equation) -> None:
+        """Show a line."""
+        self.setText(_INSIDE.sub(_JOINER, line.text))
+        self.setAccessibleName(line.text)
 
 
 class EquationBox(QFrame):
@@ -27,17 +52,13 @@ class EquationBox(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(18, _EDGE, 14, _EDGE)
         self._column.setSpacing(7)
-        self._lines: list[EquationView] = []
-        self._waiting = QLabel(self)
-        self._waiting.setProperty("role", "muted")
-        self._waiting.setWordWrap(True)
-        self._column.addWidget(self._waiting)
+        self._lines: list[EquationView | _Words] = []
+        self._shown: tuple[Equation, ...] = ()
         self.hide()
 
     def lines(self) -> tuple[Equation, ...]:
         """Return the equations shown."""
-        shown = (view.equation() for view in self._lines)
-        return tuple(equation for equation in shown if equation is not None)
+        return self._shown
 
     def awaitLines(self, count: int) -> None:
         """Leave room for so many lines, which are being typeset; no box where there will be none."""
@@ -45,25 +66,29 @@ class EquationBox(QFrame):
         self.setMinimumHeight(_LINE * count + 2 * _EDGE)
         self.setVisible(count > 0)
 
-    def setLines(self, lines: tuple[Equation, ...], waiting: str = "") -> None:
-        """Show typeset lines, or a remark where there are none; no box where there is neither."""
+    def setLines(self, lines: tuple[Equation, ...]) -> None:
+        """Show typeset lines and lines of words, each as high as it is; no box where there are none."""
         self.setMinimumHeight(0)
-        while len(self._lines) > len(lines):
+        self._shown = lines
+        kinds = [EquationView if line.svg else _Words for line in lines]
+        kept = sum(1 for _ in takewhile(lambda pair: type(pair[0]) is pair[1], zip(self._lines, kinds, strict=False)))
+        while len(self._lines) > kept:
             view = self._lines.pop()
             view.hide()
             self._column.removeWidget(view)
             view.deleteLater()
-        while len(self._lines) < len(lines):
-            view = EquationView(self)
+        for kind in kinds[kept:]:
+            view = kind(self)
             self._column.addWidget(view)
             view.show()
             self._lines.append(view)
         for view, line in zip(self._lines, lines, strict=True):
             view.setEquation(line)
-        self._waiting.setText(waiting)
-        self._waiting.setVisible(not lines)
-        self.setVisible(bool(lines or waiting))
-        self.setAccessibleName(", ".join(line.text for line in lines) or waiting)
+            if isinstance(view, EquationView):
+                # one that is longer than the room there is scrolls, and is not cut off
+                view.setMinimumWidth(round(_LEAST_SCALE * view.sizeHint().width()))
+        self.setVisible(bool(lines))
+        self.setAccessibleName(", ".join(line.text for line in lines))
 
 
 class Details(QScrollArea):
@@ -81,7 +106,6 @@ class Details(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.name, self.credit = self._label("title"), self._label("muted")
         self.name.setFont(text_font(17, QFont.Weight.DemiBold))
@@ -96,6 +120,9 @@ class Details(QScrollArea):
         self.convention_label = self._label("muted")
         self.segments: Segments | None = None
         self._conventions: tuple[ConventionEntry, ...] = ()
+        self.nothing = self._label("muted")
+        self.nothing.setParent(self.viewport())
+        self.nothing.hide()
         self._contents = QWidget()
         self._lay_out()
         self.setWidget(self._contents)
@@ -121,13 +148,28 @@ class Details(QScrollArea):
             self.segments.setVisible(named)
         self.verticalScrollBar().setValue(0)
 
-    def show_lines(self, lines: tuple[Equation, ...], waiting: str = "") -> None:
-        """Show the typeset equations, or a remark where there are none."""
-        self.box.setLines(lines, waiting)
+    def show_lines(self, lines: tuple[Equation, ...]) -> None:
+        """Show the typeset equations."""
+        self.box.setLines(lines)
 
-    def show_none(self) -> None:
-        """Show nothing."""
+    def show_none(self, words: str) -> None:
+        """Say that nothing is found by the words that were typed."""
         self._contents.hide()
+        self.nothing.setText(self.tr(
+            "Nothing is found by {words}. Parts of a name, of an author, a family, a year or a library find what they "
+            "are part of."
+        ).format(words=words))
+        self._place_nothing()
+        self.nothing.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is said instead of an optimizer within the width."""
+        super().resizeEvent(event)
+        self._place_nothing()
+
+    def _place_nothing(self) -> None:
+        width = max(self.viewport().width() - 2 * _SIDE, 1)
+        self.nothing.setGeometry(_SIDE, _TOP, width, self.nothing.heightForWidth(width))
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
@@ -137,6 +179,7 @@ class Details(QScrollArea):
         ))
 
     def _offer(self, conventions: tuple[ConventionEntry, ...], chosen: str) -> None:
+        self.nothing.hide()
         self._contents.show()
         if conventions != self._conventions or self.segments is None:
             self._conventions = conventions
@@ -174,7 +217,7 @@ class Details(QScrollArea):
         self.convention_label.setMinimumWidth(96)
         self._choice.addWidget(self.convention_label)
         column = QVBoxLayout(self._contents)
-        column.setContentsMargins(20, 16, 20, 16)
+        column.setContentsMargins(_SIDE, _TOP, _SIDE, _TOP)
         column.setSpacing(_GAP)
         column.addLayout(head)
         for widget in (self.intuition, self.not_for, self.refusal, self.box):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -20,7 +21,9 @@ class ConventionEntry:
     parity : str
         What it was held against and how close it comes; empty where it was not.
     lines : int
-        How many equations it has; none where it is no equations, which then cannot be copied.
+        How many lines of equations it has.
+    runs : bool
+        Whether these equations are what runs; else they are there to be read and cannot be copied.
     """
 
     key: str
@@ -28,11 +31,12 @@ class ConventionEntry:
     defaults: str
     parity: str = ""
     lines: int = 0
+    runs: bool = True
 
     @property
     def written(self) -> bool:
         """Whether it is equations that can be copied."""
-        return self.lines > 0
+        return self.lines > 0 and self.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class OptimizerEntry:
         Why it cannot run on the problem; empty where it can.
     counted : bool
         Whether it is an optimizer, and not the row that makes a new one.
+    words : str
+        What else people look for it by.
     """
 
     key: str
@@ -72,8 +78,17 @@ class OptimizerEntry:
     conventions: tuple[ConventionEntry, ...]
     refusal: str = ""
     counted: bool = True
+    words: str = ""
 
     def matches(self, words: list[str]) -> bool:
-        """Return whether every word (in lower case) is somewhere in name, authors, family, key or year."""
-        text = " ".join((self.name, self.credit, self.family, self.key, self.year, self.reference)).casefold()
+        """Return whether every word, folded, is somewhere in what it is called, whose it is and where it stands."""
+        said = (self.name, self.credit, self.family, self.key, self.year, self.reference, self.words)
+        conventions = (f"{each.name} {each.key}" for each in self.conventions)
+        text = folded(" ".join((*said, *conventions)))
         return all(word in text for word in words)
+
+
+def folded(text: str) -> str:
+    """Return text as it is compared with what people type: in lower case and without accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

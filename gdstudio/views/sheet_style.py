@@ -20,6 +20,7 @@ _SHEET = Template("""
 #sheet QFrame[role="upright"] { background: $line; border: 0; max-width: 1px; min-width: 1px; }
 #sheet QLabel[role="good"] { color: $good; }
 #sheet QLabel[role="title"] { color: $text; }
+#sheet QScrollArea::corner { background: transparent; border: 0; }
 #sheet QScrollArea, #sheet QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
 
 #sheet QPushButton[role="pill"] { background: $raised; color: $muted; border: 1px solid $line;

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdstudio.analysis.verdicts import REASONS, VERDICTS, Run, Verdict, firing, verdict
+from gdstudio.analysis.reasons import REASONS
+from gdstudio.analysis.verdicts import VERDICTS, Run, Verdict, firing, verdict
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.objective import objective
 from gdstudio.engine.problems import Minimum
+from gdstudio.engine.recipe import Addition, Recipe
 from gdstudio.engine.stopping import Stopping
 from tests.engine.goals import goal_of
 
@@ -34,6 +36,7 @@ class Case:
     tolerance: float = 1e-6
     minima: tuple[Minimum, ...] = ()
     domain: tuple[tuple[float, float], ...] | None = None
+    additions: tuple[Addition, ...] = ()
 
 
 def _rate(rate: float, **more: float) -> dict[str, float]:
@@ -50,6 +53,10 @@ CASES = {
     "nesterov": Case("diverging", "rises_unstable", _BOWL, (1.0, 1.0), "nesterov", _rate(0.15)),
     "steep walls": Case("diverging", "rises_unstable", _ROSENBROCK, (-1.2, 1.0), "gd", _rate(0.01)),
     "no theory": Case("diverging", "rises", "sqrt(1 + x^2)", (1.5,), "newton"),
+    "no rate": Case(
+        "diverging", "rate_undefined", _BOWL, (1.0, 1.0), "gd", _rate(0.1),
+        additions=(Addition("formula", "0.1/sqrt(3 - t)"),),
+    ),
     "out of the domain": Case("diverging", "undefined", "log(x)", (1.0,), "gd", _rate(0.5)),
     "onto a kink": Case("diverging", "undefined", "sqrt(x^2)", (1.0,), "gd", _rate(0.125)),
     "saddle's way down": Case("diverging", "runs_away", "x^2 - y^2", (1.0, 0.1), "gd", _rate(0.1)),
@@ -76,13 +83,21 @@ CASES = {
     ),
     "unknown": Case("minimum", "curved_up", _BOWL, (1.0, 1.0), "gd", _rate(0.1)),
     "flat, but a minimum": Case("minimum", "curved_up", "x^4 + y^2", (0.5, 1.0), "gd", _rate(0.1), 100_000),
-    "very flat": Case("minimum", "curved_up", "1000*x^8", (0.2,), "gd", _rate(0.1), 100_000, 1e-4),
+    "very flat": Case("minimum", "curved_up_one", "1000*x^8", (0.2,), "gd", _rate(0.1), 100_000, 1e-4),
+    "one variable": Case("minimum", "curved_up_one", "x^2 + x", (1.0,), "gd", _rate(0.1)),
+    "newton to a flat minimum": Case("minimum", "curved_up_one", "x^4", (1.0,), "newton"),
+    "flat and lopsided": Case("minimum", "curved_up_one", "x^4 + x^5", (0.5,), "newton", tolerance=1e-4),
     "trough": Case("minimum", "curved_up", "(x - y)^2", (1.0, 0.5), "gd", _rate(0.1)),
     # stationary, but no minimum
     "saddle": Case("saddle", "both_ways", "x^2 - y^2", (1.0, 0.0), "gd", _rate(0.1)),
     "newton to a saddle": Case("saddle", "both_ways", "x^2 - y^2 + x^4", (1.0, 0.5), "newton"),
+    "newton to an inflection": Case("saddle", "turns_one", "x^3", (1.0,), "newton"),
+    "from above": Case("saddle", "turns_one", "x^3", (1.0,), "gd", _rate(0.1), 100_000),
+    "from below": Case("saddle", "turns_one", "x^3", (-1.0,), "newton"),
+    "inflection of degree five": Case("saddle", "turns_one", "(x - 2)^5", (3.0,), "newton"),
+    "bent trough": Case("saddle", "turns", "x^3 + (y - x)^2", (1.0, 0.5), "newton"),
     "newton to a maximum": Case("maximum", "curved_down", "cos(x) + cos(y)", (0.4, -0.3), "newton"),
-    "start on a top": Case("maximum", "curved_down", "-x^2", (0.0,), "gd", _rate(0.1)),
+    "start on a top": Case("maximum", "curved_down_one", "-x^2", (0.0,), "gd", _rate(0.1)),
     "plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (9.0, 2.0), "gd", _rate(0.1)),
     "slope of a plateau": Case("plateau", "straight", "1 - exp(-(x^2 + y^2)/2)", (4.1, 3.9), "gd", _rate(0.1)),
     "between narrow wells": Case(
@@ -90,6 +105,7 @@ CASES = {
     ),
     "tail of a narrow well": Case("plateau", "recedes", "1 - exp(-400*x^2)", (0.22,), "gd", _rate(1e-4)),
     "tail of a decay": Case("plateau", "recedes", "exp(-50*x)", (0.4,), "gd", _rate(1e-5)),
+    "straight in one variable": Case("plateau", "straight_one", "1 - exp(-x^2/2)", (9.0,), "gd", _rate(0.1)),
     "monkey saddle": Case("plateau", "straight", "x^3 - 3*x*y^2", (0.0, 0.0), "gd", _rate(0.1)),
     # round and round
     "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
@@ -101,8 +117,15 @@ CASES = {
         "descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.001), minima=(Minimum((0.0,), 0.0),),
     ),
     "decaying zigzag": Case("descending", "on_the_way", "5*x^2", (1.8,), "gd", _rate(0.19), 60),
+    "zigzag a hundredth narrower a step": Case("descending", "on_the_way", "5*x^2", (1.8,), "gd", _rate(0.199), 100),
+    "the same for long": Case("descending", "on_the_way", "5*x^2", (1.8,), "gd", _rate(0.199), 1000),
+    "zigzag a thousandth narrower a step": Case("descending", "on_the_way", "5*x^2", (1.8,), "gd", _rate(0.1999), 300),
+    "signs ever shorter": Case(
+        "descending", "on_the_way", "x^2", (1.03,), "signsgd", _rate(0.1, schedule_factor=0.99), 100,
+        additions=(Addition("exponential"),),
+    ),
     "decaying spiral": Case("descending", "on_the_way", "(x^2 + y^2)/2", (1.0, 0.0), "momentum", _rate(0.05), 100),
-    "no step made": Case("descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.1), 0),
+    "no step made": Case("descending", "no_step_made", "x^2", (1.0,), "gd", _rate(0.1), 0),
     "one step": Case("descending", "on_the_way", "x^2", (1.0,), "gd", _rate(0.1), 1),
     "still sliding down": Case("descending", "on_the_way", "x^2 - y^2", (1.0, 0.1), "gd", _rate(0.1), 40),
 }
@@ -110,7 +133,7 @@ CASES = {
 
 def _made(case: Case) -> Run:
     descent = Descent(
-        objective(case.text), case.optimizer, case.start, case.numbers,
+        objective(case.text), Recipe(case.optimizer, additions=case.additions), case.start, case.numbers,
         Stopping(iterations=case.iterations, tolerance=case.tolerance),
     )
     descent.advance(case.iterations)

@@ -36,6 +36,12 @@ def _optimizers() -> list[str]:
     return [key for key in EQUATIONS if key != "adam"]
 
 
+def _spread(keys: list[str]) -> list[str]:
+    """Return at most `_MOST` keys, evenly from the whole table: what stands together is alike."""
+    count = min(_MOST, len(keys))
+    return [keys[index * (len(keys) - 1) // max(count - 1, 1)] for index in range(count)]
+
+
 def _seek_problem(studio: Studio, key: str) -> QWidget:
     """Type the name of a problem; Enter takes it."""
     combo = studio.window.panel.problem.combo
@@ -58,7 +64,7 @@ def _chosen(seek: Callable[[Studio, str], QWidget], keys: list[str]) -> list[Tim
     with studio_on_screen(single(1000), opengl=False) as studio:
         watch, times = Watch(studio), []
         with watch.of_the_worker():
-            for key in keys[:_MOST]:
+            for key in _spread(keys):
                 place = seek(studio, key)
                 settle(studio)
                 times.append(watch.of_a_change(partial(QTest.keyClick, place, Qt.Key.Key_Return)))

@@ -46,7 +46,11 @@ class Frames:
     def part(self, name: str) -> Iterator[None]:
         begun = time.perf_counter()
         yield
-        self.times.setdefault(name, []).append(time.perf_counter() - begun)
+        self.add(name, time.perf_counter() - begun)
+
+    def add(self, name: str, seconds: float) -> None:
+        """Count what a part took."""
+        self.times.setdefault(name, []).append(seconds)
 
     def totals(self) -> list[float]:
         """Return the sum of all parts, frame by frame."""

@@ -220,6 +220,8 @@ def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[...,
     assert (numbers["beta1"]["symbol"], numbers["beta1"]["range"]) == ("β₁", "[0, 1)")
     assert numbers["beta1"]["meaning"].endswith(".")
     assert numbers["amsgrad"]["default"] == 0
+    assert (numbers["amsgrad"]["switch"], numbers["amsgrad"]["range"]) == (True, "0 or 1")
+    assert numbers["beta1"]["switch"] is False
     assert adam["references"] == [adam["reference"]]
     assert adam["parity"]["keras"]["oracle"] == "keras.optimizers.Adam"
     assert adam["parity"]["keras"]["version"].startswith("keras ")
@@ -234,6 +236,7 @@ def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[...,
     assert "ns_steps times" in optimizers["muon"]["equations"]
     assert optimizers["muon"]["refusal"].startswith("Muon works on matrices only")
     for row in optimizers.values():
+        assert row["equations"]
         assert set(row["parity"]) == set(row["conventions"])
         assert all(set(number["defaults"]) <= set(row["conventions"]) for number in row["hyperparameters"])
 

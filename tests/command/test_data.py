@@ -197,7 +197,7 @@ def test_a_wrong_thing_from_python_is_said_too() -> None:
             gdstudio.run(model="linear", **given)
 
 
-def test_data_can_be_drawn(say: Callable[..., Said], tmp_path: Path) -> None:
+def test_data_can_be_drawn(say: Callable[..., Said], qapp: object, tmp_path: Path) -> None:
     for number, data in enumerate((("linear", "noisy_line"), ("logistic", "moons"), ("softmax", "iris"))):
         out = tmp_path / f"data{number}.svg"
         code, _, err = say("render", "--model", data[0], "--data", data[1], "--view", "data", "--out", str(out))

@@ -22,7 +22,7 @@ def test_every_row_has_its_section_with_its_equations() -> None:
     assert re.findall(r"^### .* \(`(\w+)`\)$", page, re.MULTILINE) == [*OPTIMIZERS, *ADDITIONS]
     for row in OPTIMIZERS.values():
         for variant in row.variants:
-            assert (variant.equations or variant.matrix_equations) in page
+            assert (variant.equations or variant.shown_equations) in page
 
 
 def test_what_a_row_was_held_against_is_said_in_both_precisions_and_for_what_it_is() -> None:

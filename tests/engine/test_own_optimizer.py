@@ -118,6 +118,30 @@ def test_a_composed_text_can_be_opened_too() -> None:
     assert_same_bits(runs[0].trajectory.learning_rate, runs[1].trajectory.learning_rate)
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers", "rates"),
+    [
+        ("a: 0.001\ntheta = theta - a*g", {"a": 0.001}, False),
+        ("theta = theta - 0.001*sign(g)", {}, False),
+        ("learning_rate = 0.001/sqrt(t)\ntheta = theta - learning_rate*g", {}, True),
+    ],
+)
+@pytest.mark.parametrize("machine", [True, False])
+def test_a_learning_rate_is_not_needed(text: str, numbers: dict[str, float], rates: bool, machine: bool) -> None:
+    run = Descent(_GOAL, Recipe("Mine", equations=text), _START, {}, UNSTOPPED, machine=machine)
+    for _ in range(3):
+        run.advance(5)
+    assert run.hyperparameters == numbers
+    assert len(run.trajectory) == 16
+    assert run.trajectory.has_rates == rates
+    assert np.all(np.isfinite(run.trajectory.learning_rate[1:])) == rates
+    around = (Addition("noise"), Addition("lookahead"))
+    assert composition(Recipe("Mine", equations=text, additions=around)).parameter("lookahead_k") is not None
+    for key in ("step", "warmup", "weight_decay"):
+        with pytest.raises(StudioError, match=f"{key} works on learning_rate, and Mine has none: let its step be"):
+            composition(Recipe("Mine", equations=text, additions=(Addition(key),)))
+
+
 def test_additions_go_around_it() -> None:
     text = "theta = theta - learning_rate * g"
     mine = Recipe("Mine", equations=text, additions=(Addition("clip_norm"), Addition("lookahead")))
@@ -136,7 +160,7 @@ def test_additions_go_around_it() -> None:
     [
         ("", 1, 0, "last line must say what theta becomes"),
         ("v = g\ntheta = theta - learning_rate*g\nw = g", 3, 5, "last line"),
-        ("theta = theta - g", 1, 17, "No line reads learning_rate"),
+        ("learning_rate: 1\ntheta = theta - g", 1, 0, "learning_rate is declared, but no line reads it"),
         ("beta: much\ntheta = theta - learning_rate*g", 1, 6, "After beta: comes a number"),
         ("beta: 0.5 in 0-1\ntheta = theta - learning_rate*beta*g", 1, 6, "beta: 0.9 in 0..1"),
         ("beta: 3 in 0..1\ntheta = theta - learning_rate*beta*g", 1, 6, "3 is no default of beta"),

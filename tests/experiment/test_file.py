@@ -142,7 +142,7 @@ def test_what_is_no_experiment_is_said(text: bytes, message: str) -> None:
         ({"runs": [{"additions": [{"kye": "sam"}]}]}, r"unknown field runs\[0\]\.additions\.kye"),
         ({"runs": [{"additions": [{"key": "step"}], "hyperparameters": {"schedule_size": 0}}]}, "schedule_size must"),
         ({"runs": [{"optimizer": "bfgs", "additions": [{"key": "sam"}]}]}, "searches its own step"),
-        ({"runs": [{"optimizer": "Mine", "equations": "theta = theta - g"}]}, "No line reads learning_rate"),
+        ({"runs": [{"optimizer": "Mine", "equations": "theta = theta -"}]}, "ends where a number"),
         ({"runs": [{"optimizer": "", "equations": "theta = theta - learning_rate*g"}]}, "A name has 1 to 60"),
         ({"runs": [{"optimizer": "M" * 61, "equations": "theta = theta - learning_rate*g"}]}, "A name has 1 to 60"),
         ({"runs": [{"equations": 3}]}, "does not fit"),

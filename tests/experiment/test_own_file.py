@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -70,7 +71,7 @@ def test_it_runs_as_a_built_in_of_the_same_equations(tmp_path: Path) -> None:
         ("v = v + g", "The last line must say what theta becomes"),
         (b"\xff\xfe\x00", "no optimizer: it is not text in UTF-8"),
         ("#" * (1 << 17), "no optimizer: it is larger than 65536 bytes"),
-        ("theta = theta - g", "No line reads learning_rate"),
+        ("theta = theta - a*", "In .*ball.txt: "),
         ("import os\ntheta = theta - learning_rate * g", "A line is a name"),
     ],
 )
@@ -85,7 +86,43 @@ def test_a_mistake_has_its_line_and_column(tmp_path: Path) -> None:
     assert (caught.value.details["line"], caught.value.column) == (3, 32)
 
 
-@pytest.mark.parametrize("name", ["none.txt", ".", "nul\0.txt", ""])
+def test_a_mistake_names_the_file(tmp_path: Path) -> None:
+    place = _written(tmp_path, "theta = theta - learning_rate * * g")
+    with pytest.raises(FormulaError) as caught:
+        gdstudio.run("bowl", optimizer=f"file:{place}")
+    assert str(caught.value).startswith(f"In {place}: ")
+    assert caught.value.text == "theta = theta - learning_rate * * g"
+
+
+def test_a_path_that_is_missing_is_asked_for() -> None:
+    with pytest.raises(StudioError, match="file: is followed by its path"):
+        gdstudio.run("bowl", optimizer="file:")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(StudioError, match="it is no file on a disk"):
+        own_optimizer_in(str(pipe))
+
+
+@pytest.mark.parametrize("given", [{"noise": 0.1}, {"warmup": 10}, {"clip_norm": 1.0}, {"clip_value": 1.0}])
+def test_a_number_called_as_an_addition_is_no_addition(tmp_path: Path, given: dict[str, Any]) -> None:
+    (name,) = given
+    place = _written(tmp_path, f"{name}: 0.5\ntheta = theta - learning_rate * {name} * g")
+    with pytest.raises(StudioError, match=f"ball has {name} in its own equations, so {name} cannot be put around it"):
+        gdstudio.run("bowl", optimizer=f"file:{place}", **given)
+    assert gdstudio.run("bowl", optimizer=f"file:{place}", iterations=5).iterations == 5
+
+
+def test_a_number_of_the_problem_and_of_the_optimizer_is_set_in_neither(tmp_path: Path) -> None:
+    place = _written(tmp_path, "angle: 0.5\ntheta = theta - learning_rate * angle * g")
+    with pytest.raises(StudioError, match="The problem and ball both have a number called angle"):
+        gdstudio.run("bowl", optimizer=f"file:{place}", angle=30.0)
+    assert gdstudio.run("parabola", optimizer=f"file:{place}", angle=0.1).hyperparameters["angle"] == 0.1
+
+
+@pytest.mark.parametrize("name", ["none.txt", ".", "nul\0.txt"])
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, name: str) -> None:
     with pytest.raises(StudioError, match="cannot be read"):
         own_optimizer_in(str(tmp_path / name) if "\0" not in name else name)

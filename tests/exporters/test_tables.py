@@ -223,3 +223,24 @@ def test_the_text_of_a_long_run_never_stands_in_memory(
         tracemalloc.stop()
     assert place.stat().st_size > 4_000_000
     assert peak < 4_000_000
+
+
+def test_a_bracket_is_empty_until_there_is_one(tmp_path: Path) -> None:
+    result = gdstudio.run("parabola", optimizer="sign_search", start=[1.0], learning_rate=0.3, iterations=8)
+    write_table(tmp_path / "run.csv", result.trajectory, result.experiment)
+    read = read_csv(tmp_path / "run.csv")
+    low = result.trajectory.column("bracket_low")
+    assert [text == "" for text in read["bracket_low"]] == np.isnan(low).tolist()
+    assert read["bracket_high"].count("") == read["bracket_low"].count("") > 1
+    assert float(read["learning_rate"][1]) == pytest.approx(0.3)
+
+
+def test_a_rate_that_is_not_there_is_empty_and_one_that_is_no_number_is_said(tmp_path: Path) -> None:
+    place = tmp_path / "own.txt"
+    place.write_text("theta = theta - 0.01*sign(g)", encoding="utf-8")
+    for optimizer, schedule, texts in (
+        (f"file:{place}", None, ["", "", ""]), ("gd", "formula:0/0", ["", "nan"]),
+    ):
+        result = gdstudio.run("parabola", iterations=2, optimizer=optimizer, schedule=schedule)
+        write_table(tmp_path / "run.csv", result.trajectory, result.experiment)
+        assert read_csv(tmp_path / "run.csv")["learning_rate"] == texts

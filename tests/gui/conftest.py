@@ -292,12 +292,12 @@ def assert_apart(bench: Bench, box: EquationBox) -> None:
     """See that every line in a box is as high as it is drawn, and lies below the one before."""
     views = [view for view in box.findChildren(QWidget) if view.isVisible()]
     assert len(views) == len(box.lines())
-    bench.until(lambda: box.rect().contains(views[-1].geometry()))
+    bench.until(lambda: box.rect().contains(views[-1].geometry()) and all(
+        after.geometry().top() > before.geometry().bottom() for before, after in itertools.pairwise(views)
+    ))
     for view in views:
         if isinstance(view, EquationView):
             assert view.height() >= SMALLEST_SCALE * view.sizeHint().height() - 1
-    for before, after in itertools.pairwise(views):
-        assert after.geometry().top() > before.geometry().bottom()
 
 
 def on_contour(bench: Bench, x: float, y: float) -> QPointF:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QScrollArea
 
 from gdstudio.controllers.playback import PlayState
 from gdstudio.engine.errors import FormulaError
@@ -16,8 +16,10 @@ from gdstudio.engine.optimizers import EQUATIONS, OPTIMIZERS
 from gdstudio.engine.own_optimizer import own_optimizer, text_of
 from gdstudio.experiment.file import open_experiment
 from gdstudio.experiment.run import run, run_experiment
+from gdstudio.views.equation import EquationView
 from gdstudio.views.equation_editor import EquationEditor, renamed
 from gdstudio.views.picker import OptimizerPicker
+from tests.gui.conftest import assert_apart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +115,7 @@ def test_its_numbers_are_live_like_any_others(bench: Bench) -> None:
     [
         "theta = theta - learning_rate * g\nv = 0.9*w",
         "v = 0.9*v + + * g\ntheta = theta - learning_rate * v",
-        "theta = theta - learn_rate * g",
+        "learning_rate: 1\ntheta = theta - learn_rate * g",
         "v = gradient(1)\ntheta = theta - learning_rate * v",
         "beta: much\ntheta = theta - learning_rate * g",
     ],
@@ -246,7 +248,13 @@ def test_a_file_that_is_no_optimizer_is_shown_with_its_mistake(bench: Bench, tmp
     bench.until(lambda: editor.text.mark() is not None)
     assert editor.text.toPlainText() == "theta = theta -"
     bench.studio.own_optimizers.open_path(tmp_path / "missing.txt")
-    bench.until(lambda: "missing.txt" in bench.status)
+    bench.until(lambda: "missing.txt" in editor.error.text())
+    assert editor.error.isVisible()
+    assert editor.text.toPlainText() == "theta = theta -"
+    bench.studio.own_optimizers.save_path("theta = theta", tmp_path / "none" / "own.txt")
+    assert "own.txt cannot be written" in editor.error.text()
+    _type(bench, editor, HEAVY_BALL)
+    assert not editor.error.isVisible()
 
 
 def test_it_is_saved_inside_the_experiment_and_reopened(bench: Bench, tmp_path: Path) -> None:
@@ -297,3 +305,36 @@ def test_everything_in_it_has_a_name_and_a_tooltip(bench: Bench) -> None:
     for following in (*chain[1:], chain[0]):
         bench.press(Key.Key_Tab)
         assert following.hasFocus()
+
+
+def test_many_tall_lines_scroll_and_stay_apart(bench: Bench) -> None:
+    editor = _open_new(bench)
+    tall = "\n".join(f"a{line} = sqrt((g + {line})^2 / (theta / (1 + g^2) + {line}))" for line in range(1, 15))
+    long = " + ".join(f"a{line}*g" for line in range(1, 15))
+    editor.set_text(f"{tall}\ntheta = theta - learning_rate * ({long})")
+    bench.until(lambda: len(editor.box.lines()) == 15)
+    bench.until(lambda: not bench.busy)
+    area = bench.find(QScrollArea, "optimizerFound")
+    bench.until(lambda: area.verticalScrollBar().maximum() > 0)
+    assert_apart(bench, editor.box)
+    bench.until(lambda: area.horizontalScrollBar().maximum() > 0)
+    assert editor.box.findChildren(EquationView)[-1].width() > area.viewport().width()
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    state = editor.found["state"]
+    assert area.viewport().rect().contains(state.mapTo(area.viewport(), state.rect().center()))
+
+
+def test_an_optimizer_without_a_learning_rate_is_raced_and_takes_no_schedule(bench: Bench) -> None:
+    editor = _open_new(bench)
+    _type(bench, editor, "a: 0.01\ntheta = theta - a * sign(g)")
+    bench.click(editor.take_button)
+    bench.settled()
+    index = len(bench.experiment.runs) - 1
+    assert bench.snapshot.runs[index].iterations > 0
+    assert not bench.snapshot.runs[index].trajectory.has_rates
+    before = bench.experiment
+    surroundings = bench.studio.surroundings
+    surroundings.select(before.runs[index].slot)
+    bench.window.panel.additions.scheduleChosen.emit("cosine")
+    assert bench.experiment == before
+    assert "has none: let its step be learning_rate times something" in bench.status

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from gdstudio.controllers.picker_entries import entries
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.experiment.document import Run
 from gdstudio.views.picker import OptimizerPicker
 from gdstudio.views.picker_list import KEY
-from tests.gui.conftest import headings_of
+from tests.gui.conftest import assert_apart, headings_of
 
 if TYPE_CHECKING:
     from tests.gui.conftest import Bench
@@ -59,13 +59,22 @@ def test_every_optimizer_stands_under_its_family(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [("kingma", {"adam", "adamax"}), ("adaptive 2014", {"adam", "adamax"}), ("1412.6980", {"adam", "adamax"}),
-     ("POLYAK 1992", {"asgd"}), ("muon", {"muon"}), ("nothing of the kind", set())],
+     ("POLYAK 1992", {"asgd"}), ("muon", {"muon"}), ("nothing of the kind", set()),
+     ("polak-ribiere", {"cg_pr"}), ("Moré", {"trust_newton"}), ("more sorensen", {"trust_newton"}),
+     ("trust_newton", {"trust_newton"}), ("heavy ball", {"momentum"}),
+     ("line search", {"gd_armijo", "gd_wolfe", "cg_fr", "cg_pr", "bfgs", "lbfgs", "sign_search"}),
+     ("beyond first", {key for key, row in OPTIMIZERS.items() if row.family == "beyond_first_order"}),
+     ("keras", {key for key, row in OPTIMIZERS.items() if "keras" in row.conventions}),
+     ("keras lion", {"lion"})],
 )
 def test_a_search_finds_parts_of_everything(bench: Bench, typed: str, found: set[str]) -> None:
     picker = _open(bench)
-    QTest.keyClicks(picker.search, typed)
+    # a key of the test's keyboard types one of ASCII
+    (QTest.keyClicks if typed.isascii() else QLineEdit.insert)(picker.search, typed)
     assert set(picker.list.keys()) == found
     assert picker.take_button.isEnabled() == bool(found - {"muon"})
+    assert picker.details.nothing.isVisible() != bool(found)
+    assert typed in picker.details.nothing.text() or found
 
 
 def test_typed_and_taken_without_a_mouse(bench: Bench) -> None:
@@ -133,7 +142,8 @@ def test_what_cannot_run_says_why(bench: Bench) -> None:
     assert not picker.take_button.isEnabled()
     assert "matri" in picker.details.refusal.text()
     assert "matri" in picker.take_button.toolTip()
-    assert "ns_steps times: A = X X'" in picker.details.box.accessibleName()
+    bench.until(lambda: picker.details.box.lines())
+    assert "k times, A = X X^{\\top}, X " in picker.details.box.accessibleName()
     before = bench.experiment
     bench.press(Key.Key_Return)
     assert picker.isVisible()
@@ -150,8 +160,31 @@ def test_equations_are_typeset_and_follow_the_row(bench: Bench) -> None:
     assert not any("amsgrad" in text for text in texts), "a switch that is off is no part of the equations"
     picker.search.clear()
     QTest.keyClicks(picker.search, "bfgs")
-    assert picker.details.box.lines() == ()
-    assert not picker.copy_button.isEnabled()
+    bench.until(lambda: len(picker.details.box.lines()) > 4)
+    assert any(r"y^{\top}" in line.text for line in picker.details.box.lines())
+    assert not picker.copy_button.isEnabled(), "a search carries them out"
+
+
+def test_every_optimizer_shows_equations_line_below_line(bench: Bench) -> None:
+    picker = _open(bench)
+    for key, row in OPTIMIZERS.items():
+        picker.list.setCurrent(key)
+        bench.until(lambda: bool(picker.details.box.lines()) and not bench.busy)
+        shown = row.variants[0].equations or row.variants[0].shown_equations
+        assert 0 < len(picker.details.box.lines()) <= len(shown.split("\n"))
+        assert_apart(bench, picker.details.box)
+
+
+def test_a_line_of_words_breaks_between_words_only(bench: Bench) -> None:
+    picker = _open(bench)
+    picker.list.setCurrent("gd_armijo")
+    bench.until(lambda: bool(picker.details.box.lines()) and not bench.busy)
+    words = picker.details.box.lines()[0]
+    assert words.text == "α is the first of η, τ * η, τ^2 * η, ... with"
+    (label,) = [each for each in picker.details.box.findChildren(QLabel) if each.accessibleName() == words.text]
+    assert label.wordWrap()
+    assert label.text().replace("\N{WORD JOINER}", "") == words.text
+    assert "\N{WORD JOINER}".join("τ^2") in label.text()
 
 
 def test_a_click_on_a_row_shows_it_and_two_take_it(bench: Bench) -> None:
@@ -250,7 +283,8 @@ def test_room_is_left_for_equations_that_are_on_their_way(bench: Bench) -> None:
     box = picker.details.box
     for key in ("adam", "bfgs", "gd"):
         picker.list.setCurrent(key)
-        rows = len([line for line in OPTIMIZERS[key].equations.splitlines() if line])
+        written = OPTIMIZERS[key].equations or OPTIMIZERS[key].variants[0].shown_equations
+        rows = len([line for line in written.splitlines() if line])
         assert box.isVisible()
         assert len(box.lines()) <= rows
         bench.until(lambda: not bench.busy)

@@ -7,11 +7,16 @@ needed. Nothing here changes the graph.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gdstudio.engine.language.derivative import gradient
+from gdstudio.engine.language.graph import Graph
 from gdstudio.engine.language.notation import latex_of_name
+from gdstudio.engine.language.operations import FUNCTIONS, VECTOR_FUNCTIONS
+from gdstudio.engine.language.parser import parse
 from gdstudio.engine.language.program import REASSIGNABLE
+from gdstudio.engine.language.syntax import build
 from gdstudio.engine.language.writer import TooLongError, Writer
 
 if TYPE_CHECKING:
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
     from gdstudio.engine.language.formula import Formula
     from gdstudio.engine.language.program import Program
 
+_RELATION = re.compile(r" (=|<=) ")
+_SIDE_BY_SIDE = re.compile(r"(?<=[\w)]) (?=[\w(])")
+_WORD = re.compile(r"\w+")
+_TRANSPOSED = "_transposed"
 _LONGEST = 600
 _MOST_COMPONENTS = 6
 _ELLIPSIS = r"\ldots"
@@ -82,6 +91,55 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
         if graph.operands(assignment.node):
             known[assignment.node] = target
     return lines
+
+
+def latex_of_shown(text: str, symbols: Mapping[str, str], switches: Mapping[str, float]) -> list[str | None]:
+    r"""Return the LaTeX of each line of equations that are there to be read; see `Variant.shown_equations`.
+
+    Parameters
+    ----------
+    text : str
+        The equations.
+    symbols : mapping of str to str
+        As for `latex_of_program`.
+    switches : mapping of str to float
+        Names that are written as numbers.
+
+    Returns
+    -------
+    list of str or None
+        What is read before it is assigned with ``\leftarrow``; None for a line of words.
+    """
+    lines = text.split("\n")
+    kept: set[str] = set()
+    read: set[str] = set()
+    for line in lines:
+        target, _, right = line.partition(" = ")
+        read |= set() if line.startswith("#") else set(_WORD.findall(right or line))
+        kept |= {target} & read
+    return [None if line.startswith("#") else _latex_of_relation(line, kept, symbols, switches) for line in lines]
+
+
+def _latex_of_relation(line: str, kept: set[str], symbols: Mapping[str, str], switches: Mapping[str, float]) -> str:
+    graph = Graph()
+    known: dict[int, str] = {}
+
+    def named(name: str, _: int) -> int:
+        if name in switches:
+            return graph.constant(switches[name])
+        node = graph.input(name)
+        plain = name.removesuffix(_TRANSPOSED)
+        known[node] = symbols.get(plain, latex_of_name(plain)) + (r"^{\top}" if plain != name else "")
+        return node
+
+    left, sign, right = _RELATION.split(line.replace("'", _TRANSPOSED), maxsplit=1)
+    sides = []
+    for side in (left, right):
+        side = _SIDE_BY_SIDE.sub(" * ", side)
+        node, _ = build(parse(side, FUNCTIONS | VECTOR_FUNCTIONS), graph, named)
+        sides.append(Writer(graph, known, rearranges=False).expression(node))
+    shown = r"\le" if sign == "<=" else r"\leftarrow" if left in kept else "="
+    return f"{sides[0]} {shown} {sides[1]}"
 
 
 def _shortened(writer: Writer, node: int) -> str:

@@ -102,6 +102,7 @@ ROWS = (
     OptimizerRow(
         key="adamw",
         name=QT_TRANSLATE_NOOP("Optimizers", "AdamW"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "decoupled weight decay"),
         family="adaptive",
         year=2017,
         authors="I. Loshchilov and F. Hutter",
@@ -129,6 +130,7 @@ ROWS = (
     OptimizerRow(
         key="adamax",
         name=QT_TRANSLATE_NOOP("Optimizers", "AdaMax"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "Adam with the infinity norm"),
         family="adaptive",
         year=2014,
         authors="D. P. Kingma and J. Ba",
@@ -146,6 +148,7 @@ ROWS = (
     OptimizerRow(
         key="nadam",
         name=QT_TRANSLATE_NOOP("Optimizers", "Nadam"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "Nesterov Adam"),
         family="adaptive",
         year=2016,
         authors="T. Dozat",
@@ -167,6 +170,7 @@ ROWS = (
     OptimizerRow(
         key="nadamw",
         name=QT_TRANSLATE_NOOP("Optimizers", "NAdamW"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "Nesterov Adam, decoupled weight decay"),
         family="adaptive",
         year=2023,
         authors="T. Dozat; I. Loshchilov and F. Hutter; compared by G. E. Dahl et al.",
@@ -209,6 +213,7 @@ ROWS = (
     OptimizerRow(
         key="radam",
         name=QT_TRANSLATE_NOOP("Optimizers", "RAdam"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "rectified Adam"),
         family="adaptive",
         year=2019,
         authors="L. Liu et al.",

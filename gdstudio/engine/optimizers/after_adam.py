@@ -115,6 +115,7 @@ ROWS = (
     OptimizerRow(
         key="ftrl",
         name=QT_TRANSLATE_NOOP("Optimizers", "FTRL"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "follow the regularized leader"),
         family="adaptive",
         year=2013,
         authors="H. B. McMahan et al.",
@@ -149,6 +150,7 @@ ROWS = (
     OptimizerRow(
         key="lamb",
         name=QT_TRANSLATE_NOOP("Optimizers", "LAMB"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "layer-wise adaptive moments, large batches"),
         family="adaptive",
         year=2019,
         authors="Y. You et al.",
@@ -183,6 +185,7 @@ ROWS = (
     OptimizerRow(
         key="qhadam",
         name=QT_TRANSLATE_NOOP("Optimizers", "QHAdam"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "quasi-hyperbolic Adam"),
         family="adaptive",
         year=2018,
         authors="J. Ma and D. Yarats",

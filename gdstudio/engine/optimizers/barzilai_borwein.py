@@ -20,6 +20,7 @@ ROWS = (
     OptimizerRow(
         key="barzilai_borwein",
         name=QT_TRANSLATE_NOOP("Optimizers", "Barzilai-Borwein"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "spectral step length, two-point step size"),
         family="beyond_first_order",
         year=1988,
         authors="J. Barzilai and J. M. Borwein",

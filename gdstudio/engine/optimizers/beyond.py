@@ -74,20 +74,90 @@ _GROWTH = Parameter(
 )
 
 
-def _method(key: str, hyperparameters: tuple[Parameter, ...], oracle: str) -> tuple[Variant, ...]:
-    return (Variant("author", "", hyperparameters, oracle, method=key),)
+_HESSIAN = "# H is the matrix of second derivatives at theta\n"
+_ALONG_GRADIENT = """\
+loss_next <= loss - c1 * alpha * dot(g, g)
+"""
+_ALONG_D = """\
+# alpha is a step length with
+loss_next <= loss + c1 * alpha * dot(g, d)
+abs(dot(g_next, d)) <= c2 * abs(dot(g, d))
+theta = theta + alpha * d
+"""
+_BEGINS_ANEW = "# beta is 0 at first, after some rounds of n steps, and where d would not lead down\n"
+_ARMIJO = (
+    "# alpha is the first of learning_rate, shrink * learning_rate, shrink^2 * learning_rate, ... with\n"
+    + _ALONG_GRADIENT + "theta = theta - alpha * g"
+)
+_WOLFE = (
+    "# alpha is a step length with\n" + _ALONG_GRADIENT
+    + "abs(dot(g_next, g)) <= c2 * dot(g, g)\ntheta = theta - alpha * g"
+)
+_FLETCHER_REEVES = """\
+beta = dot(g, g) / dot(g_old, g_old)
+""" + _BEGINS_ANEW + """\
+d = beta * d - g
+""" + _ALONG_D + "g_old = g"
+_POLAK_RIBIERE = _FLETCHER_REEVES.replace(
+    "dot(g, g) / dot(g_old, g_old)", "max(0, dot(g, g - g_old) / dot(g_old, g_old))"
+)
+_NEWTON = _HESSIAN + """\
+H p = -g
+theta = theta + learning_rate * p"""
+_TRUST_REGION = _HESSIAN + """\
+model = dot(g, p) + dot(p, H p) / 2
+# p is where the model is least with
+norm(p) <= delta
+share = (loss_next - loss) / model
+theta = where(share > 0.15, theta + p, theta)
+delta = where(share < 0.25, norm(p) / 4, delta)
+delta = where(share > 0.75, min(2 * delta, radius_max), delta)
+# delta begins at radius, and doubles only where p reaches as far"""
+_BFGS = """\
+# B stands for the inverse of the second derivatives: I at first, then times dot(s, y) / dot(y, y)
+d = -(B g)
+""" + _ALONG_D + """\
+s = alpha * d
+y = g_next - g
+rho = 1 / dot(s, y)
+B = (I - rho s y') B (I - rho y s') + rho s s'"""
+_LBFGS = """\
+d = -g
+# with s and y of each of the last memory steps, newest first
+a = dot(s, d) / dot(s, y)
+d = d - a * y
+# with those of the newest step
+d = d * dot(s, y) / dot(y, y)
+# with those of each again, oldest first
+d = d + (a - dot(y, d) / dot(s, y)) * s
+""" + _ALONG_D + """\
+s = alpha * d
+y = g_next - g"""
+_SIGN_SEARCH = """\
+# until the sign of g changes; step begins at learning_rate
+theta = theta - step * sign(g)
+step = eta_plus * step
+# then low and high are the last two places, with g < 0 at low and g > 0 at high
+theta = (low + high) / 2
+low = where(g_next < 0, theta, low)
+high = where(g_next > 0, theta, high)"""
+
+
+def _method(key: str, hyperparameters: tuple[Parameter, ...], oracle: str, shown: str) -> tuple[Variant, ...]:
+    return (Variant("author", "", hyperparameters, oracle, method=key, shown_equations=shown),)
 
 
 ROWS = (
     OptimizerRow(
         key="gd_armijo",
         name=QT_TRANSLATE_NOOP("Optimizers", "Gradient descent, backtracking"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "line search, Armijo"),
         family="beyond_first_order",
         year=1966,
         authors="L. Armijo",
         reference="Minimization of functions having Lipschitz continuous first partial derivatives, Pacific Journal of "
         "Mathematics 16, 1966, doi:10.2140/pjm.1966.16.1",
-        variants=_method("gd_armijo", (_trial(), _c1(), _SHRINK), "numpy, the paper's rule"),
+        variants=_method("gd_armijo", (_trial(), _c1(), _SHRINK), "numpy, the paper's rule", _ARMIJO),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Tries a long step downhill and shortens it until the loss has really decreased."
         ),
@@ -98,12 +168,15 @@ ROWS = (
     OptimizerRow(
         key="gd_wolfe",
         name=QT_TRANSLATE_NOOP("Optimizers", "Gradient descent, Wolfe search"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "line search, strong Wolfe conditions"),
         family="beyond_first_order",
         year=1969,
         authors="P. Wolfe",
         reference="Convergence conditions for ascent methods, SIAM Review 11, 1969, doi:10.1137/1011036; "
         "the search of " + _NOCEDAL + ", algorithms 3.5 and 3.6",
-        variants=_method("gd_wolfe", (_trial(), _c1(), _c2(0.9)), "scipy.optimize.line_search, along gradients"),
+        variants=_method(
+            "gd_wolfe", (_trial(), _c1(), _c2(0.9)), "scipy.optimize.line_search, along gradients", _WOLFE
+        ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Follows the gradient until the loss has decreased enough and the slope has flattened."
         ),
@@ -114,12 +187,15 @@ ROWS = (
     OptimizerRow(
         key="cg_fr",
         name=QT_TRANSLATE_NOOP("Optimizers", "Conjugate gradients (Fletcher-Reeves)"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "CG, line search, nonlinear conjugate gradient"),
         family="beyond_first_order",
         year=1964,
         authors="R. Fletcher and C. M. Reeves",
         reference="Function minimization by conjugate gradients, The Computer Journal 7, 1964, "
         "doi:10.1093/comjnl/7.2.149",
-        variants=_method("cg_fr", (_trial(), _c1(), _c2(0.1)), "scipy.optimize.minimize(method='CG')"),
+        variants=_method(
+            "cg_fr", (_trial(), _c1(), _c2(0.1)), "scipy.optimize.minimize(method='CG')", _FLETCHER_REEVES
+        ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Bends each direction by the one before it, so that no step undoes the progress of the last."
         ),
@@ -130,13 +206,16 @@ ROWS = (
     OptimizerRow(
         key="cg_pr",
         name=QT_TRANSLATE_NOOP("Optimizers", "Conjugate gradients (Polak-Ribière+)"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "CG, PR+, line search, nonlinear conjugate gradient"),
         family="beyond_first_order",
         year=1969,
         authors="E. Polak and G. Ribière",
         reference="Note sur la convergence de méthodes de directions conjuguées, Revue française d'informatique et de "
         "recherche opérationnelle 3, 1969, doi:10.1051/m2an/196903R100351; never negative: J. C. Gilbert and "
         "J. Nocedal, 1992, doi:10.1137/0802003",
-        variants=_method("cg_pr", (_trial(), _c1(), _c2(0.1)), "scipy.optimize.minimize(method='CG')"),
+        variants=_method(
+            "cg_pr", (_trial(), _c1(), _c2(0.1)), "scipy.optimize.minimize(method='CG')", _POLAK_RIBIERE
+        ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Conjugate gradients that forget the old direction as soon as it no longer helps."
         ),
@@ -147,12 +226,13 @@ ROWS = (
     OptimizerRow(
         key="newton",
         name=QT_TRANSLATE_NOOP("Optimizers", "Newton"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "second order, Hessian"),
         family="beyond_first_order",
         year=1740,
         authors="I. Newton, J. Raphson and T. Simpson",
         reference="T. Simpson, Essays on Several Curious and Useful Subjects, London, 1740; "
         + _NOCEDAL + ", section 3.3",
-        variants=_method("newton", (_NEWTON_SHARE,), "numpy.linalg.solve"),
+        variants=_method("newton", (_NEWTON_SHARE,), "numpy.linalg.solve", _NEWTON),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Jumps to where the parabola fitted to slope and curvature is flat: one step for a quadratic."
         ),
@@ -163,13 +243,14 @@ ROWS = (
     OptimizerRow(
         key="trust_newton",
         name=QT_TRANSLATE_NOOP("Optimizers", "Newton in a trust region"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "second order, Hessian, damped Newton"),
         family="beyond_first_order",
         year=1983,
         authors="J. J. Moré and D. C. Sorensen",
         reference="Computing a trust region step, SIAM Journal on Scientific and Statistical Computing 4, 1983, "
         "doi:10.1137/0904038",
         variants=_method(
-            "trust_newton", (_RADIUS, _RADIUS_MAX), "scipy.optimize.minimize(method='trust-exact')"
+            "trust_newton", (_RADIUS, _RADIUS_MAX), "scipy.optimize.minimize(method='trust-exact')", _TRUST_REGION
         ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Newton's step, but never farther than the quadratic model has proved right; leaves saddles."
@@ -181,12 +262,13 @@ ROWS = (
     OptimizerRow(
         key="bfgs",
         name=QT_TRANSLATE_NOOP("Optimizers", "BFGS"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "quasi-Newton, line search, second order"),
         family="beyond_first_order",
         year=1970,
         authors="C. G. Broyden, R. Fletcher, D. Goldfarb and D. F. Shanno",
         reference="R. Fletcher, A new approach to variable metric algorithms, The Computer Journal 13, 1970, "
         "doi:10.1093/comjnl/13.3.317; " + _NOCEDAL + ", algorithm 6.1",
-        variants=_method("bfgs", (_trial(), _c1(), _c2(0.9)), "scipy.optimize.minimize(method='BFGS')"),
+        variants=_method("bfgs", (_trial(), _c1(), _c2(0.9)), "scipy.optimize.minimize(method='BFGS')", _BFGS),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Learns the curvature from how the gradient changes, and soon steps like Newton's method."
         ),
@@ -197,6 +279,7 @@ ROWS = (
     OptimizerRow(
         key="lbfgs",
         name=QT_TRANSLATE_NOOP("Optimizers", "L-BFGS"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "quasi-Newton, line search, limited memory"),
         family="beyond_first_order",
         year=1989,
         authors="D. C. Liu and J. Nocedal",
@@ -206,6 +289,7 @@ ROWS = (
             Variant(
                 "pytorch", "", (_trial(), _MEMORY, _c1(), _c2(0.9)),
                 "torch.optim.LBFGS(line_search_fn='strong_wolfe')", method="lbfgs",
+                shown_equations=_LBFGS,
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
@@ -218,12 +302,13 @@ ROWS = (
     OptimizerRow(
         key="sign_search",
         name=QT_TRANSLATE_NOOP("Optimizers", "Sign search (one variable)"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "bisection, bracket, line search"),
         family="beyond_first_order",
         year=1817,
         authors="B. Bolzano",
         reference="Rein analytischer Beweis des Lehrsatzes ..., Prague, 1817: the halving of a bracket with a change "
         "of sign",
-        variants=_method("sign_search", (_SIGN_STEP, _GROWTH), "scipy.optimize.bisect"),
+        variants=_method("sign_search", (_SIGN_STEP, _GROWTH), "scipy.optimize.bisect", _SIGN_SEARCH),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers",
             "Steps downhill until the slope changes its sign: the minimum lies between, and halving finds it.",

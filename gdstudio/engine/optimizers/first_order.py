@@ -52,6 +52,7 @@ ROWS = (
     OptimizerRow(
         key="gd",
         name=QT_TRANSLATE_NOOP("Optimizers", "Gradient descent"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "SGD, stochastic gradient descent, steepest descent"),
         family="first_order",
         year=1847,
         authors="A. Cauchy",
@@ -68,6 +69,7 @@ ROWS = (
     OptimizerRow(
         key="momentum",
         name=QT_TRANSLATE_NOOP("Optimizers", "Momentum"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "heavy ball, SGD with momentum"),
         family="first_order",
         year=1964,
         authors="B. T. Polyak",
@@ -85,6 +87,7 @@ ROWS = (
     OptimizerRow(
         key="momentum_ema",
         name=QT_TRANSLATE_NOOP("Optimizers", "Momentum (average)"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "exponential moving average of gradients"),
         family="first_order",
         year=1964,
         authors="B. T. Polyak",
@@ -105,6 +108,7 @@ ROWS = (
     OptimizerRow(
         key="nesterov",
         name=QT_TRANSLATE_NOOP("Optimizers", "Nesterov momentum"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "NAG, accelerated gradient"),
         family="first_order",
         year=1983,
         authors="Y. Nesterov; in this form I. Sutskever et al.",
@@ -125,6 +129,7 @@ ROWS = (
     OptimizerRow(
         key="nesterov_lookahead",
         name=QT_TRANSLATE_NOOP("Optimizers", "Nesterov (look-ahead)"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "NAG, accelerated gradient"),
         family="first_order",
         year=1983,
         authors="Y. Nesterov",
@@ -146,6 +151,7 @@ ROWS = (
     OptimizerRow(
         key="asgd",
         name=QT_TRANSLATE_NOOP("Optimizers", "Averaged SGD"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "Polyak averaging, stochastic gradient descent"),
         family="first_order",
         year=1992,
         authors="B. T. Polyak and A. B. Juditsky",
@@ -181,6 +187,7 @@ ROWS = (
     OptimizerRow(
         key="rprop",
         name=QT_TRANSLATE_NOOP("Optimizers", "Rprop"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "resilient propagation"),
         family="first_order",
         year=1993,
         authors="M. Riedmiller and H. Braun",
@@ -247,6 +254,7 @@ ROWS = (
     OptimizerRow(
         key="qhm",
         name=QT_TRANSLATE_NOOP("Optimizers", "QHM"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "quasi-hyperbolic momentum"),
         family="first_order",
         year=2018,
         authors="J. Ma and D. Yarats",

@@ -15,7 +15,9 @@ _LEGEND = """\
 """
 _ORTHOGONAL = """\
 X = U / max(norm(U), epsilon)
-ns_steps times: A = X X'; X = muon_a X + (muon_b A + muon_c A A) X
+# ns_steps times
+A = X X'
+X = muon_a X + (muon_b A + muon_c A A) X
 """
 _MUON = _LEGEND + """\
 M = momentum * M + (1 - momentum) * G
@@ -48,6 +50,7 @@ ROWS = (
     OptimizerRow(
         key="muon",
         name=QT_TRANSLATE_NOOP("Optimizers", "Muon"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "orthogonal matrices, Newton-Schulz"),
         family="since_2020",
         year=2024,
         authors="K. Jordan et al.",
@@ -57,12 +60,12 @@ ROWS = (
             Variant(
                 "pytorch", "",
                 (rate(1e-3), momentum(0.95), _NESTEROV, weight_decay(0.1), *_QUINTIC, epsilon(1e-7)),
-                "torch.optim.Muon", matrix_equations=_MUON,
+                "torch.optim.Muon", shown_equations=_MUON,
             ),
             Variant(
                 "keras", "",
                 (rate(1e-3), momentum(0.95), _NESTEROV, weight_decay(4e-3), *_QUINTIC, _RMS_RATE),
-                "keras.optimizers.Muon", matrix_equations=_KERAS_MUON,
+                "keras.optimizers.Muon", shown_equations=_KERAS_MUON,
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(

@@ -52,8 +52,10 @@ class Variant:
         Where a state begins, as an expression of hyperparameters and of the start `theta`.
     method : str or None
         Key of the method (see `engine.methods`) that takes the place of equations, which are then empty.
-    matrix_equations : str
-        For people to read, in the place of equations, where an optimizer works on whole matrices.
+    shown_equations : str
+        For people to read, where something else takes the place of equations: a method, or whole matrices. One a
+        line as in equations, with ``<=`` for what a search looks for, products of matrices side by side, ``X'`` for
+        the transpose, and lines of words that begin with ``#``.
     """
 
     convention: Convention
@@ -62,7 +64,7 @@ class Variant:
     oracle: str
     initial: Mapping[str, str] = field(default_factory=dict, hash=False)
     method: str | None = None
-    matrix_equations: str = ""
+    shown_equations: str = ""
 
     def hyperparameter(self, key: str) -> Parameter | None:
         """Return the hyperparameter called `key`, or None."""
@@ -93,6 +95,8 @@ class OptimizerRow:
         One plain sentence, context ``Optimizers``.
     not_for : str
         One plain sentence on when not to use it, context ``Optimizers``.
+    words : str
+        What else people look for it by, context ``Optimizers``.
     rate_like : tuple of str and float
         Another optimizer and a factor: a problem that suggests no learning rate for this one suggests that
         many times the other's.
@@ -109,6 +113,7 @@ class OptimizerRow:
     variants: tuple[Variant, ...]
     intuition: str
     not_for: str
+    words: str = ""
     rate_like: tuple[str, float] | None = None
     refusal: str | None = None
 

@@ -98,6 +98,7 @@ ROWS = (
     OptimizerRow(
         key="adan",
         name=QT_TRANSLATE_NOOP("Optimizers", "Adan"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "adaptive Nesterov momentum"),
         family="since_2020",
         year=2022,
         authors="X. Xie, P. Zhou, H. Li, Z. Lin and S. Yan",
@@ -130,6 +131,7 @@ ROWS = (
     OptimizerRow(
         key="lion",
         name=QT_TRANSLATE_NOOP("Optimizers", "Lion"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "evolved sign momentum"),
         family="since_2020",
         year=2023,
         authors="X. Chen et al.",
@@ -160,6 +162,7 @@ ROWS = (
     OptimizerRow(
         key="sophia",
         name=QT_TRANSLATE_NOOP("Optimizers", "Sophia"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "second order, Hessian diagonal"),
         family="since_2020",
         year=2023,
         authors="H. Liu, Z. Li, D. Hall, P. Liang and T. Ma",
@@ -205,6 +208,7 @@ ROWS = (
     OptimizerRow(
         key="prodigy",
         name=QT_TRANSLATE_NOOP("Optimizers", "Prodigy"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "without a learning rate, parameter-free"),
         family="since_2020",
         year=2023,
         authors="K. Mishchenko and A. Defazio",
@@ -239,6 +243,7 @@ ROWS = (
     OptimizerRow(
         key="schedule_free_sgd",
         name=QT_TRANSLATE_NOOP("Optimizers", "Schedule-free SGD"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "SGD without a schedule, averaging"),
         family="since_2020",
         year=2024,
         authors="A. Defazio et al.",
@@ -259,6 +264,7 @@ ROWS = (
     OptimizerRow(
         key="schedule_free_adamw",
         name=QT_TRANSLATE_NOOP("Optimizers", "Schedule-free AdamW"),
+        words=QT_TRANSLATE_NOOP("Optimizers", "without a schedule, averaging"),
         family="since_2020",
         year=2024,
         authors="A. Defazio et al.",

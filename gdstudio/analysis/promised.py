@@ -1,8 +1,10 @@
-"""Whether a stationary point is near, or only promised: on the tail of a narrow well slope and curvature fade alike.
+"""Where slope and curvature promise a stationary point, and whether one is there.
 
 Newton's step leads to where slope and curvature promise a stationary point. Near one, the next such step is shorter:
 it all but vanishes where the curvature there does not, and is (m - 2)/(m - 1) times as long for a loss like x^m. On a
-tail that falls off like exp(-x), or slower, the promised point moves away as fast as one follows.
+tail that falls off like exp(-x), or slower, slope and curvature fade alike, and the promised point moves away as fast
+as one follows. Else all these steps together lead to the stationary point, and twice as far lies the place opposite:
+if the curvature there has the other sign, the point is an inflection, as that of x^3, and no extremum.
 """
 
 from __future__ import annotations
@@ -29,15 +31,31 @@ _AS_LONG = 0.9
 _THERE = math.sqrt(sys.float_info.epsilon)
 
 
-class Receding(NamedTuple):
-    """How far away the promised point lies, and how many times as far the next one."""
+class Promise(NamedTuple):
+    """A stationary point as Newton's steps see it.
+
+    Attributes
+    ----------
+    length : float
+        How far away the first step leads.
+    share : float
+        How many times as long the next one is.
+    behind : ndarray, shape (n,)
+        The place that lies opposite, as far behind the stationary point.
+    """
 
     length: float
     share: float
+    behind: Floats
+
+    @property
+    def recedes(self) -> bool:
+        """Whether the point moves away as fast as one follows, so that there is none."""
+        return self.share >= _AS_LONG
 
 
-def receding(objective: Objective, theta: Floats, bound: float) -> Receding | None:
-    """Return how the stationary point that is promised at `theta` moves away; None where it does not.
+def promised(objective: Objective, theta: Floats, bound: float) -> Promise | None:
+    """Return the stationary point that is promised at `theta`; None where `theta` is it, or nothing can be said.
 
     Parameters
     ----------
@@ -54,7 +72,9 @@ def receding(objective: Objective, theta: Floats, bound: float) -> Receding | No
         return None
     second, _ = _newton_step(objective, theta + first, 0.0, bound / size)
     share = float(np.linalg.norm(second)) / length
-    return Receding(length, share) if _AS_LONG <= share < math.inf else None
+    if not share < math.inf:
+        return None
+    return Promise(length, share, theta + 2.0 * first / (1.0 - share) if share < _AS_LONG else theta)
 
 
 def _newton_step(objective: Objective, theta: Floats, bound: float, least_share: float) -> tuple[Floats, float]:

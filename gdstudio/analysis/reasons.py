@@ -1,0 +1,93 @@
+"""What a person reads of each test that decides what a run reached: one sentence with the numbers of the test.
+
+A test of the curvature at one point has a second sentence, ``_one``, for a loss of one variable, which has no
+eigenvalues but a second derivative.
+"""
+
+from __future__ import annotations
+
+from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+
+# By tests, context ``Verdicts``.
+REASONS: dict[str, str] = {
+    "rises": QT_TRANSLATE_NOOP(
+        "Verdicts", "The loss grows from iteration {iteration} on, from {from_loss:.3g} to {loss:.3g}."
+    ),
+    "rises_unstable": QT_TRANSLATE_NOOP(
+        "Verdicts", "The loss grows from iteration {iteration} on, from {from_loss:.3g} to {loss:.3g}: with curvature "
+        "{eigenvalue:.4g} there the largest stable learning rate is {stable_rate:.4g}, and {rate:.4g} was used."
+    ),
+    "rate_undefined": QT_TRANSLATE_NOOP(
+        "Verdicts", "The learning rate of iteration {iteration} is no finite number, it is {rate}: what makes the rate "
+        "has no value there."
+    ),
+    "undefined": QT_TRANSLATE_NOOP(
+        "Verdicts", "In iteration {iteration} the loss or its gradient is no finite number: the loss is {loss:.3g}, "
+        "the gradient norm {norm:.3g}."
+    ),
+    "runs_away": QT_TRANSLATE_NOOP(
+        "Verdicts", "The loss falls without end from iteration {iteration} on, to {loss:.3g} where the largest "
+        "parameter is {largest:.3g}."
+    ),
+    "alternates": QT_TRANSLATE_NOOP(
+        "Verdicts", "The last {steps} steps go to and fro, each the reverse of the one before (cosine {cosine:.3f} or "
+        "less), {width:.3g} wide and no narrower at the end."
+    ),
+    "alternates_at_limit": QT_TRANSLATE_NOOP(
+        "Verdicts", "The last {steps} steps go to and fro, each the reverse of the one before (cosine {cosine:.3f} or "
+        "less), {width:.3g} wide and no narrower at the end: the eigenvalue {eigenvalue:.4g} has reached "
+        "{limit:.4g} / learning rate = {threshold:.4g}."
+    ),
+    "known_minimum": QT_TRANSLATE_NOOP(
+        "Verdicts", "Within {distance:.2g} of the known minimum {number} of {known}, at {place} with loss "
+        "{minimum_loss:.6g}; the gradient norm is {norm:.2g}."
+    ),
+    "curved_up": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue is negative: {smallest:.3g} to {largest:.3g}."
+    ),
+    "curved_up_one": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the second derivative is {largest:.3g}, above zero."
+    ),
+    "both_ways": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the curvature has both signs: eigenvalues {smallest:.3g} to "
+        "{largest:.3g}."
+    ),
+    "turns": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the curvature has one sign before the stationary point and "
+        "the other behind it: eigenvalues {smallest:.3g} to {largest:.3g}, and {smallest_behind:.3g} to "
+        "{largest_behind:.3g} as far behind it."
+    ),
+    "turns_one": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the second derivative changes its sign at the stationary "
+        "point, an inflection: it is {smallest:.3g} before and {smallest_behind:.3g} as far behind it."
+    ),
+    "curved_down": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue is positive: {smallest:.3g} to {largest:.3g}."
+    ),
+    "curved_down_one": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the second derivative is {smallest:.3g}, below zero."
+    ),
+    "straight": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and no eigenvalue exceeds {bound:.2g} in size: {smallest:.3g} to "
+        "{largest:.3g}."
+    ),
+    "straight_one": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the second derivative, {smallest:.3g}, does not exceed "
+        "{bound:.2g} in size."
+    ),
+    "recedes": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g} and the curvature fades with it: the stationary point that both "
+        "promise lies {length:.2g} away, and from there the next one {share:.2g} times as far."
+    ),
+    "returns": QT_TRANSLATE_NOOP(
+        "Verdicts", "In the last {steps} steps the path is {path:.3g} long but stays within {extent:.3g}, and the loss "
+        "stays between {lowest:.4g} and {highest:.4g}."
+    ),
+    "no_step_made": QT_TRANSLATE_NOOP(
+        "Verdicts", "No step was made: the gradient norm is {norm:.3g} at loss {loss:.6g}, where the run began."
+    ),
+    "on_the_way": QT_TRANSLATE_NOOP(
+        "Verdicts", "None of the other tests fired: the gradient norm is {norm:.3g} at loss {loss:.6g}, where it was "
+        "{norm_before:.3g} at {loss_before:.6g} half the iterations before."
+    ),
+}
