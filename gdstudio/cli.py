@@ -29,9 +29,11 @@ COMMANDS = {
 
 HELP = """\
 usage: gdstudio [FILE]                       open the window, with an experiment
-       gdstudio list problems|optimizers|schedules|additions
-                                             what the program knows by name
+       gdstudio list TABLE                   what the program knows by name: problems, optimizers, schedules,
+                                             additions, models, penalties, datasets
        gdstudio run --problem KEY            one descent, its outcome and its trajectory
+       gdstudio run --model KEY --data FILE.csv
+                                             the same, of a model fitted to data
        gdstudio render --problem KEY --view surface --out FILE.png
                                              a picture of it, without a display
        gdstudio doctor                       what this machine has and lacks

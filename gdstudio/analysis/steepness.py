@@ -22,8 +22,6 @@ _ROUNDS = 24
 # Of the length of a step of differences to that of the point, or to 1.
 _REACH = 1e-4
 _ITERATIONS = 100
-# Share of the whole descent that may be left where it is called done.
-_LEFT = 0.1
 # The method keeps a matrix of so many rows and columns.
 _MOST_PARAMETERS = 64
 
@@ -65,11 +63,12 @@ def largest_curvature(objective: Objective, theta: Sequence[float] | Floats) -> 
     return size
 
 
-def lowest_nearby(objective: Objective, start: Sequence[float]) -> Floats:
+def lowest_nearby(objective: Objective, start: Sequence[float], left: float) -> Floats:
     """Return where a quick search from `start` has done nearly all of its descent; shape (n,).
 
-    What a view is laid around: a place to look at, no result. Where a loss falls for ever, ever more slowly, it is not
-    far out. The start itself where there are too many parameters.
+    What a view is laid around: a place to look at, no result. `left` is the share of the whole descent that may be
+    left: where a loss falls for ever, ever more slowly, little would lead far out. The start itself where there are too
+    many parameters.
     """
     begin = np.array(start, dtype=np.float64)
     if objective.dimension > _MOST_PARAMETERS:
@@ -80,6 +79,6 @@ def lowest_nearby(objective: Objective, start: Sequence[float]) -> Floats:
     theta, loss = descent.trajectory.theta, descent.trajectory.loss
     if not np.isfinite(loss[0]):
         return begin
-    enough = np.nanmin(loss) + _LEFT * (loss[0] - np.nanmin(loss))
+    enough = np.nanmin(loss) + left * (loss[0] - np.nanmin(loss))
     place: Floats = theta[int(np.argmax(loss <= enough))]
     return place.copy() if np.all(np.isfinite(place)) else begin

@@ -176,13 +176,18 @@ class DataScenes:
         aside = self._points.held_out
         return PredictionsScene(
             "actual" if kind == "actual" else "residuals", actual, None if aside is None else aside[rows],
-            self._all_predicted, cursor,
+            self._all_predicted, cursor, self._one_in,
         )
+
+    @property
+    def _one_in(self) -> int:
+        """Of how many samples one is predicted, so that all runs together take no longer than one."""
+        count: int = self.loss.samples.values.shape[1]
+        return -(-count * max(len(self._racers), 1) // _MOST_PREDICTED)
 
     @cached_property
     def _some_rows(self) -> Rows:
-        count = self.loss.samples.values.shape[1]
-        return np.arange(0, count, -(-count * max(len(self._racers), 1) // _MOST_PREDICTED))
+        return np.arange(0, self.loss.samples.values.shape[1], self._one_in)
 
     @cached_property
     def _of_some(self) -> dict[str, Floats]:
@@ -217,7 +222,7 @@ class DataScenes:
         """Return how well every run predicts."""
         names = ("accuracy", "log_loss") if self.is_classifier else ("r2", "rmse", "mae")
         called = tuple(QCoreApplication.translate("Metrics", METRICS[name]) for name in names)
-        return MetricsScene(called, self._metrics, cursor)
+        return MetricsScene(called, self._metrics, cursor, _stride(self.loss.samples.train))
 
     def _metrics(self, cursor: int) -> tuple[MetricsRow, ...]:
         found = []
@@ -259,7 +264,7 @@ class DataScenes:
         goal = self.loss.objective
         rows = np.arange(0, len(train), -(-len(train) // _MOST_GRADIENTS))
         gradients = goal.sample_gradients(theta, rows)[:, shown]
-        full = goal.loss_and_gradient(theta, rows if len(rows) < len(train) else None)[1][shown]
+        full = goal.loss_and_gradient(theta, _some(np.arange(len(train))) if _stride(train) > 1 else None)[1][shown]
         drawn = None if racer.sampler is None else racer.sampler.batches(cursor, 1).indices
         if drawn is None or cursor >= len(racer.theta) - 1:
             return Cloud(gradients, full, slot=racer.slot)
@@ -285,7 +290,11 @@ class DataScenes:
 
 def _some(rows: Rows) -> Rows:
     """Return rows that stand for all where there are very many."""
-    return rows[::-(-len(rows) // _MOST_PREDICTED)]
+    return rows[::_stride(rows)]
+
+
+def _stride(rows: Rows) -> int:
+    return -(-len(rows) // _MOST_PREDICTED)
 
 
 def scenes_of(experiment: Experiment, thetas: Sequence[Floats]) -> DataScenes | None:

@@ -44,7 +44,7 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
     translate = QCoreApplication.translate
     kept = thinning(len(trajectory))
     series = [_of_all(path, trajectory, kept, epoch)]
-    if trajectory.batch_loss is not None:
+    if trajectory.is_batched and trajectory.batch_loss is not None:
         label = translate("Legend", "{run}, batch").format(run=path.label)
         values = kept.of(trajectory.batch_loss)
         series.append(Series(label, path.slot, values, path.visible, kept.stride, kept.last, "faint", epoch=epoch))

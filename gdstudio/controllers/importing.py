@@ -18,6 +18,7 @@ from gdstudio.controllers.files import ENDING
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment import editing_data
+from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Source
 from gdstudio.experiment.sampled import raw_table
 from gdstudio.views.file_dialog import FileDialog
@@ -112,7 +113,7 @@ class Importing(QObject):
     def open_path(self, path: str | Path) -> None:
         """Open the dialog on a file."""
         place = Path(path).absolute()
-        self._source = Source(file=str(place))
+        self._source = file_source(place)
         self._target, self._left_out, self._standardize = None, frozenset(), False
         self._findings, self._error, self._opening = None, None, False
         sheet = ImportSheet(self._studio.window, place.name)

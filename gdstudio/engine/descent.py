@@ -121,6 +121,7 @@ class Descent:
         self.iterations = 0
         self.trajectory = Trajectory(
             objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None,
+            over_data=objective.samples is not None,
             gradients_per_step=self.rule.gradients_per_step, own=self.rule.columns,
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))

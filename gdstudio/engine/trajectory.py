@@ -34,7 +34,9 @@ class Trajectory:
     rows : int
         How many rows there may be at most.
     batched : bool
-        Whether there is a column with the loss of each batch.
+        Whether steps follow batches that are not all the data, whose losses are a column that is filled.
+    over_data : bool
+        Whether there are data at all, so that there is a column with the loss of each batch.
     gradients_per_step : int
         How many gradients each step of equations computes.
     own : tuple of str
@@ -43,7 +45,7 @@ class Trajectory:
     """
 
     def __init__(
-        self, blocks: Blocks, rows: int, *, batched: bool = False, gradients_per_step: int = 1,
+        self, blocks: Blocks, rows: int, *, batched: bool = False, over_data: bool = False, gradients_per_step: int = 1,
         own: tuple[str, ...] = (),
     ) -> None:
         self.blocks = blocks
@@ -52,6 +54,7 @@ class Trajectory:
         self._loss = np.empty(rows)
         self._norm = np.empty(rows)
         self._batch_loss = np.empty(rows) if batched else None
+        self._over_data = over_data
         self._gradients_per_step = gradients_per_step
         self._own = {name: np.empty(rows) for name in own}
         self._length = 0
@@ -120,14 +123,26 @@ class Trajectory:
 
     @property
     def batch_loss(self) -> Floats | None:
-        """The mean loss over the batches of the step that led to each row, before that step; None without batches."""
-        return None if self._batch_loss is None else self._batch_loss[:self._length]
+        """The mean loss over the batches of the step that led to each row, before that step; None without data."""
+        if self._batch_loss is not None:
+            return self._batch_loss[:self._length]
+        if not self._over_data:
+            return None
+        # Where each batch is all the data, its loss is the loss before the step; of a run taken up it is not known.
+        before = np.full(self._length, np.nan)
+        before[1:] = self.loss[:-1]
+        return before
+
+    @property
+    def is_batched(self) -> bool:
+        """Whether steps follow batches that are not all the data."""
+        return self._batch_loss is not None
 
     @property
     def column_names(self) -> tuple[str, ...]:
         """All columns in the order of files, no two alike; a variable named as another column is prefixed."""
         extra = tuple(name for name in self._own if name not in (*LEADING_COLUMNS, EVALUATIONS))
-        extra += (EVALUATIONS,) if self._batch_loss is None else (EVALUATIONS, BATCH_LOSS)
+        extra += (EVALUATIONS, BATCH_LOSS) if self.is_batched or self._over_data else (EVALUATIONS,)
         own = {*LEADING_COLUMNS, *extra}
         taken = {*own, *self.variables}
         names = []
@@ -198,7 +213,7 @@ class Trajectory:
     def copy(self, length: int) -> Trajectory:
         """Return a trajectory of the same capacity with copies of the first `length` rows."""
         other = Trajectory(
-            self.blocks, self.capacity, batched=self._batch_loss is not None,
+            self.blocks, self.capacity, batched=self._batch_loss is not None, over_data=self._over_data,
             gradients_per_step=self._gradients_per_step, own=tuple(self._own),
         )
         other.first_iteration = self.first_iteration

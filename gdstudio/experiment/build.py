@@ -241,6 +241,7 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
     goal = objective_of(experiment.problem)
     hyperparameters = hyperparameters_of(experiment.problem, run)
     check_memory(experiment.stopping.iterations, goal.dimension, [own_columns(run)])
+    _refuse_two_lassos(experiment.problem, run)
     if experiment.stopping.stop_at_sign_change and goal.dimension != 1:
         raise StudioError(
             QT_TRANSLATE_NOOP(
@@ -252,6 +253,19 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
         goal, recipe_of(run), experiment.start, hyperparameters, experiment.stopping, experiment.seed,
         batching_of(run), machine,
     )
+
+
+def _refuse_two_lassos(problem: Problem, run: Run) -> None:
+    """See that weights are drawn to zero once: by a penalty on their sizes, or by the step that takes its place."""
+    penalty = (problem.penalty or "").partition(":")[0].strip()
+    if penalty in ("lasso", "elastic_net") and any(each.key == "proximal" for each in recipe_of(run).additions):
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The penalty {penalty} and the proximal step would both draw the weights to zero: keep one "
+                "of them (for an elastic net the proximal step and ridge)."
+            ),
+            penalty=penalty,
+        )
 
 
 def batching_of(run: Run) -> Batching:

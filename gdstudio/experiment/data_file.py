@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import TYPE_CHECKING
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown_file
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.document import Source
 
 if TYPE_CHECKING:
-    from gdstudio.experiment.document import Experiment, Source
+    from gdstudio.experiment.document import Experiment
 
 
 def referring_to_data(experiment: Experiment, folder: Path) -> Experiment:
@@ -53,14 +55,41 @@ def found_data(experiment: Experiment, folder: Path) -> Experiment:
             ),
             file=shown_file(path),
         )
-    return _with_file(experiment, str(path), digest)
+    return _with_file(experiment, str(path), digest, file_source(path).stamp)
 
 
-def _with_file(experiment: Experiment, path: str, digest: str | None) -> Experiment:
+def _with_file(
+    experiment: Experiment, path: str, digest: str | None, stamp: tuple[int, int] | None = None
+) -> Experiment:
     data = experiment.problem.data
     assert data is not None
-    source = replace(data.source, file=path, digest=digest)
+    source = replace(data.source, file=path, digest=digest, stamp=stamp)
     return replace(experiment, problem=replace(experiment.problem, data=replace(data, source=source)))
+
+
+def file_source(path: str | os.PathLike[str]) -> Source:
+    """Return a file as it is now as a source of data; one that is not there is said when it is read."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):  # a ValueError is a NUL in the name
+        return Source(file=os.fspath(path))
+    return Source(file=os.fspath(path), stamp=(found.st_mtime_ns, found.st_size))
+
+
+def refuse_changed(source: Source) -> None:
+    """Do nothing if the file of a source is what it was when it was chosen.
+
+    Raises
+    ------
+    StudioError
+        Where it has changed since, or is gone.
+    """
+    assert source.file is not None
+    if source.stamp is not None and file_source(source.file).stamp != source.stamp:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{file} has changed since it was opened; open it again."),
+            file=shown_file(source.file),
+        )
 
 
 def remember_digest(source: Source) -> None:

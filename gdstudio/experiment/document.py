@@ -37,6 +37,9 @@ class Source:
         Path of a text file; exactly one of `key`, `file` and `table` is given.
     digest : str or None
         SHA-256 of the file's bytes, in hexadecimal, when it was last read; None where it was not read yet.
+    stamp : tuple of (int, int) or None
+        Modification time in nanoseconds and size of the file when it was chosen: a file that has changed since is
+        another source. None where it was not looked at.
     format : TableFormat
         What is known of how the file is written.
     mend : {"refuse", "drop", "fill"}
@@ -54,6 +57,7 @@ class Source:
     numbers: dict[str, float] = field(default_factory=dict)
     file: str | None = None
     digest: str | None = None
+    stamp: tuple[int, int] | None = None
     format: TableFormat = field(default_factory=TableFormat)
     mend: Mend = "refuse"
     table: Table | None = None

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import data_of, objective_of, start_of, text_of, variables_of
+from gdstudio.experiment.build import data_of, start_of, text_of, variables_of
 from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.editing import fitting, kept_runs, suited, text_with_numbers, with_fitting_batches
 from gdstudio.experiment.offers import columns_of
 from gdstudio.experiment.sampled import model_row, sampled, table_of
+from gdstudio.experiment.suited import shown_over_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 # What is fitted to data of a task unless a person says otherwise.
 USUAL_MODEL = {"regression": "linear", "binary": "logistic", "classes": "softmax"}
-# Of up to so many parameters the first two are shown at first.
-_FEW = 20
 
 
 def choose_data(
@@ -283,15 +280,6 @@ def _with_problem(experiment: Experiment, problem: Problem, *, anew: bool = Fals
         start=start,
         runs=runs,
         stopping=fitting(experiment.stopping, len(names)),
-        shown=experiment.shown if names == before else _steepest(problem, start),
+        shown=experiment.shown if names == before else shown_over_data(problem),
         scale=experiment.scale if names == before else None,
     )
-
-
-def _steepest(problem: Problem, start: Sequence[float]) -> tuple[int, int]:
-    """Return which two parameters to show: the first ones; of very many those by which the loss changes most."""
-    if len(start) <= _FEW:
-        return 0, 1
-    slopes = np.abs(objective_of(problem).loss_and_gradient(start)[1])
-    first, second = sorted(np.argsort(-slopes, kind="stable")[:2].tolist())
-    return first, second

@@ -89,7 +89,17 @@ def requested(
             stop_at_sign_change=bool(stop_at_sign_change),
         ),
         seed=order_seed,
+        shown=_shown(goal),
     )
+
+
+def _shown(problem: Problem) -> tuple[int, int]:
+    """Return which two variables are drawn: the first ones, unless there are data to go by."""
+    if problem.data is None:
+        return 0, 1
+    from gdstudio.experiment.suited import shown_over_data
+
+    return shown_over_data(problem)
 
 
 def _problem(problem: object, formula: object, over_data: Mapping[str, object], seed: int) -> Problem:

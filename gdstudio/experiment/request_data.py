@@ -14,6 +14,7 @@ from gdstudio.engine.sampling import ORDERS
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import batching_of, samples_of
+from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Data, Problem, Run, Source
 from gdstudio.experiment.numbers import number, whole_between, written_number
 
@@ -80,7 +81,7 @@ def _source(data: object) -> Source:
             QT_TRANSLATE_NOOP("Errors", "There is no data set and no file called {name}; try {known}."),
             name=shown(text), known=candidates(key, DATASETS),
         )
-    return Source(file=text)
+    return file_source(text)
 
 
 def _numbers_of_set(key: str, text: str) -> dict[str, float]:

@@ -184,7 +184,7 @@ def run(
     problem : str, optional
         Key of a listed problem, such as ``"rosenbrock"``; ``gdstudio list problems`` shows them all.
     formula : str, optional
-        A loss of your own, such as ``"(1-x)^2 + 100*(y-x^2)^2"``; exactly one of the two is needed.
+        A loss of your own, such as ``"(1-x)^2 + 100*(y-x^2)^2"``; either this, `problem`, or `data` with `model` or `loss`.
     start : sequence, mapping or number, optional
         A number for each variable in order of first appearance, or by name; the listed problem's start, or 1
         in every variable of a formula, where not given.
@@ -245,8 +245,8 @@ def run(
     **hyperparameters : float
         The optimizer's hyperparameters and the problem's own parameters (`degree` of a polynomial), and around any
         optimizer made of equations `weight_decay` with `decoupled`, which is always 1 in Keras' convention. Switches
-        may be True or False. Where `learning_rate` is not given, a listed problem and a loss over data use one that suits
-        them.
+        may be True or False. Where `learning_rate` is not given, a listed problem and a loss over data use one that
+        suits them.
 
     Returns
     -------

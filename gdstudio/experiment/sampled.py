@@ -14,6 +14,7 @@ from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import data_of
+from gdstudio.experiment.data_file import refuse_changed
 from gdstudio.experiment.recent import Recent
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _read(source: Source, progress: Callable[[float], bool] | None = None) -> Ra
     from gdstudio.data.reading import read_file
 
     assert source.file is not None
+    refuse_changed(source)
     return read_file(source.file, source.format, progress, mend=source.mend)
 
 

@@ -31,8 +31,13 @@ _KEPT = 6
 # Shares of 1 / the largest curvature with which the first run visibly descends and does not swing.
 _SHARES = {"gd": 0.2, "momentum": 0.04, "momentum_ema": 0.4, "nesterov": 0.04}
 _OF_ADAPTIVE = {"rmsprop": 0.01, "adam": 0.05}
-# What is seen on every side of the minimum, in distances from it to the start; that distance is at least 1.
-_AROUND = 1.25
+# What is seen on every side of the minimum, in distances from it to the start; of each parameter at least this share of
+# the greatest distance of a weight, so that a narrow valley is seen to be narrow.
+_AROUND, _LEAST = 1.25, 0.6
+# Shares of the descent that the search for it may leave: classes that can be told apart have no minimum.
+_LEFT, _LEFT_OF_CLASSES = 0.001, 0.1
+# Of up to so many parameters the first ones are shown.
+_FEW = 20
 
 
 def make_ready(problem: Problem) -> Problem:
@@ -60,7 +65,7 @@ def learning_rates_over_data(problem: Problem) -> Mapping[str, float]:
 
 
 def ranges_over_data(problem: Problem) -> tuple[Range, ...]:
-    """Return what to look at of each parameter: as much of all, so that a narrow valley is seen to be narrow."""
+    """Return what to look at of each parameter."""
     return _ranges(unedited(problem))
 
 
@@ -68,6 +73,23 @@ def unedited(problem: Problem) -> Problem:
     """Return the problem without what was changed by hand, so that nothing jumps while a sample is dragged."""
     data = problem.data
     return problem if data is None or data.edits == Edits() else replace(problem, data=replace(data, edits=Edits()))
+
+
+def shown_over_data(problem: Problem) -> tuple[int, int]:
+    """Return which two parameters to look at first.
+
+    Those of two; of several the first two that are no intercept, whose loss tells how the features lie to one another;
+    of very many those by which the loss changes most at the start.
+    """
+    loss = sampled(problem)
+    names, start = loss.objective.variables, loss.start
+    if len(names) <= _FEW:
+        weights = [place for place, name in enumerate(names) if name not in loss.model.unpenalized]
+        first, second = weights[:2] if len(names) > 2 and len(weights) > 1 else (0, 1)
+    else:
+        slopes = np.abs(_objective(problem).loss_and_gradient(start)[1])
+        first, second = sorted(np.argsort(-slopes, kind="stable")[:2].tolist())
+    return first, second
 
 
 def _objective(problem: Problem) -> Objective:
@@ -91,10 +113,17 @@ def _rounded(value: float) -> float:
 
 
 def _make_ranges(problem: Problem) -> tuple[Range, ...]:
-    start = sampled(problem).start
-    lowest = lowest_nearby(_objective(problem), start)
-    reach = _AROUND * max(1.0, float(np.max(np.abs(lowest - np.array(start)))))
-    return tuple((float(value) - reach, float(value) + reach) for value in lowest)
+    loss = sampled(problem)
+    start = loss.start
+    left = _LEFT_OF_CLASSES if loss.task in ("binary", "classes") else _LEFT
+    lowest = lowest_nearby(_objective(problem), start, left)
+    away = np.abs(lowest - np.array(start))
+    weights = [name not in loss.model.unpenalized for name in loss.objective.variables]
+    farthest = float(np.max(away[weights], initial=0.0)) or float(np.max(away)) or 1.0
+    reaches = _AROUND * np.maximum(away, _LEAST * farthest)
+    return tuple(
+        (float(value - reach), float(value + reach)) for value, reach in zip(lowest, reaches, strict=True)
+    )
 
 
 _rates: Recent[Problem, Mapping[str, float]] = Recent(_make_rates, _KEPT)

@@ -118,7 +118,7 @@ def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -
     file.write((",".join(names) + "\n").encode())
     columns = [trajectory.column(name) for name in names]
     # Over many samples the loss is known at the ends of epochs; what ends a run that diverged is no gap.
-    with_gaps = _KNOWN_SOMETIMES if trajectory.batch_loss is not None else ()
+    with_gaps = _KNOWN_SOMETIMES if trajectory.is_batched else ()
     left = len(trajectory)
     empty = {*_OF_LATER, *(() if trajectory.has_rates else ("learning_rate",))}
     first = trajectory.first_iteration == 0

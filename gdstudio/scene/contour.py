@@ -88,10 +88,14 @@ class ContourDrawing:
         if earlier is not None and earlier.same_place(self):
             self.frame = earlier.frame
         kept = earlier.ways if earlier is not None and earlier.frame == self.frame else []
-        ways = {way.run: way for way in kept}
-        self.ways: list[Pathway] = [ways.get(run) or pathway(run, self.frame) for run in scene.runs]
+        self._known = {way.run: way for way in kept}
         if earlier is not None and earlier.same_bands(self) and "areas" in vars(earlier):
             self.areas = earlier.areas
+
+    @cached_property
+    def ways(self) -> list[Pathway]:
+        """The runs in pixels, in their order."""
+        return [self._known.get(run) or pathway(run, self.frame) for run in self.scene.runs]
 
     def same_place(self, other: ContourDrawing) -> bool:
         """Whether everything of another drawing lies where it does in this one."""

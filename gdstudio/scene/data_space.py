@@ -188,6 +188,8 @@ class DataDrawing:
         self._kept: tuple[int, Moment, tuple[Lines, ...]] | None = None
         if earlier is not None and earlier.same_ground(self):
             self.frame, self.pixels, self._layer = earlier.frame, earlier.pixels, earlier._layer
+            if earlier.scene is scene:
+                self._kept = earlier._kept
 
     def same_ground(self, other: DataDrawing) -> bool:
         """Whether axes and points of another drawing look like this one's."""
@@ -223,16 +225,9 @@ class DataDrawing:
         return kept[1:]
 
     def with_scene(self, scene: DataSpace, ratio: float) -> DataDrawing | None:
-        """Return the drawing of another scene on the same axes, prepared; None where the axes change.
+        """Return the drawing of another scene on the same axes, prepared for a screen; None where the axes change.
 
-        Any thread may do so.
-
-        Parameters
-        ----------
-        scene : DataSpace
-            What to show.
-        ratio : float
-            Pixels of the screen for each logical one.
+        Any thread may do so; `ratio` is how many pixels the screen has for each logical one.
         """
         if (self.extent or self.scene.extent) != (self.extent or scene.extent):
             return None
@@ -279,7 +274,8 @@ class DataDrawing:
         for fit, drawn in reversed([*zip(moment.fits, lines, strict=True)]):
             draw_solid(painter, drawn, fit.slot, self.theme)
         if moment.batch is not None:
-            draw_marks(painter, self.size, self._lit(moment, moment.batch), self.theme.rim, self._lit_radius)
+            radius = _LIT * max(radius_for(len(self.scene)), 0.7 * DOT)
+            draw_marks(painter, self.size, self._lit(moment, moment.batch), self.theme.rim, radius)
         painter.restore()
         draw_axis_names(painter, frame, self.scene.names, self.theme)
         if self.scene.classes:
@@ -298,10 +294,6 @@ class DataDrawing:
         columns = frame.right - _INSET - width, frame.left + _INSET
         levels = frame.top + _INSET + 14, frame.bottom - _INSET - 14 - height
         return emptiest([(x, y) for y in levels for x in columns], (width, height), self.pixels)
-
-    @property
-    def _lit_radius(self) -> float:
-        return _LIT * max(radius_for(len(self.scene)), 0.7 * DOT)
 
     def look_of(self, code: int) -> tuple[str, str]:
         """Return colour and marker of a class, or of a point where there are none (code -1)."""

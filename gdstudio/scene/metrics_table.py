@@ -61,11 +61,14 @@ class MetricsScene:
         Takes an iteration, gives a row for each visible run.
     cursor : int
         The iteration shown.
+    every : int
+        One in so many samples is looked at.
     """
 
     names: tuple[str, ...] = ()
     rows: Callable[[int], tuple[MetricsRow, ...]] = _nothing
     cursor: int = 0
+    every: int = 1
 
 
 class MetricsDrawing:
@@ -98,6 +101,9 @@ class MetricsDrawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, name in enumerate(self.scene.names):
             draw_text(painter, self._right(index), _HEAD / 2 + 3, name, sans(12), self.theme.muted, "right")
+        if self.scene.every > 1:
+            text = translate("Scene", "1 in {count} samples").format(count=self.scene.every)
+            draw_text(painter, _PAD, _HEAD / 2 + 3, text, sans(12), self.theme.muted)
         draw_line(painter, _PAD, _HEAD + 0.5, self.size[0] - _PAD, _HEAD + 0.5, QPen(QColor(self.theme.line), 1))
 
     def live(self, painter: QPainter, cursor: int) -> None:

@@ -71,6 +71,8 @@ class PredictionsScene:
         Takes an iteration, gives the visible runs' predictions, the first drawn on top.
     cursor : int
         The iteration shown.
+    every : int
+        One in so many samples is shown.
     """
 
     kind: Literal["residuals", "actual"] = "residuals"
@@ -78,6 +80,7 @@ class PredictionsScene:
     held_out: NDArray[np.bool_] | None = None
     predicted: Callable[[int], tuple[Predicted, ...]] = _nothing
     cursor: int = 0
+    every: int = 1
 
     @cached_property
     def extent(self) -> Extent:
@@ -183,10 +186,14 @@ class PredictionsDrawing:
         beyond = sum(self._beyond(pixels) for _, pixels in places)
         painter.restore()
         draw_axis_names(painter, self.frame, self._names(), self.theme)
+        said = []
         if beyond:
-            text = translate("Scene", "{count} of {all} points lie beyond the edges").format(
-                count=beyond, all=sum(len(pixels) for _, pixels in places))
-            x, y = self.frame.left + 7, self.frame.bottom - 11
+            said.append(translate("Scene", "{count} of {all} points lie beyond the edges").format(
+                count=beyond, all=sum(len(pixels) for _, pixels in places)))
+        if self.scene.every > 1:
+            said.append(translate("Scene", "1 in {count} samples").format(count=self.scene.every))
+        for line, text in enumerate(said):
+            x, y = self.frame.left + 7, self.frame.bottom - 11 - 15 * line
             draw_text(painter, x, y, text, sans(TICK), self.theme.muted, "left", self.theme.casing)
 
     def paint(self, painter: QPainter) -> None:

@@ -20,7 +20,7 @@ from gdstudio.experiment.build import start_of
 from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from tests.bench.measure import Figure, at_most, given
 from tests.bench.window_drag import Frames, mouse
-from tests.bench.window_stage import pause, percentile, settle, studio_on_screen
+from tests.bench.window_stage import opengl_here, pause, percentile, settle, studio_on_screen
 
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
@@ -146,7 +146,7 @@ def measure(settings: Settings) -> list[Figure]:
     """Return the figures of this section."""
     del settings
     name = f"one frame of dragging one of {_FEW} samples under five runs, in the window's thread"
-    with studio_on_screen(_race(_FEW, 1000), opengl=False) as studio:
+    with studio_on_screen(_race(_FEW, 1000), opengl=opengl_here()) as studio:
         frames = _drag(studio)
     totals = frames.totals()
     figures = [
@@ -154,5 +154,6 @@ def measure(settings: Settings) -> list[Figure]:
         at_most(f"{name}: 95 of 100 frames", percentile(totals, 95), _LIMIT, "ms"),
         *(given(f"  of which {part}", percentile(times, 50), "ms") for part, times in frames.times.items()),
     ]
+    # what software OpenGL takes for the mesh is not asked here
     with studio_on_screen(_race(_MANY, 1000), opengl=False) as studio:
         return [*figures, *_playing(studio)]

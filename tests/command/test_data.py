@@ -91,6 +91,22 @@ def test_a_typed_loss_uses_the_columns_it_names(say: Callable[..., Said]) -> Non
     assert [theta["slope"], theta["shift"]] == pytest.approx(reference.tolist(), abs=1e-5)
 
 
+def test_of_a_typed_loss_of_classes_no_false_metrics_are_told(say: Callable[..., Said]) -> None:
+    loss = "-label*log(sigmoid(w*x1 + b)) - (1 - label)*log(1 - sigmoid(w*x1 + b))"
+    code, out, _ = say("run", "--loss", loss, "--data", "moons", "--optimizer", "gd", "--json")
+    assert (code, json.loads(out)["metrics"]) == (0, None)
+
+
+def test_first_the_weights_are_looked_at() -> None:
+    shown = {
+        (model, data): gdstudio.run(model=model, data=data, iterations=0).experiment.shown
+        for model, data in (("linear", "noisy_line"), ("linear", "badly_scaled"), ("softmax", "digits"))
+    }
+    assert shown["linear", "noisy_line"] == (0, 1)
+    assert shown["linear", "badly_scaled"] == (1, 2)
+    assert shown["softmax", "digits"] != (0, 1)
+
+
 @pytest.mark.parametrize("options", [(), ("--batch", "64"), ("--batch", "full")])
 def test_full_batches_are_gradient_descent_whatever_they_are_called(
     say: Callable[..., Said], options: tuple[str, ...]
@@ -173,6 +189,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(
     (("--model", "linear", "--data", "iris"), "species holds labels"),
     (("--model", "logistic", "--data", "iris"), "3 classes"),
     (("--model", "exponential", "--data", "diabetes"), "one feature"),
+    (("--model", "linear", "--data", "noisy_line", "--penalty", "lasso:1", "--set", "proximal=1"), "keep one of them"),
     (("--problem", "bowl", "--epochs", "2"), "epochs is about data"),
     (("--problem", "bowl", "--batch", "2"), "no data"),
     (("--problem", "bowl", "--data", "noisy_line"), "has no place beside data"),

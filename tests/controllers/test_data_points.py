@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.sampled import sampled
 
 
-def _problem(model: str | None, key: str, **more: object) -> Problem:
+def _problem(model: str | None, key: str, **more: Any) -> Problem:
     return Problem(model=model, data=Data(source=Source(key=key), **more))
 
 
@@ -32,6 +33,7 @@ def test_classes_are_drawn_over_the_features_that_tell_them_apart() -> None:
     assert points_of(_problem("logistic", "moons")).shown == ("x1", "x2")
     iris = points_of(_problem("softmax", "iris"))
     assert iris.shown == ("petal_length", "petal_width")
+    assert iris.codes is not None
     assert sorted(set(iris.codes.tolist())) == [0, 1, 2]
     digits = points_of(_problem("softmax", "digits"))
     assert digits.xs.std() > 1.0
@@ -41,6 +43,7 @@ def test_classes_are_drawn_over_the_features_that_tell_them_apart() -> None:
 def test_the_axes_stay_while_a_sample_is_dragged_far_away() -> None:
     problem = _problem("softmax", "iris")
     edits = Edits().moved(0, {"petal_length": 1e4, "petal_width": -1e4})
+    assert problem.data is not None
     dragged = replace(problem, data=replace(problem.data, edits=edits))
     points = points_of(dragged)
     assert points.shown == ("petal_length", "petal_width")

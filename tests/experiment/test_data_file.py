@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+import gdstudio
 from gdstudio.data.edits import Edits
 from gdstudio.data.table import Table
 from gdstudio.engine.errors import StudioError
+from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.file import MAXIMUM_NUMBERS, from_json, open_experiment, save_experiment, to_json
+from gdstudio.experiment.sampled import sampled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,3 +93,24 @@ def test_an_experiment_without_data_is_written_as_before() -> None:
     assert content["version"] == 1
     assert set(content["problem"]) == {"key", "text", "parameters"}
     assert from_json(to_json(plain)) == plain
+
+
+def test_a_file_that_was_written_anew_is_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    ends = []
+    for factor in (2, 3, 10):
+        path.write_text("x,y\n" + "".join(f"{x},{factor * x}\n" for x in range(5)), encoding="utf-8")
+        ends.append(gdstudio.run(model="linear", data=path, optimizer="bfgs").theta[1])
+    assert ends == pytest.approx([2, 3, 10])
+    path.unlink()
+    with pytest.raises(StudioError, match="no file"):
+        gdstudio.run(model="linear", data=path)
+
+
+def test_data_that_changed_behind_a_document_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("x,y\n1,2\n2,4\n3,7\n", encoding="utf-8")
+    source = file_source(path)
+    path.write_text("x,y\n1,2\n2,4\n3,7\n4,9\n", encoding="utf-8")
+    with pytest.raises(StudioError, match="has changed since it was opened"):
+        sampled(Problem(model="linear", data=Data(source=source)))

@@ -13,6 +13,8 @@ from gdstudio.experiment.build import start_of
 from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.run import run_experiment
 from gdstudio.experiment.sampled import sampled
+from gdstudio.scene.gradient_cloud import CloudScene
+from gdstudio.scene.metrics_table import MetricsScene
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QComboBox
@@ -89,6 +91,18 @@ def moment_of(bench: Bench) -> Moment:
     drawing = data_view(bench).drawing()
     assert drawing is not None
     return drawing.moment(data_view(bench).cursor_iteration)
+
+
+def metrics_of(bench: Bench) -> MetricsScene:
+    scene = bench.studio.screen.data.metrics.content()
+    assert isinstance(scene, MetricsScene)
+    return scene
+
+
+def cloud_of(bench: Bench) -> CloudScene:
+    scene = bench.studio.screen.data.cloud.content()
+    assert isinstance(scene, CloudScene)
+    return scene
 
 
 def along(first: QPointF, last: QPointF, count: int = 8) -> list[QPointF]:

@@ -23,8 +23,10 @@ from tests.gui.data_hands import (
     along,
     bring_forward,
     classifier,
+    cloud_of,
     data_view,
     line_of_two_runs,
+    metrics_of,
     open_data,
     pixel_of,
     step_to,
@@ -85,7 +87,7 @@ def test_the_slice_goes_through_the_iterate_and_follows_it(open_window: Callable
             assert view.content().runs[0].points[iteration].tolist() == theta[iteration, [first, second]].tolist()
     assert bench.studio.screen.data.cloud.isHidden()
     bring_forward(bench, "contour_pane", "cloud")
-    assert bench.studio.screen.data.cloud.content().names == (goal.variables[first], goal.variables[second])
+    assert cloud_of(bench).names == (goal.variables[first], goal.variables[second])
 
 
 # offered and withdrawn
@@ -171,7 +173,10 @@ def test_a_hundred_thousand_rows_of_a_file_are_played(open_window: Callable[...,
     # a bound for machines that do other things too: half a second is seen by everybody
     assert max(later - earlier for earlier, later in pairwise(ticks)) < 0.5
     b, w = thetas_of(bench)[1][60]
-    fit = data_view(bench).drawing().moment(60).fits[1].line
+    drawing = data_view(bench).drawing()
+    assert drawing is not None
+    fit = drawing.moment(60).fits[1].line
+    assert fit is not None
     np.testing.assert_allclose(fit[:, 1], b + w * fit[:, 0], rtol=1e-12)
 
 
@@ -182,8 +187,7 @@ def test_a_hundred_thousand_rows_of_a_file_are_played(open_window: Callable[...,
 def test_another_language_with_data(open_window: Callable[..., Bench], qapp: QApplication, key: str) -> None:
     bench = open_window(line_of_two_runs() if key == "noisy_line" else classifier("iris", "softmax"))
     bring_forward(bench, "curves_pane", "metrics")
-    view = bench.studio.screen.data.metrics
-    before = [row.label for row in view.content().rows(0)]
+    before = [row.label for row in metrics_of(bench).rows(0)]
     language = Bracketed()
     qapp.installTranslator(language)
     try:
@@ -192,15 +196,15 @@ def test_another_language_with_data(open_window: Callable[..., Bench], qapp: QAp
         titles = {"setosa", "versicolor", "virginica", "sepal", "length", "width", "petal", "species"}
         assert untranslated(bench.window, {"Scroll", "Left", "Right"} | titles) == []
         assert all(OPEN in row.label and row.label != old for row, old in
-                   zip(view.content().rows(0), before, strict=True))
-        assert all(row.label.count(OPEN) == row.label.count(CLOSE) for row in view.content().rows(0))
+                   zip(metrics_of(bench).rows(0), before, strict=True))
+        assert all(row.label.count(OPEN) == row.label.count(CLOSE) for row in metrics_of(bench).rows(0))
         if key == "iris":
-            assert all(name.startswith(OPEN) for name in view.content().names)
+            assert all(name.startswith(OPEN) for name in metrics_of(bench).names)
     finally:
         qapp.removeTranslator(language)
         bench.until(lambda: OPEN not in bench.window.windowTitle())
     bench.settled()
-    assert [row.label for row in view.content().rows(0)] == before
+    assert [row.label for row in metrics_of(bench).rows(0)] == before
 
 
 def test_another_theme_while_it_plays(open_window: Callable[..., Bench]) -> None:

@@ -16,13 +16,16 @@ from gdstudio import run as run_by_name
 from gdstudio.engine.sampling import Sampler
 from gdstudio.experiment.build import batching_of
 from gdstudio.experiment.sampled import sampled
+from gdstudio.scene.confusion import ConfusionScene
 from tests.gui.data_hands import (
     along,
     bring_forward,
     classifier,
+    cloud_of,
     data_view,
     free_place,
     line_of_two_runs,
+    metrics_of,
     moment_of,
     pixel_of,
     samples_of,
@@ -226,8 +229,10 @@ def test_fits_residuals_and_the_batch_follow_the_cursor(line: Bench) -> None:
             assert fit.line is not None
             np.testing.assert_allclose(fit.line[:, 1], b + w * fit.line[:, 0], rtol=1e-12, atol=1e-14)
         b, w = thetas[0][iteration]
+        assert moment.predicted is not None
         np.testing.assert_allclose(moment.predicted, b + w * x, rtol=1e-12, atol=1e-14)
         lit = samples.train[sampler.batches(iteration, 1).indices]
+        assert moment.batch is not None
         np.testing.assert_array_equal(np.sort(moment.batch), np.sort(lit))
         seen.append(bytes(data_view(line).grab().toImage().constBits()))
     assert len(set(seen)) == len(seen)
@@ -247,6 +252,7 @@ def test_residuals_and_predictions_are_those_of_the_runs(line: Bench) -> None:
         scene, drawing = view.content(), view.drawing()
         assert drawing is not None
         np.testing.assert_array_equal(scene.actual, y)
+        assert scene.held_out is not None
         assert np.flatnonzero(scene.held_out).tolist() == sorted(samples.held_out.tolist())
         for (run, pixels), theta in zip(drawing.places(view.cursor_iteration), thetas, strict=True):
             b, w = theta[20]
@@ -261,7 +267,7 @@ def test_metrics_are_those_of_the_command_line(line: Bench) -> None:
     view = line.studio.screen.data.metrics
     experiment = line.experiment
     step_to(line, 60)
-    scene = view.content()
+    scene = metrics_of(line)
     assert scene.names == ("R²", "RMSE", "MAE")
     rows = scene.rows(view.cursor_iteration)
     for row, run in zip(rows, experiment.runs, strict=True):
@@ -269,8 +275,10 @@ def test_metrics_are_those_of_the_command_line(line: Bench) -> None:
             model="linear", data="noisy_line", held_out=0.2, optimizer="gd", batch=run.batch, iterations=60,
             tolerance=0.0, learning_rate=run.hyperparameters["learning_rate"],
         ).metrics
-        assert row.training == pytest.approx([found["train"][name] for name in ("r2", "rmse", "mae")], rel=1e-12)
-        assert row.held_out == pytest.approx([found["held_out"][name] for name in ("r2", "rmse", "mae")], rel=1e-12)
+        assert found is not None
+        for shown, measured in ((row.training, found["train"]), (row.held_out, found["held_out"])):
+            assert measured is not None
+            assert shown == pytest.approx([measured[name] for name in ("r2", "rmse", "mae")], rel=1e-12)
 
 
 def test_the_loss_of_the_batch_lies_over_the_full_one(line: Bench) -> None:
@@ -299,19 +307,20 @@ def test_the_cloud_shows_the_gradients_of_all_samples(line: Bench) -> None:
     samples = sampled(experiment.problem).samples
     sampler = Sampler(len(samples.train), batching_of(experiment.runs[0]), experiment.seed)
     bring_forward(line, "contour_pane", "cloud")
-    view = line.studio.screen.data.cloud
     x, y = (samples.values[samples.names.index(name)][samples.train] for name in ("x", "y"))
     theta = thetas_of(line)[0]
     step_to(line, 4)
-    assert view.content().names == ("b", "w_x")
-    cloud = view.content().cloud(view.cursor_iteration)
+    assert cloud_of(line).names == ("b", "w_x")
+    cloud = cloud_of(line).cloud(line.studio.screen.data.cloud.cursor_iteration)
     assert cloud is not None
     rest = 2 * (theta[4, 0] + theta[4, 1] * x - y)
     wanted = np.stack([rest, rest * x], axis=1)
     np.testing.assert_allclose(cloud.gradients, wanted, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(cloud.full, wanted.mean(axis=0), rtol=1e-10, atol=1e-12)
     drawn = sampler.batches(4, 1).indices
+    assert cloud.lit is not None
     assert sorted(cloud.lit.tolist()) == sorted(drawn.tolist())
+    assert cloud.batch is not None
     np.testing.assert_allclose(cloud.batch, wanted[drawn].mean(axis=0), rtol=1e-10, atol=1e-12)
 
 
@@ -320,7 +329,9 @@ def test_the_confusion_matrix_counts(open_window: Callable[..., Bench]) -> None:
     bring_forward(bench, "data_pane", "confusion")
     step_to(bench, 30)
     view = bench.window.data_pane.confusion
-    train, held_out = view.content().matrices(view.cursor_iteration)
+    scene = view.content()
+    assert isinstance(scene, ConfusionScene)
+    train, held_out = scene.matrices(view.cursor_iteration)
     samples = sampled(bench.experiment.problem).samples
     theta = thetas_of(bench)[0][30]
     weights, bias = theta[:12].reshape(4, 3), theta[12:]

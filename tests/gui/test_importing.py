@@ -288,13 +288,12 @@ def test_a_large_file_is_read_with_progress_and_can_be_given_up(
     path = tmp_path / "large.csv"
     np.savetxt(path, numbers, delimiter=",", fmt="%.6g", header=",".join(f"c{each}" for each in range(10)), comments="")
     bench.studio.importing.open_path(path)
-    sheet = bench.studio.importing.sheet
-    assert sheet is not None
-    seen: list[float] = []
-    bench.until(lambda: seen.append(sheet.progress.value()) or sheet.table.model().rowCount() > 0)
-    bench.until(lambda: seen.append(sheet.progress.value()) or seen[-1] > 0)
-    assert not sheet.take_button.isEnabled()
-    bench.click(sheet.cancel_button)
+    unfinished = bench.studio.importing.sheet
+    assert unfinished is not None
+    bench.until(lambda: unfinished.table.model().rowCount() > 0)
+    bench.until(lambda: unfinished.progress.value() > 0)
+    assert not unfinished.take_button.isEnabled()
+    bench.click(unfinished.cancel_button)
     bench.until(lambda: not bench.busy)
     assert bench.experiment.problem.data is None
     sheet = _open(bench, path)

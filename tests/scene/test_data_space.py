@@ -52,8 +52,8 @@ def test_the_fit_is_drawn_where_it_is_and_asked_for_what_is_shown() -> None:
     pixels = painted(drawing.paint, 480, 320)
     assert asked == [(20, -1.0, 1.0, -2.0, 2.0)]
     row = round(drawing.frame.y(0.5))
-    found = near(pixels[row - 1:row + 1], DARK.run_colour(2)).any(axis=0)
-    assert found[round(drawing.frame.left) + 2:round(drawing.frame.right) - 2].all()
+    found = near(pixels[row - 1:row + 1], DARK.run_colour(2))
+    assert np.all(found[:, round(drawing.frame.left) + 2:round(drawing.frame.right) - 2].any(axis=0))
 
 
 def test_residuals_join_points_and_predictions_while_there_are_few() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def test_rows_that_do_not_fit_are_left_out_whole() -> None:
 
 def test_values_follow_the_cursor() -> None:
     drawing = MetricsDrawing(metrics(), LIGHT, (400.0, 300.0))
-    pictures = [painted(lambda painter, at=at: drawing.live(painter, at), 400, 300) for at in (0, 0, 9)]
+    pictures = [painted(partial(drawing.live, cursor=at), 400, 300) for at in (0, 0, 9)]
     assert difference(pictures[0], pictures[1]) == 0.0
     assert difference(pictures[0], pictures[2]) > 0.005
     assert near(painted(MetricsDrawing(MetricsScene(), LIGHT, (400.0, 300.0)).paint, 400, 300), LIGHT.plot).any()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -67,12 +68,17 @@ def test_the_batch_has_its_colour_and_the_full_set_alone_none() -> None:
     assert replace(cloud_at(0), lit=None).batch_size == 0
 
 
+def _still(found: Cloud, cursor: int) -> Cloud:
+    del cursor
+    return found
+
+
 @pytest.mark.parametrize("value", [0.0, 1e-300, 1e300, np.nan, np.inf])
 def test_gradients_of_any_size_are_drawn_without_a_word(value: float) -> None:
     gradients = np.array([[value, 1.0], [1.0, value], [0.0, 0.0]])
     for full in (np.array([value, value]), np.zeros(2)):
         found = Cloud(gradients, full, np.array([value, 0.0]), np.array([0, 1]))
-        scene = CloudScene(cloud=lambda at, found=found: found)
+        scene = CloudScene(cloud=partial(_still, found))
         assert np.isfinite(painted(CloudDrawing(scene, DARK, SIZE).paint, 420, 330)).all()
 
 
@@ -103,7 +109,7 @@ def test_the_ghost_follows_the_cursor_over_the_map_and_leaves_its_ground_alone()
     drawing = ContourDrawing(replace(plain, ghost=ghost), DARK, SIZE)
     before = ContourDrawing(plain, DARK, SIZE)
     assert drawing.same_ground(before)
-    pictures = [painted(lambda painter, at=at: drawing.live(painter, at), 420, 330) for at in (0, 10, 30)]
+    pictures = [painted(partial(drawing.live, cursor=at), 420, 330) for at in (0, 10, 30)]
     painted(lambda painter: drawing.live(painter, 30), 420, 330)
     assert asked == [0, 10, 30]
     without = painted(lambda painter: before.live(painter, 0), 420, 330)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +25,7 @@ def sparse(every: int = 10, rows: int = 101) -> np.ndarray:
     return values
 
 
-def drawing(*series: Series, **others: object) -> CurvesDrawing:
+def drawing(*series: Series, **others: Any) -> CurvesDrawing:
     return CurvesDrawing(replace(CurvesScene(series), **others), LIGHT, SIZE)
 
 
@@ -123,7 +125,7 @@ def test_the_mark_is_on_the_curve_between_known_values() -> None:
     shown = drawing(series, iterations=80)
     colour = LIGHT.run_colour(0)
     for cursor, along, height in ((0, 0, 1.0), (20, 20, 0.1), (40, 40, 0.01), (50, 50, 10**-1.5), (75, 60, 0.1)):
-        pixels = near(painted(lambda painter, at=cursor: shown.live(painter, at), 420, 320), colour)
+        pixels = near(painted(partial(shown.live, cursor=cursor), 420, 320), colour)
         x, y = shown.frame.x(along), shown.frame.y(float(shown.scale.forward(height)))
         assert pixels[round(y) - 2:round(y) + 3, round(x) - 2:round(x) + 3].any(), cursor
         assert not pixels[:, round(x) + 7:].any(), cursor

@@ -61,7 +61,8 @@ def test_points_beyond_the_edges_are_counted() -> None:
 def test_the_nearest_of_all_runs() -> None:
     drawing = PredictionsDrawing(predictions(), DARK, SIZE)
     for run, pixels in drawing.places(20):
-        found = drawing.nearest(*pixels[9].tolist(), 20)
+        x, y = pixels[9].tolist()
+        found = drawing.nearest(x, y, 20)
         assert found is not None
         assert found[0].label == run.label
         assert found[1] == 9

@@ -23,7 +23,7 @@ def prediction_of(program: ObjectiveProgram, target: str) -> Formula | None:
     """Return what `program` compares the column `target` with, or None where there is no one such thing.
 
     A residual is a sum in which the target stands once, with either sign, and nothing else depends on it; all the
-    residuals of a loss must say the same.
+    residuals of a loss must say the same, and a parameter must decide it.
 
     Returns
     -------
@@ -43,6 +43,9 @@ def prediction_of(program: ObjectiveProgram, target: str) -> Formula | None:
             found[node] = terms
     inner = {operand for node in found for operand in graph.operands(node) if operand in found}
     predictions = {_other_side(graph, *terms, column) for node, terms in found.items() if node not in inner}
+    variables = {graph.input(name) for name in program.variables}
+    # 1 - y in a loss of classes is no residual: nothing is predicted where no parameter decides it
+    predictions = {node for node in predictions if variables & {*graph.reachable([node])}}
     return replace(read, loss=predictions.pop()) if len(predictions) == 1 else None
 
 

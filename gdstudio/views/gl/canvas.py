@@ -81,6 +81,7 @@ class SurfaceCanvas(GLViewWidget):  # type: ignore[misc]  # pyqtgraph brings no 
         self._viewport = Viewport(1.0, 1.0)
         self._theme: Theme = DARK
         self._shown: tuple[Relief | None, Theme] | None = None
+        self._made: _Made | None = None
         self._placed: tuple[Viewport, Theme] | None = None
         self._backdrop = GLMeshItem(smooth=True, computeNormals=False, shader=_backdrop_shader())
         self._backdrop.setGLOptions({GL.GL_DEPTH_TEST: False, GL.GL_BLEND: False, GL.GL_CULL_FACE: False})
@@ -103,14 +104,16 @@ class SurfaceCanvas(GLViewWidget):  # type: ignore[misc]  # pyqtgraph brings no 
         if relief is not None:
             self._upload(relief, theme)
 
+    def prepare(self, relief: Relief, theme: Theme) -> None:
+        """Make now what `show_relief` would make of them; any thread may do so."""
+        self._made = _Made(relief, theme)
+
     def _upload(self, relief: Relief, theme: Theme) -> None:
-        rows, columns = relief.heights.shape
-        vertices, normals = relief.grid(None if max(rows, columns) <= _MOST_CELLS + 1 else _MOST_CELLS)
-        colours = np.ones((*vertices.shape[:2], 4), dtype=np.float32)
-        colours[..., :3] = relief.colours(vertices, normals, theme)
+        made = self._made
+        if made is None or made.relief is not relief or made.theme is not theme:
+            made = self._made = _Made(relief, theme)
         self._mesh.setMeshData(
-            vertexes=np.ascontiguousarray(np.nan_to_num(vertices), dtype=np.float32).reshape(-1, 3),
-            faces=_faces(vertices), vertexColors=colours.reshape(-1, 4), smooth=True, computeNormals=False,
+            vertexes=made.vertices, faces=made.faces, vertexColors=made.colours, smooth=True, computeNormals=False,
         )
         red, green, blue = rgb_of(theme.floor)
         self._floor.setData(
@@ -138,6 +141,27 @@ class SurfaceCanvas(GLViewWidget):  # type: ignore[misc]  # pyqtgraph brings no 
         """Return the projection of the scene's camera; the whole view is always drawn."""
         del region, viewport
         return QMatrix4x4(*self._camera.projection_matrix(self._viewport).ravel().tolist())
+
+
+class _Made:
+    """The mesh of a relief as the graphics card takes it.
+
+    Parameters
+    ----------
+    relief : Relief
+        The landscape.
+    theme : Theme
+        In which colours.
+    """
+
+    def __init__(self, relief: Relief, theme: Theme) -> None:
+        self.relief, self.theme = relief, theme
+        rows, columns = relief.heights.shape
+        vertices, normals = relief.grid(None if max(rows, columns) <= _MOST_CELLS + 1 else _MOST_CELLS)
+        colours = np.ones((*vertices.shape[:2], 4), dtype=np.float32)
+        colours[..., :3] = relief.colours(vertices, normals, theme)
+        self.vertices = np.ascontiguousarray(np.nan_to_num(vertices), dtype=np.float32).reshape(-1, 3)
+        self.faces, self.colours = _faces(vertices), colours.reshape(-1, 4)
 
 
 def _faces(vertices: NDArray[np.float64]) -> NDArray[np.uint32]:

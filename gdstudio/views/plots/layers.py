@@ -95,6 +95,11 @@ class OpenGLLayers:
         if self._sheet is not None:
             self._sheet.update()
 
+    def prepare(self, relief: Relief | None, theme: Theme) -> None:
+        """Make the mesh of a relief that will be looked at; any thread may do so."""
+        if self._canvas is not None and relief is not None:
+            self._canvas.prepare(relief, theme)
+
     def look(self, relief: Relief | None, theme: Theme, camera: Camera, viewport: Viewport) -> None:
         """Draw a mesh from a camera, and what lies over it."""
         if self._canvas is not None:

@@ -127,8 +127,13 @@ class SurfaceView(PlotCanvas):
             Whether from where most of what matters is seen, and not from where this view looks.
         """
         drawing = SurfaceDrawing(scene, self.theme, self._viewport(), self._camera, cells=self._cells())
-        ratio = None if self._layers else self.devicePixelRatioF()
-        return lambda: laid(_at_home(drawing) if home else drawing, ratio)
+        ratio, layers, theme = None if self._layers else self.devicePixelRatioF(), self._layers, self.theme
+
+        def work() -> Laid[SurfaceDrawing]:
+            layers.prepare(drawing.relief, theme)
+            return laid(_at_home(drawing) if home else drawing, ratio)
+
+        return work
 
     def setLaid(self, done: Laid[SurfaceDrawing], *, home: bool) -> None:
         """Show what was planned, from its camera if `home`; if the view looks otherwise by now, it is drawn anew."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -150,10 +151,13 @@ def test_the_read_out_tells_the_epoch_and_the_batch(qtbot: QtBot) -> None:
 
 
 def test_the_button_keeps_to_the_corner(qtbot: QtBot) -> None:
+    def in_the_corner(width: int) -> bool:
+        return width - 20 < view.epochs.geometry().right() < width
+
     view = LossView()
     view.setContent(curves(4.0))
     on_screen(qtbot, view)
     for width in (300, 700):
         view.resize(width, 320)
-        qtbot.waitUntil(lambda width=width: width - 20 < view.epochs.geometry().right() < width)
+        qtbot.waitUntil(partial(in_the_corner, width))
         assert view.epochs.geometry().bottom() < 26
