@@ -19,7 +19,7 @@ from gdstudio.controllers.data_points import as_read, features_of, points_of
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.engine.sampling import Sampler
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
-from gdstudio.experiment.build import batching_of, data_of
+from gdstudio.experiment.build import batching_of, data_of, hyperparameters_of, recipe_of
 from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.confusion import Confusion, ConfusionScene
 from gdstudio.scene.data_space import MOST_RESIDUALS, DataSpace, Fit, Moment
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gdstudio.engine.objective import Objective
     from gdstudio.experiment.document import Experiment
     from gdstudio.scene.data_space import Extent
     from gdstudio.scene.landscape import Landscape
@@ -285,7 +286,21 @@ class DataScenes:
         thetas[:, :, self._experiment.shown[0]] = xs
         thetas[:, :, self._experiment.shown[1]] = ys[:, None]
         kernel = evaluate_kernel(goal.program, machine_available())
-        return Ghost(xs, ys, kernel(goal, thetas.reshape(-1, goal.dimension)).reshape(_ALONG_GHOST, _ALONG_GHOST))
+        heights = kernel(goal, thetas.reshape(-1, goal.dimension)).reshape(_ALONG_GHOST, _ALONG_GHOST)
+        return Ghost(xs, ys, heights, self._single_steps(racer, cursor, goal))
+
+    def _single_steps(self, racer: _Racer, cursor: int, goal: Objective) -> Floats | None:
+        """Return where gradient descent would step by each sample of a batch alone; None for other optimizers."""
+        run = self._experiment.runs[racer.index]
+        if run.equations is not None or run.optimizer != "gd" or recipe_of(run).additions:
+            return None
+        rate = hyperparameters_of(self._experiment.problem, run)["learning_rate"]
+        rate = {change.name: change.value for change in run.changes if change.iteration <= cursor}.get(
+            "learning_rate", rate
+        )
+        theta = racer.at(cursor)
+        steps = theta - rate * goal.sample_gradients(theta, np.arange(goal.samples or 0))
+        return np.asarray(steps[:, list(self._experiment.shown)])
 
 
 def _some(rows: Rows) -> Rows:

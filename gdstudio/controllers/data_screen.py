@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gdstudio.controllers.data_scenes import DataScenes, scenes_of
-from gdstudio.experiment.suited import is_ready, unedited
+from gdstudio.experiment.suited import unedited
 from gdstudio.scene.contour import MapScene
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.moving import CloudView, MetricsView
@@ -165,4 +165,4 @@ class DataScreen(QObject):
 
 
 def _scenes_of(experiment: Experiment, runs: Sequence[RunView]) -> DataScenes | None:
-    return scenes_of(experiment, [run.theta for run in runs]) if is_ready(experiment.problem) else None
+    return scenes_of(experiment, [run.theta for run in runs])

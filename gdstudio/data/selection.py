@@ -67,11 +67,11 @@ def select(
         Where there is no column of a name, one is named twice, the target is among the features, a feature holds
         labels, none is left, or the target does not suit the task.
     """
-    goal = table.names[-1] if target is None else _named(table, target)
+    goal = table.names[-1] if target is None else column_named(target, table.names, table.titles)
     if features is None:
         chosen = tuple(name for name in table.names if name != goal and name not in table.classes)
     else:
-        chosen = tuple(_named(table, feature) for feature in features)
+        chosen = tuple(column_named(feature, table.names, table.titles) for feature in features)
         _check_features(table, goal, chosen)
     if task is None:
         return Selection(goal, chosen)
@@ -94,15 +94,28 @@ def select(
     return Selection(goal, chosen)
 
 
-def _named(table: Table, name: str) -> str:
-    """Return the identifier of the column that is called `name` in formulas or in its source."""
-    if name in table.names:
+def column_named(name: str, names: Sequence[str], titles: Sequence[str]) -> str:
+    """Return the identifier of the column that is called `name` in formulas or in its source.
+
+    Parameters
+    ----------
+    name : str
+        What a person wrote.
+    names, titles : sequence of str
+        What formulas and the source call each column.
+
+    Raises
+    ------
+    StudioError
+        Where there is none, with near matches.
+    """
+    if name in names:
         return name
-    if name in table.titles:
-        return table.names[table.titles.index(name)]
+    if name in titles:
+        return names[titles.index(name)]
     raise StudioError(
         QT_TRANSLATE_NOOP("Errors", "The data have no column called {name}; try {known}."),
-        name=shown(name), known=near_matches(name, table.names) or _listed(table.names),
+        name=shown(name), known=near_matches(name, names) or _listed(names),
     )
 
 

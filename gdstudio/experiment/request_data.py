@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from gdstudio.experiment.build import batching_of, samples_of
 from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Data, Problem, Run, Source
 from gdstudio.experiment.numbers import number, whole_between, written_number
+
+if TYPE_CHECKING:
+    from gdstudio.data.table import Table
 
 # More than any data set holds.
 _MOST_SAMPLES = 10**9
@@ -51,7 +55,7 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
             )
         )
     data = Data(
-        source=_source(asked["data"]),
+        source=_source(asked),
         target=_text("target", asked.get("target")),
         features=_features(asked.get("features")),
         standardize=_switch("standardize", asked.get("standardize", False)),
@@ -64,24 +68,53 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
     )
 
 
-def _source(data: object) -> Source:
+def _source(asked: Mapping[str, object]) -> Source:
     """Return where the data come from: a listed set with its numbers, a file, or what Python has at hand."""
-    if not isinstance(data, str | Path):
-        from gdstudio.data.foreign import table_from
-
-        return Source(table=table_from(data))
+    data = asked["data"]
+    if isinstance(data, Path):
+        return file_source(data)
+    if not isinstance(data, str):
+        return Source(table=_table(data, asked))
     from gdstudio.data.datasets import DATASETS
 
-    text = str(data)
-    key, _, numbers = text.partition(":")
-    if key in DATASETS and not isinstance(data, Path):
+    key, _, numbers = data.partition(":")
+    if key in DATASETS:
         return Source(key=key, numbers=_numbers_of_set(key, numbers))
-    if not Path(text).exists() and Path(text).name == text and "." not in text:
+    if not Path(data).exists() and Path(data).name == data and "." not in data:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There is no data set and no file called {name}; try {known}."),
-            name=shown(text), known=candidates(key, DATASETS),
+            name=shown(data), known=candidates(key, DATASETS),
         )
-    return file_source(text)
+    return file_source(data)
+
+
+def _table(data: object, asked: Mapping[str, object]) -> Table:
+    """Return those columns of what Python has at hand that may be used; the others need not be without faults."""
+    from gdstudio.data.foreign import column_names, table_from
+
+    names = column_names(data)
+    target, features = _text("target", asked.get("target")), _features(asked.get("features"))
+    if asked.get("model") is None:
+        read = {*_inputs(_text("loss", asked.get("loss"))), *_inputs(_typed(_text("penalty", asked.get("penalty"))))}
+        used = [name for name in names if name in read]
+        # A loss that names no column is refused with all that there are.
+        return table_from(data, used and [*used, *(features or ()), *filter(None, [target])] or None)
+    target = names[-1] if target is None else target
+    return table_from(data, None if features is None else [*features, target], [target])
+
+
+def _inputs(text: str | None) -> tuple[str, ...]:
+    """Return the names in a formula, columns and parameters."""
+    from gdstudio.engine.language.formula import formula
+
+    return () if text is None else formula(text).inputs
+
+
+def _typed(penalty: str | None) -> str | None:
+    """Return the formula of a penalty that is no row of the table."""
+    from gdstudio.engine.models.penalties import read_penalty
+
+    return None if penalty is None else read_penalty(penalty).text or None
 
 
 def _numbers_of_set(key: str, text: str) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import IconButton
 from gdstudio.views.style import text_font
@@ -59,7 +59,11 @@ class TabbedPane(QWidget):
 
     def setViewOffered(self, key: str, offered: bool) -> None:
         """Show or hide the tab of a view."""
-        self.tabs.setTabVisible(self._index(key), offered)
+        index = self._index(key)
+        if offered != self.tabs.isTabVisible(index):
+            self.tabs.setTabVisible(index, offered)
+            # has the tabs laid out again: now and then one that was offered was not to be seen
+            QApplication.sendEvent(self.tabs, QEvent(QEvent.Type.StyleChange))
 
     def setCurrent(self, key: str) -> None:
         """Bring a view to the front."""

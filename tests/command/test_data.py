@@ -214,6 +214,52 @@ def test_a_wrong_thing_from_python_is_said_too() -> None:
             gdstudio.run(model="linear", **given)
 
 
+NAN = float("nan")
+DATES = np.array(["2020-01-01", "2020-01-02", "2020-01-03", "2020-01-04"], dtype="datetime64[D]")
+X, Y = [1.0, 2.0, 3.0, 5.0], [3.0, 5.0, 7.0, 11.0]
+
+
+@pytest.mark.parametrize("unused", [[1.0, 2.0, NAN, 4.0], [None, 1, 2, 3], DATES, ["a", None, "b", "c"]])
+@pytest.mark.parametrize("asked", [
+    {"model": "linear", "features": ["x"], "target": "y"},
+    {"model": "linear", "features": "x"},
+    {"loss": "(w*x + b - y)^2", "target": "y"},
+    {"loss": "(w*x + b - y)^2", "penalty": "0*w^2"},
+    {"loss": "(w*x + b - y)^2", "penalty": "ridge:0"},
+], ids=str)
+def test_columns_of_a_program_that_nobody_uses_may_have_faults(asked: dict[str, object], unused: object) -> None:
+    alone = gdstudio.run(data={"x": X, "y": Y}, optimizer="gd", learning_rate=0.05, **asked)
+    beside = gdstudio.run(data={"x": X, "u": unused, "y": Y}, optimizer="gd", learning_rate=0.05, **asked)
+    assert beside.theta.tolist() == alone.theta.tolist()
+
+
+def test_dates_are_no_features_and_are_refused_where_they_are_named() -> None:
+    data = {"x": X, "day": DATES, "y": Y}
+    assert gdstudio.run(model="linear", data=data).variables == ("b", "w_x")
+    for asked, sentence in (
+        ({"model": "linear", "features": ["x", "day"]}, "column day holds values of type datetime64"),
+        ({"model": "linear", "target": "day"}, "column day holds values of type datetime64"),
+        ({"model": "linear", "data": {"x": X, "day": DATES}}, "column day holds values of type datetime64"),
+        ({"loss": "(w*x + b - day)^2"}, "column day holds values of type datetime64"),
+        ({"loss": "(w*x + b - y)^2", "target": "day"}, "column day holds values of type datetime64"),
+        ({"loss": "(w*x + b - y)^2", "penalty": "x^2"}, "x is a column"),
+        ({"loss": "(w + b)^2"}, "names no column of the data: use some of y, x"),
+        ({"model": "linear", "features": ["q"]}, "no column called q; try x, day, y"),
+    ):
+        with pytest.raises(StudioError, match=sentence):
+            gdstudio.run(**{"data": data, **asked})
+
+
+def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "iris"
+    with pytest.raises(StudioError, match="There is no file .*iris"):
+        gdstudio.run(model="linear", data=path.relative_to(tmp_path))
+    path.write_text("x,y\n1,3\n2,5\n3,7\n", encoding="utf-8")
+    for data in (path, path.relative_to(tmp_path)):
+        assert gdstudio.run(model="linear", data=data).variables == ("b", "w_x")
+
+
 def test_data_can_be_drawn(say: Callable[..., Said], qapp: object, tmp_path: Path) -> None:
     for number, data in enumerate((("linear", "noisy_line"), ("logistic", "moons"), ("softmax", "iris"))):
         out = tmp_path / f"data{number}.svg"

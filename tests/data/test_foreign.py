@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.data.foreign import table_from
+from gdstudio.data.foreign import column_names, table_from
 from gdstudio.engine.errors import StudioError
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -173,3 +173,68 @@ def test_what_the_program_changes_later_does_not_reach_the_table() -> None:
 def test_what_a_table_cannot_hold_is_refused_by_name(data: object, message: str) -> None:
     with pytest.raises(StudioError, match=message):
         table_from(data)
+
+
+DATES = np.array(["2020-01-01", "2020-01-02", "2020-01-03"], dtype="datetime64[D]")
+NAN = float("nan")
+UNUSED = {
+    "nan": [1.0, 2.0, NAN],
+    "none": np.array([1, None, 3], dtype=object),
+    "missing": np.array([1, Missing(), 3], dtype=object),
+    "text and none": np.array(["a", None, "b"], dtype=object),
+    "dates": DATES,
+    "days": np.array([datetime.date(2020, 1, 1)] * 3, dtype=object),
+    "another length": [1.0],
+    "pictures": np.zeros((3, 2)),
+}
+
+
+@pytest.mark.parametrize("unused", UNUSED.values(), ids=UNUSED)
+@pytest.mark.parametrize("kind", [dict, PandasLike, ArrowLike])
+def test_columns_that_nobody_uses_may_hold_anything(kind: Any, unused: Any) -> None:
+    columns = {"blood pressure": [1, 2, 3], "u": unused, "y": [4, 5, 6]}
+    made = table_from(kind(columns), ["y", "blood pressure"])
+    assert made.names == ("blood_pressure", "y")
+    assert made.titles == ("blood pressure", "y")
+    assert made.values.tolist() == [[1, 2, 3], [4, 5, 6]]
+    with pytest.raises(StudioError, match="column u "):
+        table_from(kind(columns), ["blood_pressure", "u"])
+
+
+@pytest.mark.parametrize("odd", [
+    DATES, DATES - DATES[0], np.ma.array(DATES, mask=[True, False, False]),
+    np.array([datetime.date(2020, 1, 1)] * 3, dtype=object), np.array([None] * 3, dtype=object),
+    np.array([NAN, None, Missing()], dtype=object), np.array(["a", None, "b"], dtype=object),
+    np.array(["a", NAN, "b"], dtype=object), np.array([[1], [2], {}], dtype=object), np.array([1j, 2j, 3j]),
+])
+def test_what_is_neither_numbers_nor_text_is_left_out_unless_it_is_named(odd: np.ndarray) -> None:
+    columns = {"x": [1, 2, 3], "odd": odd, "y": [4, 5, 6]}
+    assert table_from(columns).names == ("x", "y")
+    assert table_from(columns, needed=["y"]).names == ("x", "y")
+    for used, needed in ((["x", "odd"], ()), (None, ["odd"])):
+        with pytest.raises(StudioError, match="The column odd ho?[al][sd]"):
+            table_from(columns, used, needed)
+
+
+@pytest.mark.parametrize("values", [
+    [1.0, NAN, 2.0], np.ma.array([1, 2, 3], mask=[True, False, False]), np.array([1, None, 2], dtype=object), np.array(["a", 1, "b"], dtype=object),
+    np.array([10**400, None, None], dtype=object), np.array([Decimal(1), None, Missing()], dtype=object),
+])
+def test_numbers_with_faults_are_refused_where_nothing_is_said(values: Any) -> None:
+    with pytest.raises(StudioError, match="column odd"):
+        table_from({"x": [1, 2, 3], "odd": values, "y": [4, 5, 6]})
+
+
+def test_names_do_not_depend_on_what_is_used() -> None:
+    columns = {"a b": [1, 2], "a-b": [3, 4], "exp": [5, 6]}
+    assert column_names(columns) == table_from(columns).names == ("a_b", "a_b_2", "exp_column")
+    made = table_from(columns, ["a_b_2", "exp"])
+    assert (made.names, made.titles) == (("a_b_2", "exp_column"), ("a-b", "exp"))
+
+
+def test_a_column_that_is_not_there_is_named_with_near_matches() -> None:
+    columns = {"height": [1, 2], "width": [3, 4], "u": [NAN, NAN]}
+    with pytest.raises(StudioError, match="no column called hieght; try height"):
+        table_from(columns, ["hieght", "width"])
+    with pytest.raises(StudioError, match="no column called q; try height, width, u"):
+        table_from(columns, needed=["q"])

@@ -42,6 +42,10 @@ class OddCells:
         """Return which of the cells have this flaw, shape (cells,)."""
         return np.array([each == flaw for each in self.flaws], dtype=bool)[self.codes]
 
+    def are_empty(self, rows: int) -> bool:
+        """Return whether they are all cells of a column with so many rows, and nothing stands in any."""
+        return self.texts == ("",) and len(self.rows) == rows
+
 
 class Columns:
     """Columns that grow.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gdstudio.data.reading.cells import meaning
 from gdstudio.data.reading.encodings import BYTE_ORDER_MARK, decoder_of, detect_encoding
+from gdstudio.data.reading.preamble import delimiter_named, is_delimiter, length_of_preamble
 from gdstudio.data.reading.records import cells_of
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown
@@ -61,10 +63,12 @@ def detect(head: bytes, given: TableFormat) -> TableFormat:
     encoding = detect_encoding(head) if given.encoding is None else given.encoding
     lines = _lines(head, encoding)
     marks = DECIMALS if given.decimal is None else (given.decimal,)
-    delimiters = DELIMITERS if given.delimiter is None else (given.delimiter,)
+    named = delimiter_named(lines[0]) if lines and given.delimiter is None else given.delimiter
+    lines = _of_table(lines)
+    delimiters = DELIMITERS if named is None else (named,)
     readings = [_reading(lines, delimiter, mark) for delimiter in delimiters for mark in marks]
     cutting = [each for each in readings if each.cuts]
-    if not cutting and given.delimiter is None:
+    if not cutting and named is None:
         # One column alone: a delimiter that no number has.
         cutting = [each for each in readings if each.delimiter == (";" if each.decimal == "," else ",")]
     best = max(cutting or readings, key=lambda each: (each.score, each.decimal == "."))
@@ -74,8 +78,7 @@ def detect(head: bytes, given: TableFormat) -> TableFormat:
 
 def _check(given: TableFormat) -> None:
     mark = given.delimiter
-    possible = mark is None or (len(mark) == 1 and (mark.isprintable() or mark == "\t"))
-    if mark is not None and (not possible or mark.isalnum() or mark in '"+-.'):
+    if mark is not None and not is_delimiter(mark):
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors",
@@ -91,7 +94,7 @@ def _check(given: TableFormat) -> None:
 
 
 def _lines(head: bytes, encoding: str) -> list[str]:
-    """Return the whole lines of the beginning that are not blank."""
+    """Return the whole lines of the beginning."""
     try:
         text = decoder_of(encoding, "replace").decode(head).removeprefix(BYTE_ORDER_MARK)
     except UnicodeError:  # refused when the file is read
@@ -99,7 +102,13 @@ def _lines(head: bytes, encoding: str) -> list[str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(head) >= HEAD_BYTES and len(lines) > 1:
         del lines[-1]
-    return [line for line in lines if line and not line.isspace()][:_RECORDS]
+    return lines
+
+
+def _of_table(lines: list[str]) -> list[str]:
+    """Return the first lines of the table that are not blank."""
+    rest = islice(lines, length_of_preamble(lines), None)
+    return list(islice((line for line in rest if line and not line.isspace()), _RECORDS))
 
 
 def _reading(lines: list[str], delimiter: str, decimal: str) -> _Reading:

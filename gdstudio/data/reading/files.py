@@ -12,6 +12,7 @@ from gdstudio.data.identifiers import identifier_names
 from gdstudio.data.reading.columns import Columns
 from gdstudio.data.reading.detecting import HEAD_BYTES, detect
 from gdstudio.data.reading.encodings import INSTEAD
+from gdstudio.data.reading.preamble import without_preamble
 from gdstudio.data.reading.raw_table import Note, RawTable
 from gdstudio.data.reading.records import Records, clean_numbers
 from gdstudio.data.reading.source import Source, UndecodableError, opened
@@ -22,8 +23,10 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO
+
+    from gdstudio.data.reading.columns import OddCells
 
 Mend = Literal["refuse", "drop", "fill"]
 
@@ -41,6 +44,9 @@ def read_file(
 ) -> RawTable:
     """Return the table in a text file.
 
+    Lines before it that begin with ``#``, and a first line ``sep=;``, are no part of it, nor is a column at its end in
+    which nothing stands, not even a title.
+
     Parameters
     ----------
     path : str or path
@@ -57,7 +63,7 @@ def read_file(
     ------
     StudioError
         For what is no file, cannot be read, has no rows or names two columns alike; for NUL bytes, quotes that are
-        not closed and, unless mended, rows of another length. With the line, from 1, where there is one.
+        not closed, text behind closed ones and, unless mended, rows of another length. With the line, from 1, where there is one.
     Cancelled
         When `progress` returned False.
     """
@@ -104,7 +110,7 @@ class _Reader:
         self._delimiter, self._decimal = str(found.delimiter), str(found.decimal)
         self._mend = mend
         self._source = Source(file, name, str(found.encoding), progress)
-        self._records = Records(self._source.pieces(), name, self._delimiter)
+        self._records = Records(without_preamble(self._source.pieces()), name, self._delimiter)
         self._left_out = self._filled = 0
 
     def read(self, most: int | None) -> RawTable:
@@ -131,12 +137,15 @@ class _Reader:
                 file=self._name, line=self._first_line,
             )
         titles = first if self._format.header else [""] * self._width
+        odd = columns.odd()
+        width = _width_in_use(titles, odd, columns.rows)
+        titles = titles[:width]
         names = identifier_names(titles)
         titles = [title or name for title, name in zip(titles, names, strict=True)]
         return RawTable(
             file=self._name, format=self._format, titles=tuple(titles), names=names, lines=columns.lines(),
-            values=columns.numbers(), odd=columns.odd(), head=tuple(map(tuple, head)), digest=self._source.digest,
-            notes=self._notes(),
+            values=columns.numbers()[:width], odd=odd[:width], head=tuple(tuple(cells[:width]) for cells in head),
+            digest=self._source.digest, notes=self._notes(),
         )  # fmt: skip
 
     def _first_record(self) -> tuple[int, list[str]]:
@@ -213,3 +222,11 @@ class _Reader:
         filled = QT_TRANSLATE_NOOP("Data", "{rows:# row|# rows} of another length than the first made as long.")
         counted = ((left_out, self._left_out), (filled, self._filled))
         return tuple(Note(template, rows=Count(rows)) for template, rows in counted if rows)
+
+
+def _width_in_use(titles: Sequence[str], odd: Sequence[OddCells], rows: int) -> int:
+    """Return the number of columns without those at the end that only a delimiter at the end of each line makes."""
+    width = len(titles)
+    while width > 1 and not titles[width - 1] and odd[width - 1].are_empty(rows):
+        width -= 1
+    return width

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.data.reading.quotes import Quotes
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Records:
         self._lines = _Lines(pieces, delimiter)
         self._file = file
         self._delimiter = delimiter
+        self._quotes = Quotes(delimiter)
 
     def more(self) -> bool:
         """Return whether there are lines left, with some of them at hand."""
@@ -91,7 +94,7 @@ class Records:
         Raises
         ------
         StudioError
-            For a quote that is never closed.
+            For a quote that is never closed, and for text behind one that is.
         """
         lines = self._lines
         reader = csv.reader(lines, delimiter=self._delimiter, skipinitialspace=True)
@@ -116,8 +119,23 @@ class Records:
                     "remove it.",
                 )
                 raise StudioError(template, file=self._file, line=number)
+            if lines.is_quoted:
+                self._check_quotes(number)
             if record and not lines.is_blank:
                 yield number, [cell.strip() for cell in record]
+
+    def _check_quotes(self, number: int) -> None:
+        """Refuse text between a closing quote and the delimiter, which the csv module takes for a part of the cell."""
+        found = self._quotes.misplaced("\n".join(self._lines.row))
+        if found is not None:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors",
+                    "{file}: line {line} has {text} behind the closing quote of field {field}; quote the whole field, "
+                    "or leave the quotes out.",
+                ),
+                file=self._file, line=number + found.line, text=shown(found.text), field=found.field,
+            )
 
 
 class _Lines:
@@ -133,6 +151,9 @@ class _Lines:
         self.inside = False
         self.is_blank = False
         self.ended = False
+        # The lines of a row with quotes.
+        self.is_quoted = False
+        self.row: list[str] = []
 
     @property
     def number(self) -> int:
@@ -161,10 +182,15 @@ class _Lines:
         line = self.lines[self.place]
         self.place += 1
         if self.inside:
+            self.row.append(line)
             return line + "\n"
         self.inside = True
         self.is_blank = not line or line.isspace()
-        return _prepared(line, self._delimiter) + "\n"
+        line = _prepared(line, self._delimiter)
+        self.is_quoted = '"' in line
+        if self.is_quoted:
+            self.row = [line]
+        return line + "\n"
 
 
 def _prepared(line: str, delimiter: str) -> str:

@@ -84,6 +84,37 @@ def test_unclosed_quotes(tmp_path: Path, content: str, line: int, mend: Mend) ->
     assert refusal(tmp_path, content, mend=mend) == sentence
 
 
+@pytest.mark.parametrize(
+    ("content", "line", "text", "field"),
+    [
+        ('x,y\n"1"2,3\n4,5\n', 2, "2", 1),
+        ('x,y\n4,5\n3,"1" 2 \n', 3, "2", 2),
+        ('x,y\n4,5\n"a\n""b\nc" "d",5\n', 5, '"d"', 1),
+        ('x,"y"z\n4,5\n', 1, "z", 2),
+        ('x y\n4 5\n"1"2 3\n', 3, "2", 1),
+        ("x,y\n" + MANY + '3,"4"5\n' + MANY, 200_002, "5", 2),
+    ],
+)
+@pytest.mark.parametrize("mend", ["refuse", "drop", "fill"])
+def test_text_behind_a_closing_quote(
+    tmp_path: Path, content: str, line: int, text: str, field: int, mend: Mend
+) -> None:
+    assert refusal(tmp_path, content, mend=mend) == (
+        f"line {line} has {text} behind the closing quote of field {field}; quote the whole field, or leave the quotes "
+        "out."
+    )
+
+
+def test_lines_count_from_the_beginning_of_the_file(tmp_path: Path) -> None:
+    sentence = "line 6 has 1 field, but line 4 has 2; every row needs as many."
+    assert refusal(tmp_path, "sep=,\n# two\n\nx,y\n1,2\n3\n") == sentence
+
+
+@pytest.mark.parametrize("content", ["# a\n#b\n", "sep=;\n", "sep=;\n# a", "#" * 1_000_000])
+def test_nothing_but_what_stands_before_a_table(tmp_path: Path, content: str) -> None:
+    assert refusal(tmp_path, content) == "is empty; it needs rows of numbers, below a line with their names."
+
+
 def test_a_quote_that_swallows_a_large_file_is_noticed_early(tmp_path: Path) -> None:
     sentence = refusal(tmp_path, 'x,y\n1,2\n"3,4\n' + MANY * 10)
     assert sentence.startswith("the row that begins in line 3 has a field of more than 131072 characters; ")

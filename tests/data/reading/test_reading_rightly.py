@@ -223,3 +223,70 @@ def test_a_preview_is_the_first_rows_whatever_comes_later(tmp_path: Path) -> Non
 def test_the_first_rows_of_a_whole_table_stand_as_they_do_in_the_file(tmp_path: Path) -> None:
     table = read(tmp_path, "x;y\n 1,50 ;NA\n2;3\n")
     assert table.preview(10) == [["1,50", "NA"], ["2", "3"]]
+
+
+@pytest.mark.parametrize("end", [",", ",,", ", ", ',""'])
+@pytest.mark.parametrize("header", ["x,z,y", None])
+def test_delimiters_at_the_end_of_every_line_make_no_column(tmp_path: Path, end: str, header: str | None) -> None:
+    rows = ["1,2,3", "4,5,6"]
+    table = read(tmp_path, "\n".join(row + end for row in ([header] if header else []) + rows))
+    assert table.titles == table.names == (("x", "z", "y") if header else ("column_1", "column_2", "column_3"))
+    assert table.values.tolist() == [[1, 4], [2, 5], [3, 6]]
+    assert table.preview(2) == [["1", "2", "3"], ["4", "5", "6"]]
+    assert table.kinds == ("number",) * 3
+
+
+@pytest.mark.parametrize(
+    ("content", "titles"),
+    [
+        ("x,y,z\n1,2,\n3,4,\n", ("x", "y", "z")),
+        ("x,y,\n1,2,\n3,4,NA\n", ("x", "y", "column_3")),
+        ("x,y,\n1,2,\n" + "3,4,\n" * 100_000 + "3,4,5\n", ("x", "y", "column_3")),
+        ("1,2,\n3,4,5\n", ("column_1", "column_2", "column_3")),
+        (",x,y\n,1,2\n,3,4\n", ("column_1", "x", "y")),
+    ],
+)
+def test_a_last_column_with_a_title_or_a_cell_is_kept(tmp_path: Path, content: str, titles: tuple[str, ...]) -> None:
+    assert read(tmp_path, content).titles == titles
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|", " ", ":"])
+def test_a_first_line_names_the_delimiter(tmp_path: Path, mark: str) -> None:
+    table = read(tmp_path, f"sep={mark}\r\n" + GERMAN.replace(",", ".").replace(";", mark))
+    assert table.format.delimiter == mark
+    assert table.titles == ("Größe", "Gewicht")
+    assert table.values.tolist() == [[1.5, -3.0], [2.0, 400.0]]
+    assert table.lines.tolist() == [3, 4]
+
+
+def test_a_person_knows_the_delimiter_better_than_the_first_line(tmp_path: Path) -> None:
+    table = read(tmp_path, "sep=;\n1,2\n3,4\n", TableFormat(delimiter=","))
+    assert table.values.tolist() == [[1, 3], [2, 4]]
+
+
+@pytest.mark.parametrize("title", ["sep=a", "sep=", "sep=1", "separator"])
+def test_other_first_lines_are_titles(tmp_path: Path, title: str) -> None:
+    assert read(tmp_path, f"{title}\n1\n2\n").titles == (title,)
+
+
+def test_comments_before_the_table_are_no_part_of_it(tmp_path: Path) -> None:
+    table = read(tmp_path, "# measured, 2020; by me\n\n  #\t1 2 3\nx,y\n1,2\n#3,4\n")
+    assert table.titles == ("x", "y")
+    assert table.lines.tolist() == [5, 6]
+    (problem,) = table.problems("x").first
+    assert (problem.line, problem.text) == (6, "#3")
+    assert preview(tmp_path / "data.csv").titles == ("x", "y")
+
+
+def test_comments_may_be_longer_than_what_is_looked_at_first(tmp_path: Path) -> None:
+    table = read(tmp_path, "# a comment\n" * 30_000 + "x,y\n1,2\n3,4\n", TableFormat(header=True))
+    assert (table.titles, table.lines.tolist()) == (("x", "y"), [30_002, 30_003])
+
+
+def test_a_cell_of_nothing_is_no_comment(tmp_path: Path) -> None:
+    table = read(tmp_path, "#N/A,2\n1,2\n")
+    assert (table.rows, table.problems("column_1").missing) == (2, 1)
+
+
+def test_a_quoted_title_may_look_like_a_comment(tmp_path: Path) -> None:
+    assert read(tmp_path, '"#",y\n1,2\n').titles == ("#", "y")
