@@ -85,3 +85,32 @@ def test_a_disk_that_takes_nothing_does_not_keep_it_open(tmp_path: Path) -> None
     assert ended.returncode == 0
     assert '"format"' in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_cannot_be_saved_does_not_keep_it_open(tmp_path: Path) -> None:
+    script = """
+    from gdstudio.experiment import file
+    def leave():
+        studio.set_start_value(0, 0.5)
+        file.MAXIMUM_BYTES = 100
+        application.aboutToQuit.connect(lambda: print(studio.runner.isRunning()))
+        window.close()
+    when(ready, leave)
+    """
+    ended = run_window(script, tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "False\n")
+    assert "The experiment cannot be saved" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_a_terminal_nothing_is_said_there(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    script = """
+    def leave():
+        studio.set_start_value(0, 0.5)
+        sys.stderr = None
+        window.close()
+    when(ready, leave)
+    """
+    ended = run_window(script, tmp_path)
+    assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "")

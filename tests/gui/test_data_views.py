@@ -342,24 +342,3 @@ def test_the_confusion_matrix_counts(open_window: Callable[..., Bench]) -> None:
         wanted = np.zeros((3, 3), dtype=int)
         np.add.at(wanted, (actual[rows], predicted[rows]), 1)
         np.testing.assert_array_equal(matrix.counts, wanted)
-
-
-def test_the_loss_over_epochs(line: Bench) -> None:
-    drawing = line.loss.drawing()
-    assert drawing is not None
-    batch = next(one for one in drawing.drawn if one.slot == 0 and one.style == "strong")
-    assert drawing.scene.unit(batch) == 1.0
-    button = line.loss.epochs
-    line.click(button)
-    drawing = line.loss.drawing()
-    assert drawing is not None
-    assert drawing.scene.epochs
-    # 51 samples by 16: 4 iterations; the full batch has an epoch in each
-    units = {one.slot: drawing.scene.unit(one) for one in drawing.drawn}
-    assert units == {0: 4.0, 1: 1.0}
-    styles = {(one.slot, one.style) for one in drawing.drawn}
-    assert {(0, "strong"), (0, "faint"), (0, "dashed"), (1, "strong"), (1, "dashed")} <= styles
-    line.click(button)
-    drawing = line.loss.drawing()
-    assert drawing is not None
-    assert not drawing.scene.epochs

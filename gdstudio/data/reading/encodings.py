@@ -12,6 +12,8 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1")
 # What else a file may be in whose beginning is in the one, but not all of it.
 INSTEAD = {"utf-8": "cp1252", "cp1252": "latin-1"}
+# What Python counts among its codecs for text, but no file is written in: its own source, and the names of hosts.
+_NOT_OF_FILES = frozenset({"unicode-escape", "raw-unicode-escape", "idna", "punycode"})
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -54,7 +56,7 @@ def decoder_of(encoding: str, errors: str = "strict") -> codecs.IncrementalDecod
     """
     try:
         make = codecs.getincrementaldecoder(encoding)
-        is_text = isinstance(make().decode(b""), str)
+        is_text = isinstance(make().decode(b""), str) and codecs.lookup(encoding).name not in _NOT_OF_FILES
     except (LookupError, TypeError, ValueError):
         is_text = False
     if not is_text:

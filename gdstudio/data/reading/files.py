@@ -63,7 +63,8 @@ def read_file(
     ------
     StudioError
         For what is no file, cannot be read, has no rows or names two columns alike; for NUL bytes, quotes that are
-        not closed, text behind closed ones and, unless mended, rows of another length. With the line, from 1, where there is one.
+        not closed, text behind closed ones and, unless mended, rows of another length. With the line,
+        from 1, where there is one.
     Cancelled
         When `progress` returned False.
     """
