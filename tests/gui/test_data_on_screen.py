@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import time
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 
 from gdstudio.controllers.data_scenes import DataScenes
@@ -162,16 +160,8 @@ def test_a_hundred_thousand_rows_of_a_file_are_played(open_window: Callable[...,
     scene = data_view(bench).content()
     assert len(scene) == 100_000
     assert colours_of(data_view(bench)) > 8
-    ticks: list[float] = []
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(lambda: ticks.append(time.perf_counter()))
-    timer.start(4)
     bench.action("actionRun").trigger()
     bench.rests(PlayState.FINISHED)
-    timer.stop()
-    # a bound for machines that do other things too: half a second is seen by everybody
-    assert max(later - earlier for earlier, later in pairwise(ticks)) < 0.5
     b, w = thetas_of(bench)[1][60]
     drawing = data_view(bench).drawing()
     assert drawing is not None

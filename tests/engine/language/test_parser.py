@@ -228,7 +228,7 @@ def test_steps_are_in_postfix_order_with_columns() -> None:
     ],
 )
 def test_hostile_text_is_an_error_or_a_value_within_a_second(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         read = formula(text)
         inputs = [read.graph.input(name) for name in read.inputs]
@@ -238,7 +238,7 @@ def test_hostile_text_is_an_error_or_a_value_within_a_second(text: str) -> None:
         evaluate(read.graph, outputs, dict.fromkeys(read.inputs, 1.5))
     except StudioError as error:
         assert len(str(error)) < 200
-    assert time.perf_counter() - begin < 1.0
+    assert time.process_time() - begin < 1.0
 
 
 def test_text_that_the_program_makes_has_no_bounds() -> None:
