@@ -83,6 +83,10 @@ REASONS: dict[str, str] = {
         "Verdicts", "In the last {steps} steps the path is {path:.3g} long but stays within {extent:.3g}, and the loss "
         "stays between {lowest:.4g} and {highest:.4g}."
     ),
+    "wanders": QT_TRANSLATE_NOOP(
+        "Verdicts", "The noise of batches keeps it moving: its last {steps} steps are {path:.3g} long in all but stay "
+        "within {extent:.3g}, and the loss of all samples stays between {lowest:.4g} and {highest:.4g}."
+    ),
     "no_step_made": QT_TRANSLATE_NOOP(
         "Verdicts", "No step was made: the gradient norm is {norm:.3g} at loss {loss:.6g}, where the run began."
     ),

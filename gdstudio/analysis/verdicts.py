@@ -298,7 +298,7 @@ def _cycling(run: Run, _: _End) -> _Found:
     found = goes_round(run.trajectory.theta, run.trajectory.loss)
     if found is None:
         return None
-    return "returns", {
+    return "wanders" if run.trajectory.is_batched else "returns", {
         "steps": found.steps, "path": found.path, "extent": found.extent, "lowest": found.lowest,
         "highest": found.highest,
     }

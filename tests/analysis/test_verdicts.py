@@ -16,10 +16,13 @@ from gdstudio.engine.objective import objective
 from gdstudio.engine.problems import Minimum
 from gdstudio.engine.recipe import Addition, Recipe
 from gdstudio.engine.stopping import Stopping
+from tests.data.tables import columns_of
 from tests.engine.goals import goal_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Case:
     minima: tuple[Minimum, ...] = ()
     domain: tuple[tuple[float, float], ...] | None = None
     additions: tuple[Addition, ...] = ()
+    # of single samples, where there are data
+    columns: Mapping[str, NDArray[np.float64]] | None = None
 
 
 def _rate(rate: float, **more: float) -> dict[str, float]:
@@ -110,6 +115,9 @@ CASES = {
     # round and round
     "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
     "orbit": Case("cycling", "returns", "(x^2 + y^2)/2", (1.0, 0.0), "momentum", _rate(0.5, momentum=0.9999999)),
+    "single samples": Case(
+        "cycling", "wanders", "(w*x + b - y)^2", (0.0, 0.0), "gd", _rate(0.05), 2000, columns=columns_of("noisy_line"),
+    ),
     # on the way
     "valley": Case("descending", "on_the_way", _ROSENBROCK, (-1.2, 1.0), "gd", _rate(0.001)),
     "slow": Case("descending", "on_the_way", _BOWL, (1.0, 1.0), "gd", _rate(0.001)),
@@ -133,8 +141,9 @@ CASES = {
 
 def _made(case: Case) -> Run:
     descent = Descent(
-        objective(case.text), Recipe(case.optimizer, additions=case.additions), case.start, case.numbers,
-        Stopping(iterations=case.iterations, tolerance=case.tolerance),
+        objective(case.text, columns=case.columns), Recipe(case.optimizer, additions=case.additions), case.start,
+        case.numbers, Stopping(iterations=case.iterations, tolerance=case.tolerance),
+        batch=None if case.columns is None else 1,
     )
     descent.advance(case.iterations)
     return Run(

@@ -87,3 +87,9 @@ def test_it_is_found_when_it_is_asked_for() -> None:
     lines = done.stdout.splitlines()
     assert lines[-1] == "True"
     assert "False False" in lines
+
+
+def test_a_run_that_only_the_noise_of_batches_moves_is_told_so() -> None:
+    result = gdstudio.run(model="linear", data="noisy_line", batch=1, optimizer="gd", iterations=2000)
+    assert result.verdict == "cycling"
+    assert result.verdict_reason.startswith("The noise of batches keeps it moving: its last 500 steps")
