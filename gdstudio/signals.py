@@ -53,9 +53,14 @@ def on_request_to_end(action: Callable[[int], None]) -> Callable[[], None]:
 
 def end_at_once(number: int) -> NoReturn:
     """End the process with the exit code of the signal `number`, and leave no unfinished file."""
+    remove_unfinished()
+    os._exit(SIGNALLED + number)
+
+
+def remove_unfinished() -> None:
+    """Delete the files that are not wholly written."""
     for path in tuple(unfinished):
         try:
             os.unlink(path)
         except OSError:
             continue
-    os._exit(SIGNALLED + number)

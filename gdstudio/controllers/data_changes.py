@@ -7,14 +7,14 @@ few thousand is quick enough to be followed at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment import editing_data
-from gdstudio.experiment.document import Experiment
+from gdstudio.experiment.document import Experiment, Problem
 from gdstudio.experiment.sampled import sampled
 from gdstudio.experiment.suited import is_ready, make_ready
 
@@ -22,11 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gdstudio.controllers.studio import Studio
+    from gdstudio.experiment.document import Source
 
     # Told what became of a change: None where it was made, else why not.
     Answer = Callable[[StudioError | None], None]
 
 _CHANGE, _LOADING = "data change", "data"
+# The gesture of choosing data.
+_SOURCE = "data"
 # Up to so many samples are edited in the window's thread: it takes a millisecond or two.
 _AT_ONCE = 20_000
 
@@ -39,6 +42,8 @@ class _Change:
     gesture: str | None
     final: bool
     answer: Answer | None
+    # What it chooses as data, if that is what it does.
+    source: Source | None = None
 
 
 class DataChanges(QObject):
@@ -52,6 +57,8 @@ class DataChanges(QObject):
         self._studio = studio
         # The first of them is in a thread.
         self._waiting: list[_Change] = []
+        # What is on screen: where a person goes back to if data that were asked for are not there any more.
+        self._shown: Experiment | None = None
         # Whether the cursor stays when the data that are being read have come.
         self._keeps_position = False
         views = studio.screen.data
@@ -81,7 +88,22 @@ class DataChanges(QObject):
             Called with what became of it; where it is given nothing else is said of an error, and nothing is shown of a
             change that a newer one of its gesture has overtaken.
         """
-        change = _Change(lambda document: edit(document, *arguments), coalesce, final, answer)
+        self._add(_Change(lambda document: edit(document, *arguments), coalesce, final, answer))
+
+    def choose(self, source: Source, *arguments: Any, answer: Answer | None = None) -> None:
+        """Choose other data, as `editing_data.choose_data`; a choice that still waits for its turn gives way to it."""
+        self._add(_Change(
+            lambda document: editing_data.choose_data(document, source, *arguments), _SOURCE, True, answer, source))
+
+    @property
+    def source(self) -> Source | None:
+        """The data that were chosen last, be they on screen or still to come; None where there are none."""
+        wished = next((each.source for each in reversed(self._waiting) if each.source is not None), None)
+        data = self._studio.experiment.problem.data
+        return wished or (None if data is None else data.source)
+
+    def _add(self, change: _Change) -> None:
+        coalesce = change.gesture
         later = [each for each in self._waiting[1:] if coalesce is None or each.gesture != coalesce]
         self._waiting = [*self._waiting[:1], *later, change]
         if len(self._waiting) == 1:
@@ -111,6 +133,7 @@ class DataChanges(QObject):
     def loaded(self, experiment: Experiment, *, keep_position: bool) -> bool:
         """Whether a document can be shown at once; if not it is shown when its data have been read."""
         if is_ready(experiment.problem):
+            self._shown = experiment
             return True
         self._keeps_position = keep_position
         self._studio.player.submit(_LOADING, experiment, lambda: make_ready(experiment.problem))
@@ -120,11 +143,20 @@ class DataChanges(QObject):
         """Take in what a thread has done."""
         if name == _CHANGE:
             self._changed(token, result)
-        elif isinstance(result, StudioError):
-            self._refuse(result)
-            self._studio.undo()
-        elif token == self._studio.experiment:
+        elif token != self._studio.experiment:
+            return
+        elif isinstance(result, Problem):
             self._studio.show_again(keep_position=self._keeps_position)
+        else:
+            self._return(token)
+            if isinstance(result, StudioError):
+                self._refuse(result)
+
+    def _return(self, gone: object) -> None:
+        """Go along the history to what is on screen, if it is there; what cannot be read is not tried again."""
+        shown = self._shown
+        if shown is not None and shown != gone and self._studio.history.go_to(shown):
+            self._studio.show_again(keep_position=True)
 
     def _move(self, row: int, values: dict[str, float], final: bool) -> None:
         self.edit_samples(editing_data.move_sample, row, values, gesture=f"sample {row}", final=final)

@@ -34,8 +34,9 @@ def connect_data(studio: Studio) -> None:
     typed = _Typing(studio)
     section.sourceChosen.connect(lambda key: _choose_source(studio, key))
     section.fileAsked.connect(studio.importing.ask)
-    section.modelChosen.connect(lambda key: change(editing_data.choose_model, None if key == OWN else key))
-    section.lossChosen.connect(lambda key: change(editing_data.choose_loss, key))
+    section.modelChosen.connect(lambda key: change(
+        editing_data.choose_model, None if key == OWN else key, coalesce="chosen model"))
+    section.lossChosen.connect(lambda key: change(editing_data.choose_loss, key, coalesce="chosen loss"))
     section.formulaEdited.connect(lambda text: typed.edit("loss", text, editing_data.set_loss_text))
     section.penaltyEdited.connect(lambda text: typed.edit("penalty", text, _set_penalty))
     section.penaltyChosen.connect(typed.choose_penalty)
@@ -46,8 +47,8 @@ def connect_data(studio: Studio) -> None:
         lambda name, value, final: change(
             editing_data.set_number_of_source, name, value, coalesce=f"data {name}", final=final))
     section.standardizeToggled.connect(lambda on: change(editing_data.set_standardize, on))
-    section.heldOutChanged.connect(lambda share: change(editing_data.set_held_out, share))
-    section.splitSeedChanged.connect(lambda seed: change(_set_split_seed, seed))
+    section.heldOutChanged.connect(lambda share: change(editing_data.set_held_out, share, coalesce="held out"))
+    section.splitSeedChanged.connect(lambda seed: change(_set_split_seed, seed, coalesce="split seed"))
     section.chips.featureToggled.connect(lambda name, used: change(editing_data.set_feature, name, used))
     section.chips.featuresChosen.connect(lambda names: change(editing_data.set_features, names))
     section.chips.targetChosen.connect(lambda name: change(editing_data.set_target, name))
@@ -56,8 +57,9 @@ def connect_data(studio: Studio) -> None:
 
 
 def _choose_source(studio: Studio, key: str) -> None:
-    if studio.experiment.problem.data is None or studio.experiment.problem.data.source.key != key:
-        studio.data_changes.change(editing_data.choose_data, Source(key=key))
+    source = studio.data_changes.source
+    if source is None or source.key != key:
+        studio.data_changes.choose(Source(key=key))
 
 
 def _set_split_seed(experiment: Experiment, seed: int) -> Experiment:

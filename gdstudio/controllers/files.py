@@ -7,6 +7,7 @@ without any dialog. Reading happens in the worker thread.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,7 +162,13 @@ class Files(QObject):
 
     def _say_on_terminal(self, error: Exception) -> None:
         """Leave the experiment where a person can still find it when the disk takes nothing more."""
-        sys.stderr.write(f"{error}\n{to_json(self._studio.experiment).decode()}")
+        try:
+            text = to_json(self._studio.experiment).decode()
+        except StudioError:  # what cannot be written to a file cannot be written here either
+            text = ""
+        # Without a terminal there may be no stream at all, or one that is closed.
+        with suppress(AttributeError, OSError, ValueError):
+            sys.stderr.write(f"{error}\n{text}")
 
     def _dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
         return FileDialog(self._window, title, mode, [self.tr("Experiments (*.json)")])

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QFileDialog
 from gdstudio.controllers.files import ENDING
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment import editing_data
 from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Source
 from gdstudio.experiment.sampled import raw_table
@@ -250,15 +249,18 @@ class Importing(QObject):
         self.show()
         target = None if found.target == found.raw.names[-1] else found.target
         features = found.features if self._left_out - {found.target} - found.labels else None
-        self._studio.data_changes.change(
-            editing_data.choose_data, self._source, target, features, self._standardize, answer=self._opened)
+        sheet = self.sheet
+        self._studio.data_changes.choose(
+            self._source, target, features, self._standardize, answer=lambda error: self._opened(sheet, error))
 
-    def _opened(self, error: StudioError | None) -> None:
-        self._opening = False
-        if self.sheet is None:
+    def _opened(self, sheet: ImportSheet | None, error: StudioError | None) -> None:
+        if self.sheet is None or self.sheet is not sheet:
+            # closed meanwhile, perhaps opened on another file
             if error is not None:
                 self._studio.window.status.showMessage(error_text(error), 15_000)
-        elif error is None:
+            return
+        self._opening = False
+        if error is None:
             self.sheet.accept()
         else:
             self._error = error

@@ -110,10 +110,11 @@ def panel_model(
 
 
 def _epoch(experiment: Experiment, samples: int | None) -> int | None:
-    """Return how many iterations an epoch of the first run has, None where there is no data or no run."""
+    """Return how many iterations an epoch of the first run has, None where there is no data, no run, or no batch."""
     if samples is None or not experiment.runs:
         return None
-    return batching_of(experiment.runs[0]).iterations_per_epoch(samples)
+    # a batch of more samples than there are, which its run refuses, is dropped as the last short one
+    return batching_of(experiment.runs[0]).iterations_per_epoch(samples) or None
 
 
 def _random(experiment: Experiment) -> bool:

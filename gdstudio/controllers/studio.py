@@ -311,10 +311,12 @@ class Studio(QObject):
         if self._closed:
             return
         self._closed = True
-        self.files.keep_session()
-        self.exports.wait()
-        self.screen.wait()
-        self.runner.close()
+        try:
+            self.files.keep_session()
+        finally:
+            self.exports.wait()
+            self.screen.wait()
+            self.runner.close()
 
     # wiring
 

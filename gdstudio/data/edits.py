@@ -28,22 +28,29 @@ class Edits:
     Parameters
     ----------
     changed : tuple of (int, str, float)
-        Row, column and what stands there now; by row and column, no cell twice, none in an erased row.
+        Row, column and what stands there now. Brought into order: by row and column, of several numbers for a cell the
+        last, none in an erased row.
     added : tuple of dict of str to float
         Rows behind the table's own: the numbers by column. Never changed in place.
     erased : tuple of int
-        Numbers of the rows that are gone, ascending.
+        Numbers of the rows that are gone. Brought into order: ascending, none twice.
     """
 
     changed: tuple[tuple[int, str, float], ...] = ()
     added: tuple[dict[str, float], ...] = ()
     erased: tuple[int, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Bring what was changed and erased into the one order in which equal edits are equal."""
+        gone = {*self.erased}
+        cells = {(row, name): value for row, name, value in self.changed if row not in gone}
+        object.__setattr__(self, "changed", tuple((*cell, cells[cell]) for cell in sorted(cells)))
+        object.__setattr__(self, "erased", tuple(sorted(gone)))
+
     def moved(self, row: int, values: Mapping[str, float]) -> Edits:
         """Return the edits with other numbers in the columns `values` of a row."""
-        cells = {(place, name): value for place, name, value in self.changed}
-        cells.update({(row, name): float(value) for name, value in values.items()})
-        return replace(self, changed=tuple((*cell, cells[cell]) for cell in sorted(cells)))
+        cells = ((row, name, float(value)) for name, value in values.items())
+        return replace(self, changed=(*self.changed, *cells))
 
     def with_row(self, values: Mapping[str, float]) -> Edits:
         """Return the edits with one more row, its numbers by column."""
@@ -51,10 +58,7 @@ class Edits:
 
     def without(self, rows: Iterable[int]) -> Edits:
         """Return the edits with some rows erased."""
-        gone = {*self.erased, *(int(row) for row in rows)}
-        return replace(
-            self, changed=tuple(cell for cell in self.changed if cell[0] not in gone), erased=tuple(sorted(gone))
-        )
+        return replace(self, erased=(*self.erased, *(int(row) for row in rows)))
 
     def numbers(self, rows: int) -> NDArray[np.int64]:
         """Return the number of each row that is left, ascending, where the table itself has `rows` of them.

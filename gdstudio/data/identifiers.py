@@ -56,6 +56,11 @@ def identifier_names(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def is_identifier(name: str) -> bool:
+    """Whether formulas can call a column `name`: ASCII letters, digits and underscores without another meaning."""
+    return _IDENTIFIER.fullmatch(name) is not None and name not in _TAKEN
+
+
 def _candidate(title: str, place: int) -> tuple[str, str]:
     """Return a title without what surrounds it, and the name that it would have if it were alone."""
     title = title.strip()

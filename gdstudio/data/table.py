@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 # What `numpy.typing` would say at runtime too, where importing that takes longer than all else here.
@@ -33,7 +34,7 @@ class Table:
     Raises
     ------
     StudioError
-        Where the parts do not fit together, or a number is not finite.
+        Where the parts do not fit together, a name is no identifier, a number is not finite or stands for no label.
     """
 
     names: tuple[str, ...]
@@ -56,7 +57,41 @@ class Table:
                 QT_TRANSLATE_NOOP("Errors", "Row {row} of {column} holds {value}; data must be finite numbers."),
                 row=int(row) + 1, column=self.titles[column], value=str(self.values[column, row]),
             )
+        self._check_names()
+        self._check_labels()
         self.values.flags.writeable = False
+
+    def _check_names(self) -> None:
+        from gdstudio.data.identifiers import is_identifier  # with all operations, and most experiments have no table
+
+        for place, name in enumerate(self.names, start=1):
+            if not is_identifier(name):
+                raise StudioError(
+                    QT_TRANSLATE_NOOP(
+                        "Errors", "Column {place} of a table cannot be called {name}: a name has letters, digits and "
+                        "underscores, begins with a letter, and means nothing else in formulas."
+                    ),
+                    place=place, name=shown(name),
+                )
+
+    def _check_labels(self) -> None:
+        for name, labels in self.classes.items():
+            if name not in self.names:
+                raise unknown(
+                    QT_TRANSLATE_NOOP("Errors", "A table has labels for {name}, but no such column; try {known}."),
+                    name, self.names,
+                )
+            codes = self.column(name)
+            odd = (codes < 0.0) | (codes >= len(labels)) | (codes != np.floor(codes))
+            if odd.any():
+                row, title = int(np.argmax(odd)), self.titles[self.names.index(name)]
+                raise StudioError(
+                    QT_TRANSLATE_NOOP(
+                        "Errors", "Row {row} of {column} holds {value}, which stands for none of its {count} labels; "
+                        "they are numbered from 0."
+                    ),
+                    row=row + 1, column=shown(title), value=f"{codes[row]:g}", count=len(labels),
+                )
 
     def __eq__(self, other: object) -> bool:
         """Whether `other` holds the same numbers under the same names."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.own_optimizer import MAXIMUM_NAME
+from gdstudio.engine.stopping import MAXIMUM_ITERATIONS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import descent_of, objective_of, own_columns, parameters_of
 from gdstudio.experiment.document import Run
 from gdstudio.experiment.memory import check_memory
+from gdstudio.experiment.numbers import whole_between
 
 if TYPE_CHECKING:
     from gdstudio.experiment.document import Experiment
@@ -40,6 +42,7 @@ def check(experiment: Experiment) -> None:
     runs = experiment.runs or (Run(),)
     unmoved = replace(experiment, runs=runs, stopping=replace(experiment.stopping, iterations=0))
     for index, run in enumerate(runs):
+        whole_between("accumulate", run.accumulate, 1, MAXIMUM_ITERATIONS)
         descent_of(unmoved, index, machine=False)
         _check_run(run)
 

@@ -24,14 +24,16 @@ def referring_to_data(experiment: Experiment, folder: Path) -> Experiment:
     Raises
     ------
     StudioError
-        Where the data file cannot be read any more.
+        Where the data file cannot be read any more, or is not what it was when it was opened.
     """
     data = experiment.problem.data
     if data is None or data.source.file is None:
         return experiment
     path = Path(data.source.file).absolute()
     written = path.relative_to(folder) if path.is_relative_to(folder) else path
-    return _with_file(experiment, str(written), _digest(path))
+    digest = _digest(path)
+    refuse_changed(data.source)
+    return _with_file(experiment, str(written), digest)
 
 
 def found_data(experiment: Experiment, folder: Path) -> Experiment:

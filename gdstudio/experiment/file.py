@@ -44,12 +44,14 @@ MAXIMUM_NUMBERS = 100_000
 
 
 def to_json(experiment: Experiment) -> bytes:
-    """Return `experiment` as strict, indented JSON text in UTF-8, in the oldest version of the format that holds it.
+    """Return `experiment` as strict JSON text in UTF-8, in the oldest version of the format that holds it.
+
+    It is indented, unless only without that it is small enough for `from_json`.
 
     Raises
     ------
     StudioError
-        Where it has more numbers in itself than a file of an experiment holds.
+        Where it has more in itself than a file of an experiment holds, or a name that cannot be written.
     """
     _refuse_much_data(experiment)
     content = msgspec.to_builtins(experiment, enc_hook=_plain)
@@ -58,7 +60,23 @@ def to_json(experiment: Experiment) -> bytes:
         for version in _versions_left(kind, part)
     )]
     whole = {"format": FORMAT, "version": max(versions), **content}
-    return msgspec.json.format(msgspec.json.encode(whole), indent=2) + b"\n"
+    try:
+        dense = msgspec.json.encode(whole)
+    except UnicodeEncodeError as error:  # as in the name of a file whose bytes are no text
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The experiment cannot be saved: {name} is not text in Unicode; rename it."),
+            name=shown_file(error.object),
+        ) from error
+    for text in (msgspec.json.format(dense, indent=2) + b"\n", dense):
+        if len(text) <= MAXIMUM_BYTES:
+            return text
+    raise StudioError(
+        QT_TRANSLATE_NOOP(
+            "Errors", "The experiment cannot be saved: with all that was edited by hand it takes {count} bytes, and a "
+            "file of an experiment has at most {most}; make these changes in the file of the data, and open that."
+        ),
+        count=len(dense), most=MAXIMUM_BYTES,
+    )
 
 
 def _versions_left(kind: type[Any], part: dict[str, Any]) -> list[int]:
@@ -121,6 +139,7 @@ def from_json(text: bytes, folder: Path | None = None) -> Experiment:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "The experiment does not fit: {cause}."), cause=shown(str(error))
         ) from error
+    _refuse_much_data(experiment)
     if folder is not None:
         experiment = found_data(experiment, folder)
     check(experiment)
@@ -133,7 +152,7 @@ def save_experiment(experiment: Experiment, path: str | os.PathLike[str]) -> Non
     Raises
     ------
     StudioError
-        Where the file cannot be written.
+        Where the file cannot be written or its data have changed since they were opened, or as `to_json`.
     """
     with written_whole(path) as temporary:
         temporary.write_bytes(to_json(referring_to_data(experiment, Path(path).absolute().parent)))

@@ -75,6 +75,13 @@ class History:
         """Go forward one entry, if there is one, and return the current experiment."""
         return self._go(1)
 
+    def go_to(self, experiment: Experiment) -> bool:
+        """Make an entry the current one, the nearest that equals `experiment`; whether there is one."""
+        places = [place for place, entry in enumerate(self._entries) if entry == experiment]
+        if places:
+            self._go(min(places, key=lambda place: abs(place - self._place)) - self._place)
+        return bool(places)
+
     def _go(self, by: int) -> Experiment:
         self._gesture = None
         self._place = min(max(self._place + by, 0), len(self._entries) - 1)

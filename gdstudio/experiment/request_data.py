@@ -97,8 +97,9 @@ def _table(data: object, asked: Mapping[str, object]) -> Table:
     if asked.get("model") is None:
         read = {*_inputs(_text("loss", asked.get("loss"))), *_inputs(_typed(_text("penalty", asked.get("penalty"))))}
         used = [name for name in names if name in read]
+        named = [*(features or ()), *([] if target is None else [target])]
         # A loss that names no column is refused with all that there are.
-        return table_from(data, used and [*used, *(features or ()), *filter(None, [target])] or None)
+        return table_from(data, [*used, *named] if used else None, named)
     target = names[-1] if target is None else target
     return table_from(data, None if features is None else [*features, target], [target])
 

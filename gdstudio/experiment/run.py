@@ -184,7 +184,8 @@ def run(
     problem : str, optional
         Key of a listed problem, such as ``"rosenbrock"``; ``gdstudio list problems`` shows them all.
     formula : str, optional
-        A loss of your own, such as ``"(1-x)^2 + 100*(y-x^2)^2"``; either this, `problem`, or `data` with `model` or `loss`.
+        A loss of your own, such as ``"(1-x)^2 + 100*(y-x^2)^2"``; either this, `problem`, or `data` with `model` or
+        `loss`.
     start : sequence, mapping or number, optional
         A number for each variable in order of first appearance, or by name; the listed problem's start, or 1
         in every variable of a formula, where not given.

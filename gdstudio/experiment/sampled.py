@@ -181,8 +181,9 @@ def _of_model(problem: Problem, data: Data) -> SampledLoss:
 
 
 def _of_text(problem: Problem, data: Data) -> SampledLoss:
+    from gdstudio.data.selection import column_named
     from gdstudio.engine.language.formula import formula
-    from gdstudio.engine.models.spec import typed_model
+    from gdstudio.engine.models.spec import columns_read, typed_model
 
     row = PROBLEMS[problem.key] if problem.key is not None else None
     text = problem.text if row is None else row.text
@@ -190,14 +191,20 @@ def _of_text(problem: Problem, data: Data) -> SampledLoss:
     names = formula(text).inputs
     used = None
     if data.source.file is not None:
-        # A column that the loss does not read need not be without faults.
-        used = [name for name in raw_table(data.source).names if name in names]
-        data = replace(data, target=data.target or (used[-1] if used else None))
+        raw = raw_table(data.source)
+        read = columns_read(text, raw.names)
+        features = [raw.named(name) for name in data.features or ()]
+        # A column that neither the loss nor a person names need not be without faults.
+        used = [name for name in raw.names if name in read or name in features]
+        data = _with_target(data, [name for name in used if name not in features])
     table = table_of(data, used)
+    if data.features is not None:
+        features = [column_named(name, table.names, table.titles) for name in data.features]
+        data = _with_target(data, [name for name in table.names if name in names and name not in features])
     target = data.target or table.names[-1]
     if data.features is None:
-        features = tuple(name for name in table.names if name in names and name not in (target, *table.classes))
-        data = replace(data, features=features)
+        chosen = tuple(name for name in table.names if name in names and name not in (target, *table.classes))
+        data = replace(data, features=chosen)
     samples = _samples(data, table, None)
     penalty = _penalty(problem)
     model = typed_model(text, samples.names, samples.target, penalty)
@@ -213,6 +220,11 @@ def _of_text(problem: Problem, data: Data) -> SampledLoss:
                 QT_TRANSLATE_NOOP("Errors", "This problem has no parameter called {name}; try {known}."), name, known
             )
     return SampledLoss(samples, model, None, _titles(table))
+
+
+def _with_target(data: Data, columns: Sequence[str]) -> Data:
+    """Return the data with the last of the columns that may be the target as that, unless a person named one."""
+    return replace(data, target=data.target or (columns[-1] if columns else None))
 
 
 def _titles(table: Table) -> dict[str, str]:

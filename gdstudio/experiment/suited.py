@@ -66,7 +66,9 @@ def learning_rates_over_data(problem: Problem) -> Mapping[str, float]:
 
 def ranges_over_data(problem: Problem) -> tuple[Range, ...]:
     """Return what to look at of each parameter."""
-    return _ranges(unedited(problem))
+    ranges = _ranges(unedited(problem))
+    # a class that came or went with a sample has taken its parameters with it
+    return ranges if len(ranges) == len(sampled(problem).start) else _ranges(problem)
 
 
 def unedited(problem: Problem) -> Problem:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QDeadlineTimer, QObject, QThread, Signal
 
+from gdstudio.runner.leftover import let_run_out
 from gdstudio.runner.mailbox import Mailbox
 from gdstudio.runner.tasks import TaskWorker
 from gdstudio.runner.worker import Assignment, Worker
@@ -88,10 +89,15 @@ class Runner(QObject):
         """Return what has arrived: ``snapshot``, and ``task:NAME`` with (token, result or error)."""
         return self._outbox.take()
 
-    def close(self, timeout_ms: int = 10_000) -> bool:
-        """Stop the threads and wait for their ends; whether they ended in time."""
+    def close(self, timeout_ms: int = 1_000) -> bool:
+        """Stop the threads; whether all ended in time. One that cannot be interrupted runs out by itself."""
         for worker in self._workers.values():
             worker.stop()
         for thread in self._threads:
             thread.quit()
-        return all(thread.wait(timeout_ms) for thread in self._threads)
+        deadline = QDeadlineTimer(timeout_ms)
+        late = [pair for pair in zip(self._threads, self._workers.values(), strict=True) if not pair[0].wait(deadline)]
+        for thread, worker in late:
+            thread.setParent(None)
+            let_run_out(thread, worker)
+        return not late

@@ -97,6 +97,9 @@ class Sheet(QDialog):
         """Show the card; the focus goes back to where it was when it closes."""
         # of this window: the focus may be in a dialog that is about to be deleted
         self._before = window.focusWidget() if (window := self.parentWidget()) else None
+        if self._before is not None:
+            # what is behind may be made anew meanwhile, and Python is not told of every widget that Qt deletes
+            self._before.destroyed.connect(self._forget)
         self._cover()
         self.show()
         self.raise_()
@@ -110,6 +113,9 @@ class Sheet(QDialog):
         _remove([*curtains, self])
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget(self) -> None:
+        self._before = None
 
     # events
 

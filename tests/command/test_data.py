@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -227,7 +227,7 @@ X, Y = [1.0, 2.0, 3.0, 5.0], [3.0, 5.0, 7.0, 11.0]
     {"loss": "(w*x + b - y)^2", "penalty": "0*w^2"},
     {"loss": "(w*x + b - y)^2", "penalty": "ridge:0"},
 ], ids=str)
-def test_columns_of_a_program_that_nobody_uses_may_have_faults(asked: dict[str, object], unused: object) -> None:
+def test_columns_of_a_program_that_nobody_uses_may_have_faults(asked: dict[str, Any], unused: object) -> None:
     alone = gdstudio.run(data={"x": X, "y": Y}, optimizer="gd", learning_rate=0.05, **asked)
     beside = gdstudio.run(data={"x": X, "u": unused, "y": Y}, optimizer="gd", learning_rate=0.05, **asked)
     assert beside.theta.tolist() == alone.theta.tolist()
@@ -236,7 +236,7 @@ def test_columns_of_a_program_that_nobody_uses_may_have_faults(asked: dict[str, 
 def test_dates_are_no_features_and_are_refused_where_they_are_named() -> None:
     data = {"x": X, "day": DATES, "y": Y}
     assert gdstudio.run(model="linear", data=data).variables == ("b", "w_x")
-    for asked, sentence in (
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
         ({"model": "linear", "features": ["x", "day"]}, "column day holds values of type datetime64"),
         ({"model": "linear", "target": "day"}, "column day holds values of type datetime64"),
         ({"model": "linear", "data": {"x": X, "day": DATES}}, "column day holds values of type datetime64"),
@@ -245,7 +245,8 @@ def test_dates_are_no_features_and_are_refused_where_they_are_named() -> None:
         ({"loss": "(w*x + b - y)^2", "penalty": "x^2"}, "x is a column"),
         ({"loss": "(w + b)^2"}, "names no column of the data: use some of y, x"),
         ({"model": "linear", "features": ["q"]}, "no column called q; try x, day, y"),
-    ):
+    )
+    for asked, sentence in cases:
         with pytest.raises(StudioError, match=sentence):
             gdstudio.run(**{"data": data, **asked})
 
@@ -253,7 +254,7 @@ def test_dates_are_no_features_and_are_refused_where_they_are_named() -> None:
 def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "iris"
-    with pytest.raises(StudioError, match="There is no file .*iris"):
+    with pytest.raises(StudioError, match=r"There is no file .*iris"):
         gdstudio.run(model="linear", data=path.relative_to(tmp_path))
     path.write_text("x,y\n1,3\n2,5\n3,7\n", encoding="utf-8")
     for data in (path, path.relative_to(tmp_path)):

@@ -8,9 +8,10 @@ import pytest
 
 from gdstudio.controllers.panel_model import Typing, first_problem, kind_of, panel_model
 from gdstudio.engine.descent import Change
+from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.optimizers import RUNNABLE
-from gdstudio.experiment.build import start_of
+from gdstudio.experiment.build import descent_of, start_of
 from gdstudio.experiment.document import Experiment, Problem, Run
 from gdstudio.experiment.greeting import greeting
 from gdstudio.views.equation import Equation
@@ -62,6 +63,15 @@ def test_a_formula_with_its_gradient() -> None:
     model = panel_model(Experiment(problem=problem, start=(1.0,), runs=()), None, equation, frozenset())
     assert model.problem.equation is equation
     assert model.problem.variables == ("x",)
+
+
+def test_a_batch_of_more_samples_than_there_are_makes_no_epochs() -> None:
+    problem = Problem(key="line_fit")
+    run = Run(optimizer="gd", batch=10_001, drop_last=True)
+    experiment = Experiment(problem=problem, start=start_of(problem), runs=(run,))
+    assert panel_model(experiment, None, None, frozenset()).stopping.epoch is None
+    with pytest.raises(StudioError, match="not 10001"):
+        descent_of(experiment, 0)
 
 
 @pytest.mark.parametrize("data", [False, True])

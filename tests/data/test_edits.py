@@ -91,6 +91,14 @@ def test_erased_rows_are_gone_and_the_others_keep_their_order(data: Table, rows:
     assert apply(data, Edits().without(rows)).values.tolist() == data.values[:, left].tolist()
 
 
+@given(data=tables(least=6), draws=st.data())
+def test_edits_in_any_order_are_those_in_theirs(data: Table, draws: st.DataObject) -> None:
+    edits = draws.draw(edited(data))
+    changed, erased = draws.draw(st.permutations(edits.changed)), draws.draw(st.permutations(edits.erased * 2))
+    of_erased = [(row, "a", 1.0) for row in erased]
+    assert Edits((*of_erased, *changed), edits.added, tuple(erased)) == edits
+
+
 def test_edits_are_values_so_that_the_ones_before_are_still_there() -> None:
     data = table(x=[1.0, 2.0, 3.0], y=[4.0, 5.0, 6.0])
     first = Edits().moved(0, {"x": 9.0})

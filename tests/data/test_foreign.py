@@ -212,12 +212,13 @@ def test_what_is_neither_numbers_nor_text_is_left_out_unless_it_is_named(odd: np
     assert table_from(columns).names == ("x", "y")
     assert table_from(columns, needed=["y"]).names == ("x", "y")
     for used, needed in ((["x", "odd"], ()), (None, ["odd"])):
-        with pytest.raises(StudioError, match="The column odd ho?[al][sd]"):
+        with pytest.raises(StudioError, match=r"The column odd (has|holds) "):
             table_from(columns, used, needed)
 
 
 @pytest.mark.parametrize("values", [
-    [1.0, NAN, 2.0], np.ma.array([1, 2, 3], mask=[True, False, False]), np.array([1, None, 2], dtype=object), np.array(["a", 1, "b"], dtype=object),
+    [1.0, NAN, 2.0], np.ma.array([1, 2, 3], mask=[True, False, False]),
+    np.array([1, None, 2], dtype=object), np.array(["a", 1, "b"], dtype=object),
     np.array([10**400, None, None], dtype=object), np.array([Decimal(1), None, Missing()], dtype=object),
 ])
 def test_numbers_with_faults_are_refused_where_nothing_is_said(values: Any) -> None:

@@ -132,6 +132,8 @@ def test_what_is_no_experiment_is_said(text: bytes, message: str) -> None:
         ({"runs": [{"hyperparameters": {"beta1": 1.5}}]}, r"beta1 must lie in \[0, 1\)"),
         ({"runs": [{"hyperparameters": {"rho": 0.5}}]}, "no hyperparameter called rho"),
         ({"runs": [{"batch": 4}]}, "no data"),
+        ({"runs": [{"accumulate": 10**8 + 1}]}, "accumulate must lie between 1 and 100000000"),
+        ({"runs": [{"accumulate": 0}]}, "accumulate must lie between 1 and"),
         ({"runs": [{"convention": "kears"}]}, "no convention called kears; try keras"),
         ({"runs": [{"optimizer": "lion", "convention": "pytorch"}]}, "lion has no convention called pytorch"),
         ({"runs": [{"additions": [{"key": "cosin"}]}]}, "Nothing called cosin can be put .* try cosine"),

@@ -97,6 +97,18 @@ def test_undo_ends_a_drag() -> None:
     assert history.undo() == FIRST
 
 
+def test_the_nearest_of_equal_entries_is_found_wherever_it_is() -> None:
+    history = History(FIRST)
+    for seed in (1, 2, FIRST.seed, 3, 4):
+        history.push(numbered(seed))
+    assert history.go_to(FIRST)
+    assert history.undo() == numbered(2)
+    assert not history.go_to(numbered(99))
+    assert history.current == numbered(2)
+    assert history.go_to(numbered(4))
+    assert not history.can_redo
+
+
 def test_the_length_is_bounded() -> None:
     history = History(FIRST)
     for seed in range(1, 3 * MAXIMUM_ENTRIES):

@@ -113,6 +113,30 @@ def test_only_the_columns_that_are_read_need_be_without_faults(tmp_path: Path) -
     assert objective_of(typed).samples == 3
 
 
+def test_a_feature_that_the_loss_does_not_read_is_read_all_the_same(tmp_path: Path) -> None:
+    source = written(tmp_path, "x,faulty,y,mass (kg)\n1,,2,5\n2,oops,4,6\n3,7,6,8\n")
+    for features in (("mass_kg",), ("mass (kg)",)):
+        loss = sampled(Problem(text="(w*x - y)^2", data=Data(source=source, features=features)))
+        assert (loss.samples.features, loss.samples.target) == (("mass_kg",), "y")
+        assert loss.objective.variables == ("w",)
+    with pytest.raises(StudioError, match="no column faults; try faulty"):
+        sampled(Problem(text="(w*x - y)^2", data=Data(source=source, features=("faults",))))
+
+
+def test_the_target_of_a_typed_loss_is_no_column_that_was_named_a_feature(tmp_path: Path) -> None:
+    file = written(tmp_path, "x,y,z\n1,2,5\n2,4,6\n3,7,1\n")
+    for source in (file, small(x=[1.0, 2.0, 3.0], y=[2.0, 4.0, 7.0], z=[5.0, 6.0, 1.0])):
+        for text, target in (("(w*x - y)^2", "y"), ("(w*z - x)^2", "x"), ("(w*z - y)^2", "y")):
+            loss = sampled(Problem(text=text, data=Data(source=source, features=("z",))))
+            assert (loss.samples.features, loss.samples.target) == (("z",), target)
+
+
+def test_a_loss_that_reads_no_column_is_told_which_the_file_has(tmp_path: Path) -> None:
+    source = written(tmp_path, "x,faulty,y\n1,,2\n2,oops,4\n3,7,6\n")
+    with pytest.raises(StudioError, match="use some of x, faulty, y"):
+        objective_of(Problem(text="1", data=Data(source=source)))
+
+
 def test_columns_are_known_by_their_titles_too(tmp_path: Path) -> None:
     source = written(tmp_path, "blood pressure,weight (kg)\n120,70\n130,80\n110,60\n")
     loss = sampled(Problem(model="linear", data=Data(source=source, target="weight (kg)")))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QWidget
 
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.surface import SurfaceView
@@ -51,6 +51,23 @@ def test_the_mouse_reaches_what_it_covered_at_once(window: QWidget) -> None:
     assert window.childAt(middle) is not surface
     sheet.reject()
     assert window.childAt(middle) is surface
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QCalendarWidget])
+def test_what_had_the_focus_may_be_gone_when_it_closes(kind: type[QWidget], window: QWidget, qtbot: QtBot) -> None:
+    last, other = kind(window), QLineEdit(window)
+    for field in (last, other):
+        field.show()
+    window.activateWindow()
+    last.setFocus()
+    qtbot.waitUntil(lambda: window.focusWidget() is not None)
+    sheet = Sheet(window, QSize(300, 200))
+    sheet.open()
+    with qtbot.waitSignal(last.destroyed):
+        last.deleteLater()
+    other.setFocus()
+    sheet.reject()
+    assert window.focusWidget() is other
 
 
 def test_a_window_may_close_while_its_sheet_does(qtbot: QtBot) -> None:

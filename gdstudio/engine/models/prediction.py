@@ -8,8 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gdstudio.engine.language.derivative import gradient
 from gdstudio.engine.language.formula import formula
+from gdstudio.engine.language.interpreter import Interpreter
 
 if TYPE_CHECKING:
     from gdstudio.engine.language.formula import Formula
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from gdstudio.engine.objective import ObjectiveProgram
 
 _SUMS = ("add", "subtract", "negate")
+# At how many places it is looked whether a loss is least on its prediction, and how far beside it.
+_LOOKS, _LOOK_SEED, _ASIDE = 8, 5, 1e-3
 
 
 def prediction_of(program: ObjectiveProgram, target: str) -> Formula | None:
@@ -46,7 +51,23 @@ def prediction_of(program: ObjectiveProgram, target: str) -> Formula | None:
     variables = {graph.input(name) for name in program.variables}
     # 1 - y in a loss of classes is no residual: nothing is predicted where no parameter decides it
     predictions = {node for node in predictions if variables & {*graph.reachable([node])}}
-    return replace(read, loss=predictions.pop()) if len(predictions) == 1 else None
+    prediction = predictions.pop() if len(predictions) == 1 else None
+    return None if prediction is None or not _is_best(read, prediction, target) else replace(read, loss=prediction)
+
+
+def _is_best(read: Formula, prediction: int, target: str) -> bool:
+    """Whether the loss is nowhere lower beside its prediction than on it, by a look at some places."""
+    places = np.random.Generator(np.random.Philox(_LOOK_SEED)).uniform(0.1, 2.0, (len(read.inputs), _LOOKS))
+    values = dict(zip(read.inputs, places, strict=True))
+    with np.errstate(all="ignore"):
+        met = np.broadcast_to(Interpreter(read.graph, [prediction]).run(values)[0], (_LOOKS,))
+        loss = Interpreter(read.graph, [read.loss])
+        beside = [
+            np.broadcast_to(loss.run({**values, target: met + way * (1.0 + np.abs(met))})[0], (_LOOKS,))
+            for way in (0.0, -_ASIDE, _ASIDE)
+        ]
+        known = np.all(np.isfinite(beside), axis=0)
+        return bool(np.all(beside[0][known] <= np.minimum(beside[1], beside[2])[known]))
 
 
 def intercepts_of(program: ObjectiveProgram, target: str) -> tuple[str, ...]:

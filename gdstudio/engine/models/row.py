@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Task = Literal["regression", "binary", "classes"]
 INTERCEPT = "b"
+MOST_PARAMETERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class ModelRow:
 
             return SoftmaxSpec(tuple(features), target, tuple(classes), penalty)
         variables = self.variables(features, degree)
+        self._check_size(len(variables))
         own = {parameter.key: numbers[parameter.key] for parameter in used.parameters}
         taken = {*variables, *own}
         named: dict[str, str] = {}
@@ -163,6 +165,17 @@ class ModelRow:
                 model=self.key, loss=self._loss(loss), name=shortened(name), known=", ".join(known),
             )
         return {key: parameter.check(given.get(key, parameter.default)) for key, parameter in known.items()}
+
+    def _check_size(self, count: int) -> None:
+        """Refuse a model whose machine code, in which every parameter is a register of its own, would take for ever."""
+        if count > MOST_PARAMETERS:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "{model} would have {count} parameters here, and at most {bound} are possible: name "
+                    "fewer features, or a lower degree."
+                ),
+                model=self.key, count=count, bound=MOST_PARAMETERS,
+            )
 
     def _check_columns(self, features: Sequence[str], classes: Sequence[str]) -> None:
         if not features:

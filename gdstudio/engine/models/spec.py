@@ -118,6 +118,25 @@ def free_name(name: str, taken: Collection[str], suffix: str) -> str:
     return name
 
 
+def columns_read(text: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return those of `columns` that the loss `text` names, in the order of the text.
+
+    Raises
+    ------
+    FormulaError
+        Where the text cannot be read.
+    StudioError
+        Where it names none.
+    """
+    used = tuple(name for name in formula(text).inputs if name in columns)
+    if not used:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The loss names no column of the data: use some of {known}."),
+            known=", ".join(columns[:8]),
+        )
+    return used
+
+
 def typed_model(
     text: str, columns: Sequence[str], target: str | None = None, penalty: Penalty | None = None
 ) -> ModelSpec:
@@ -141,13 +160,7 @@ def typed_model(
     StudioError
         Where the loss names no column, or nothing but columns, or the penalty names what is no parameter.
     """
-    read = formula(text)
-    used = tuple(name for name in read.inputs if name in columns)
-    if not used:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The loss names no column of the data: use some of {known}."),
-            known=", ".join(columns[:8]),
-        )
+    used = columns_read(text, columns)
     program = objective_program(text, (), used)
     fixed = () if target is None else intercepts_of(program, target)
     whole, numbers = penalized_text(text, program.variables, fixed, penalty, columns)

@@ -6,13 +6,13 @@ import csv
 import math
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from gdstudio.data.reading import MISSING, Mend, RawTable, preview, read_file, table_of
@@ -230,7 +230,9 @@ def test_what_stands_before_and_behind_the_table_changes_nothing(how: Written, d
     content = "".join(line + how.end for line in before).encode(how.encoding)
     whole = content + encoded(how, ends).removeprefix("".encode(how.encoding) if content else b"")
     table = read_bytes(whole, TableFormat())
-    assert (table.titles, table.names, table.format) == (alone.titles, alone.names, alone.format)
+    assert (table.titles, table.names) == (alone.titles, alone.names)
+    # A comment may have what tells one encoding from another.
+    assert replace(table.format, encoding=None) == replace(alone.format, encoding=None)
     assert table.values.tobytes() == alone.values.tobytes()
     assert table.lines.tolist() == [line + len(before) for line in alone.lines]
     assert table.preview(9) == alone.preview(9)
@@ -240,13 +242,12 @@ def test_what_stands_before_and_behind_the_table_changes_nothing(how: Written, d
 def test_a_quoted_field_ends_at_the_delimiter(texts: list[str], delimiter: str) -> None:
     """Text is found behind a quote exactly where the csv module, told to be strict, finds it."""
     row = delimiter.join(texts)
-    try:
-        expected = len(next(csv.reader([row], delimiter=delimiter, skipinitialspace=True, strict=True))) < 0
-    except csv.Error as error:
-        if "expected after" not in str(error):
-            return
-        expected = True
-    # Spaces there are no text.
-    spaced = re.search(r'"\s', row) is not None
     found = Quotes(delimiter).misplaced(row)
-    assert (found is not None) == expected or (spaced and found is None)
+    refused = False
+    try:
+        next(csv.reader([row], delimiter=delimiter, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        assume("expected after" in str(error))  # else a quote is not closed, which is said before
+        refused = True
+    # Spaces behind a quote are no text.
+    assert (found is not None) == refused or (found is None and re.search(r'"\s', row))

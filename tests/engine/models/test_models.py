@@ -207,3 +207,8 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(StudioError, match=message):
         MODELS[key].build(features, "y", classes, **keywords)
+
+
+def test_a_model_of_too_many_parameters_is_refused() -> None:
+    with pytest.raises(StudioError, match="polynomial would have 401 parameters here, and at most 256"):
+        MODELS["polynomial"].build([f"x{number}" for number in range(20)], "y", options={"degree": 20.0})

@@ -93,3 +93,9 @@ def test_a_loss_without_columns_or_without_parameters_is_refused() -> None:
         typed_model("a^2", ("x", "y"), "y")
     with pytest.raises(StudioError, match="no variable to descend on"):
         typed_model("(x - y)^2", ("x", "y"), "y")
+
+
+@pytest.mark.parametrize("text", ["sqrt(a) - x", "log(a) + x", "a*x - y", "exp(a*x - y)"])
+def test_a_sum_that_is_no_residual_predicts_nothing(text: str) -> None:
+    columns = ("x", "y") if "y" in text else ("x",)
+    assert prediction_of(objective_program(text, (), columns), columns[-1]) is None
