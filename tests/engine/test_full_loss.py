@@ -72,7 +72,9 @@ def test_all_the_data_at_once_are_known_everywhere() -> None:
         descent = _descent(Stopping(iterations=12, tolerance=0.0), batch=batch)
         descent.advance(12)
         assert (_known(descent), descent.iterations_per_epoch, descent.epochs) == (list(range(13)), 1, 12)
-        assert descent.trajectory.batch_loss is None
+        assert not descent.trajectory.is_batched
+        assert descent.trajectory.batch_loss is not None
+        assert descent.trajectory.batch_loss[1:].tolist() == descent.trajectory.loss[:-1].tolist()
 
 
 @_MACHINE

@@ -39,9 +39,9 @@ def test_a_regime_is_that_of_pytorch(case: dict[str, Any], machine: bool) -> Non
     path = descent.trajectory
     assert_close(path.theta[updates], np.array(case["theta"]), 1e-10)
     assert_close(path.loss[updates], np.array(case["loss"]), 1e-10)
-    if path.batch_loss is not None:
-        assert_close(path.batch_loss[updates], np.array(case["batch_loss"]), 1e-10)
-    assert (path.batch_loss is None) == (case["size"] is None)
+    assert path.batch_loss is not None
+    assert_close(path.batch_loss[updates], np.array(case["batch_loss"]), 1e-10)
+    assert path.is_batched == (case["size"] is not None)
 
 
 def test_the_oracles_have_each_regime_with_each_optimizer() -> None:
