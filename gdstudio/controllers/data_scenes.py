@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gdstudio.analysis.metrics import classification_metrics, confusion_matrix, regression_metrics
+from gdstudio.analysis.metrics import confusion_matrix
 from gdstudio.controllers.content import run_label
 from gdstudio.controllers.data_points import as_read, features_of, points_of
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.engine.sampling import Sampler
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import batching_of, data_of, hyperparameters_of, recipe_of
+from gdstudio.experiment.measures import measured
 from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.confusion import Confusion, ConfusionScene
 from gdstudio.scene.data_space import MOST_RESIDUALS, DataSpace, Fit, Moment
@@ -245,11 +246,8 @@ class DataScenes:
         return self.loss.samples.columns(_some(held_out)) if len(held_out) else {}
 
     def _metrics_of(self, racer: _Racer, cursor: int, columns: dict[str, Floats]) -> tuple[float, ...] | None:
-        predicted = self.loss.model.predict(racer.at(cursor), columns)
-        if predicted is None:
-            return None
-        measure = classification_metrics if self.is_classifier else regression_metrics
-        return tuple(measure(predicted, columns[self.loss.samples.target]).values())
+        found = measured(self.loss, racer.at(cursor), columns)
+        return None if found is None else tuple(found.values())
 
     def cloud(self, cursor: int) -> CloudScene:
         """Return the gradients of single samples in the two parameters shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -71,8 +71,9 @@ def _set_scale(studio: Studio, log: bool) -> None:
 
 def _set_stopping(studio: Studio, field: str, value: object) -> None:
     """Set one field of the stopping rule."""
+    changed: dict[str, Any] = {field: value}
     try:
-        stopping = replace(studio.experiment.stopping, **{field: value})  # type: ignore[arg-type]  # checked inside
+        stopping = replace(studio.experiment.stopping, **changed)
     except StudioError as error:
         studio.window.status.showMessage(error_text(error))
         studio.show_panel()

@@ -100,8 +100,6 @@ class Table:
         said = (self.names, self.titles, self.classes) == (other.names, other.titles, other.classes)
         return said and np.array_equal(self.values, other.values)
 
-    __hash__ = None  # type: ignore[assignment]
-
     @property
     def rows(self) -> int:
         """Number of samples."""

@@ -9,6 +9,8 @@ from gdstudio.experiment.build import data_of
 from gdstudio.experiment.sampled import sampled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,15 +32,17 @@ def metrics_of(problem: Problem, theta: Floats) -> dict[str, dict[str, float] | 
     if data_of(problem) is None:
         return None
     loss = sampled(problem)
-    train = _metrics(loss, theta, loss.samples.train)
+    samples = loss.samples
+    train = measured(loss, theta, samples.columns(samples.train))
     if train is None:
         return None
-    held_out = _metrics(loss, theta, loss.samples.held_out) if len(loss.samples.held_out) else None
+    aside = samples.held_out
+    held_out = measured(loss, theta, samples.columns(aside)) if len(aside) else None
     return {"train": train, "held_out": held_out}
 
 
-def _metrics(loss: SampledLoss, theta: Floats, rows: NDArray[np.int64]) -> dict[str, float] | None:
-    columns = loss.samples.columns(rows)
+def measured(loss: SampledLoss, theta: Floats, columns: Mapping[str, Floats]) -> dict[str, float] | None:
+    """Return the metrics at `theta` on some samples, given by column; None where nothing is predicted."""
     prediction = loss.model.predict(theta, columns)
     if prediction is None:
         return None

@@ -1,4 +1,4 @@
-"""Numbers from callers who may hand over anything: floats and whole numbers, or a sentence why not."""
+"""What callers hand over, who may hand over anything: numbers, text, true or false, or a sentence why not."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 import operator
 from numbers import Real
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown
@@ -130,3 +132,31 @@ def written_number(name: str, text: str) -> int | float:
     raise StudioError(
         QT_TRANSLATE_NOOP("Errors", "{name} must be a number, not {value}."), name=shown(name), value=shown(text)
     )
+
+
+def text_or_none(name: str, value: object) -> str | None:
+    """Return `value` where it is text or None; `name` says in the message what it is.
+
+    Raises
+    ------
+    StudioError
+        Where it is anything else.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    raise StudioError(QT_TRANSLATE_NOOP("Errors", "{name} must be text, not {value}."), name=name, value=shown(value))
+
+
+def truth(name: str, value: object) -> bool:
+    """Return `value` where it is True or False, NumPy's included; `name` says in the message what it is.
+
+    Raises
+    ------
+    StudioError
+        Where it is anything else.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{name} must be True or False, not {value}."), name=name, value=shown(value)
+        )
+    return bool(value)

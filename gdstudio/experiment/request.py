@@ -18,7 +18,7 @@ from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
-from gdstudio.experiment.numbers import number, real, whole_between
+from gdstudio.experiment.numbers import number, real, text_or_none, truth, whole_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,8 +62,8 @@ def requested(
     chosen = _problem(problem, formula, {name: value for name, value in (sampled or {}).items() if value is not None},
                       order_seed)
     drawn = {name: value for name, value in (batching or {}).items() if value is not None}
-    run = _optimizer(_text("optimizer", optimizer) or "", _text("convention", convention))
-    run, asked = _with_additions(run, _text("schedule", schedule), _texts("wrap", wrap), around or {})
+    run = _optimizer(text_or_none("optimizer", optimizer) or "", text_or_none("convention", convention))
+    run, asked = _with_additions(run, text_or_none("schedule", schedule), _texts("wrap", wrap), around or {})
     settings = _as_keras_has_it(composition(recipe_of(run)).recipe.convention, settings or {})
     own, asked = _divided(chosen, run, asked, settings)
     goal = replace(chosen, parameters=own)
@@ -73,11 +73,7 @@ def requested(
 
         run = batches_drawn(run, drawn, goal)
     limit = _limit(iterations, drawn.get("epochs"), run, goal)
-    if not isinstance(stop_at_sign_change, bool | np.bool_):
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "stop_at_sign_change must be True or False, not {value}."),
-            value=shown(stop_at_sign_change),
-        )
+    bracketing = truth("stop_at_sign_change", stop_at_sign_change)
     return Experiment(
         problem=goal,
         start=_start(start, goal),
@@ -86,7 +82,7 @@ def requested(
             iterations=limit,
             tolerance=number("tolerance", tolerance),
             patience=None if patience is None else whole_between("patience", patience, 1, MAXIMUM_ITERATIONS),
-            stop_at_sign_change=bool(stop_at_sign_change),
+            stop_at_sign_change=bracketing,
         ),
         seed=order_seed,
         shown=_shown(goal),
@@ -127,7 +123,7 @@ def _problem(problem: object, formula: object, over_data: Mapping[str, object], 
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "There are both a problem and a formula: leave out --problem or --formula.")
         )
-    return Problem(key=_text("problem", problem), text=_text("formula", formula))
+    return Problem(key=text_or_none("problem", problem), text=text_or_none("formula", formula))
 
 
 def _limit(iterations: object, epochs: object, run: Run, problem: Problem) -> int:
@@ -144,12 +140,6 @@ def _limit(iterations: object, epochs: object, run: Run, problem: Problem) -> in
     return iterations_of_epochs(whole_between("epochs", epochs, 0, MAXIMUM_ITERATIONS), run, problem)
 
 
-def _text(name: str, value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise StudioError(QT_TRANSLATE_NOOP("Errors", "{name} must be text, not {value}."), name=name, value=shown(value))
-
-
 def _texts(name: str, value: object) -> list[str]:
     """Return one text, or a sequence of them, as a list."""
     if value is None or isinstance(value, str):
@@ -159,7 +149,7 @@ def _texts(name: str, value: object) -> list[str]:
             QT_TRANSLATE_NOOP("Errors", "{name} must be text or a sequence of texts, not {value}."),
             name=name, value=shown(value),
         )
-    return [_text(name, part) or "" for part in value]
+    return [text_or_none(name, part) or "" for part in value]
 
 
 def _optimizer(name: str, convention: str | None) -> Run:

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import candidates, shown, unknown
 from gdstudio.engine.sampling import ORDERS
@@ -17,7 +15,7 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import batching_of, samples_of
 from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Data, Problem, Run, Source
-from gdstudio.experiment.numbers import number, whole_between, written_number
+from gdstudio.experiment.numbers import number, text_or_none, truth, whole_between, written_number
 
 if TYPE_CHECKING:
     from gdstudio.data.table import Table
@@ -46,7 +44,7 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
     """
     if "data" not in asked:
         raise StudioError(_NO_DATA, name=next(iter(asked)))
-    model, loss = _text("model", asked.get("model")), _text("loss", asked.get("loss"))
+    model, loss = text_or_none("model", asked.get("model")), text_or_none("loss", asked.get("loss"))
     if model is None and loss is None:
         raise StudioError(
             QT_TRANSLATE_NOOP(
@@ -56,15 +54,15 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
         )
     data = Data(
         source=_source(asked),
-        target=_text("target", asked.get("target")),
+        target=text_or_none("target", asked.get("target")),
         features=_features(asked.get("features")),
-        standardize=_switch("standardize", asked.get("standardize", False)),
+        standardize=truth("standardize", asked.get("standardize", False)),
         held_out=number("held_out", asked.get("held_out", 0.0)),
         split_seed=seed,
     )
     return Problem(
         model=model, text=None if model is not None else loss, loss=loss if model is not None else None,
-        penalty=_text("penalty", asked.get("penalty")), data=data,
+        penalty=text_or_none("penalty", asked.get("penalty")), data=data,
     )
 
 
@@ -93,9 +91,10 @@ def _table(data: object, asked: Mapping[str, object]) -> Table:
     from gdstudio.data.foreign import column_names, table_from
 
     names = column_names(data)
-    target, features = _text("target", asked.get("target")), _features(asked.get("features"))
+    target, features = text_or_none("target", asked.get("target")), _features(asked.get("features"))
     if asked.get("model") is None:
-        read = {*_inputs(_text("loss", asked.get("loss"))), *_inputs(_typed(_text("penalty", asked.get("penalty"))))}
+        loss, penalty = (text_or_none(name, asked.get(name)) for name in ("loss", "penalty"))
+        read = {*_inputs(loss), *_inputs(_typed(penalty))}
         used = [name for name in names if name in read]
         named = [*(features or ()), *([] if target is None else [target])]
         # A loss that names no column is refused with all that there are.
@@ -144,20 +143,6 @@ def _features(value: object) -> tuple[str, ...] | None:
     return tuple(value)
 
 
-def _text(name: str, value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise StudioError(QT_TRANSLATE_NOOP("Errors", "{name} must be text, not {value}."), name=name, value=shown(value))
-
-
-def _switch(name: str, value: object) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "{name} must be True or False, not {value}."), name=name, value=shown(value)
-        )
-    return bool(value)
-
-
 def batches_drawn(run: Run, asked: Mapping[str, object], problem: Problem) -> Run:
     """Return the run with its batches drawn as asked for.
 
@@ -182,7 +167,7 @@ def batches_drawn(run: Run, asked: Mapping[str, object], problem: Problem) -> Ru
         )
     return replace(
         run, batch=_batch(asked.get("batch"), problem), order=order,
-        drop_last=_switch("drop_last", asked.get("drop_last", False)),
+        drop_last=truth("drop_last", asked.get("drop_last", False)),
         accumulate=whole_between("accumulate", asked.get("accumulate", 1), 1, MAXIMUM_ITERATIONS),
     )
 
