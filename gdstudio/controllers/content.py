@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from gdstudio.engine.objective import Objective
     from gdstudio.experiment.document import Experiment, Problem, Run
+    from gdstudio.experiment.sampled import SampledLoss
 
     Floats = NDArray[np.float64]
 
@@ -163,7 +165,13 @@ def surface_objective(problem: Problem) -> Objective:
     rows = loss.samples.train
     if len(rows) <= _MOST_SAMPLES:
         return loss.objective
-    return loss.over(rows[::-(-len(rows) // _MOST_SAMPLES)])
+    if loss not in _over_some:
+        _over_some[loss] = loss.over(rows[::-(-len(rows) // _MOST_SAMPLES)])
+    return _over_some[loss]
+
+
+# Taking some of very many samples takes as long as a frame, and is asked for again and again.
+_over_some: WeakKeyDictionary[SampledLoss, Objective] = WeakKeyDictionary()
 
 
 def most_points(objective: Objective) -> int:
@@ -241,7 +249,8 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
         label=run_label(run, experiment),
         slot=run.slot,
         points=points,
-        losses=kept.of(between_known(loss)),
+        losses=kept.of(last_known(loss)),
+        known=not np.isnan(loss).any(),
         visible=run.visible,
         slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
         stride=kept.stride,
@@ -262,18 +271,15 @@ def loss_sign(problem: Problem) -> str:
     return QCoreApplication.translate("Models", LOSSES[problem.loss or row.losses[0]].short) + " "
 
 
-def between_known(losses: Floats) -> Floats:
-    """Return losses (rows,) with those between two known ones on the line from one to the other.
+def last_known(losses: Floats) -> Floats:
+    """Return losses (rows,) with the last one known before it in the place of each that is not.
 
-    Over many samples the loss is known at the ends of epochs only; a path needs a height everywhere.
+    Over many samples the loss is known at the ends of epochs only.
     """
     missing = np.isnan(losses)
-    if not missing.any() or missing.all():
+    if not missing.any():
         return losses
-    rows = np.arange(len(losses))
-    filled = losses.copy()
-    filled[missing] = np.interp(rows[missing], rows[~missing], losses[~missing])
-    return filled
+    return np.asarray(losses[np.maximum.accumulate(np.where(missing, 0, np.arange(len(losses))))])
 
 
 def slope_paths(paths: Sequence[RunPath]) -> tuple[RunPath, ...]:

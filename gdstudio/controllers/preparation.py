@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
     from gdstudio.scene.curves import CurvesDrawing
-    from gdstudio.scene.data_space import DataDrawing
+    from gdstudio.scene.data_drawing import DataDrawing
     from gdstudio.scene.runs import RunPath, Series
     from gdstudio.scene.surface import SurfaceDrawing
+    from gdstudio.scene.terrain import Laid
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Prepared:
     series: tuple[Series, ...]
     surface: SurfaceDrawing | None = None
     contour: ContourDrawing | None = None
-    curves: CurvesDrawing | None = None
+    curves: Laid[CurvesDrawing] | None = None
     ground: Ground | None = None
     data: DataDrawing | None = None
 
@@ -64,8 +65,10 @@ class Preparation:
     ----------
     experiment : Experiment
         Whose runs will come.
-    surface, contour, curves
+    surface, contour
         What the views show; None where there is nothing, or where it is about to change.
+    curves : callable or None
+        Takes curves and where their axis ends, gives their drawing.
     ground : Ground or None
         The landscape that the runs are to be shown on, where it is on its way and worth waiting for.
     data : callable or None
@@ -75,7 +78,7 @@ class Preparation:
     experiment: Experiment
     surface: SurfaceDrawing | None
     contour: ContourDrawing | None
-    curves: CurvesDrawing | None
+    curves: Callable[[tuple[Series, ...], int], Laid[CurvesDrawing]] | None
     ground: Ground | None = None
     data: Callable[[Experiment, Sequence[RunView]], DataDrawing | None] | None = None
 
@@ -91,7 +94,7 @@ class Preparation:
             found,
             surface=self.surface.with_runs(found.paths) if self.surface else None,
             contour=self.contour.with_runs(found.paths) if self.contour else None,
-            curves=self.curves.with_series(found.series, length) if self.curves else None,
+            curves=self.curves(found.series, length) if self.curves else None,
             ground=self.ground,
             data=self.data(self.experiment, runs) if self.data else None,
         )

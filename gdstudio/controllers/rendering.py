@@ -13,12 +13,13 @@ from gdstudio.controllers.run_marks import with_marks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import objective_of
-from gdstudio.scene.camera import Camera, Viewport
+from gdstudio.scene.camera import Camera
 from gdstudio.scene.contour import ContourDrawing, MapScene
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
-from gdstudio.scene.data_space import DataDrawing
+from gdstudio.scene.data_drawing import DataDrawing
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
 from gdstudio.scene.surface import PAPER_CELLS, SurfaceDrawing
+from gdstudio.scene.surface_legend import viewport_of
 from gdstudio.scene.viewpoint import camera_for
 
 if TYPE_CHECKING:
@@ -80,11 +81,12 @@ def drawing_of(
     terrain = _map(experiment, results, paths, cursor)
     if view == "contour":
         return ContourDrawing(terrain, theme, size)
-    drawing = SurfaceDrawing(terrain, theme, Viewport(*size), Camera(), cells=PAPER_CELLS)
+    viewport = viewport_of(terrain, size)
+    drawing = SurfaceDrawing(terrain, theme, viewport, Camera(), cells=PAPER_CELLS)
     if drawing.relief is None:
         return drawing
     camera = camera_for(drawing.relief, terrain)
-    return SurfaceDrawing(terrain, theme, Viewport(*size), camera, cells=PAPER_CELLS, earlier=drawing)
+    return SurfaceDrawing(terrain, theme, viewport, camera, cells=PAPER_CELLS, earlier=drawing)
 
 
 def _data(

@@ -165,7 +165,7 @@ class Screen(QObject):
         flat = not self.single and due is None and self.grounds.home_of(experiment) is not None
         return Preparation(
             experiment, self.surface.drawing() if flat else None, self.contour.drawing() if flat else None,
-            self.loss.drawing(), due, self.data.preparation(),
+            self.loss.plan(), due, self.data.preparation(),
         )
 
     def set_runs(self, experiment: Experiment, snapshot: Snapshot) -> None:

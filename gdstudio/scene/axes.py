@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.lettering import TICK, TICK_LINE, draw_text, sans, text_width
 from gdstudio.scene.ticks import Tick, fitted, linear_ticks
 
 if TYPE_CHECKING:
@@ -94,23 +94,31 @@ class Frame:
 
     def x_ticks(self) -> list[Tick]:
         """Ticks of a linear horizontal axis that fit."""
-        x0, x1, _, _ = self.extent
-        most = min(max(3, int(self.width / 50)), 9)
-        return fitted(lambda n: linear_ticks(x0, x1, n), self.x, _label_width, most, 10.0)
+        return [*_ticks_across(self)]
 
     def y_ticks(self) -> list[Tick]:
         """Ticks of a linear vertical axis that fit."""
-        _, _, y0, y1 = self.extent
-        return fitted(lambda n: linear_ticks(y0, y1, n), self.y, _label_height, _most_down(self.height), 8.0)
+        return [*_ticks_down(self)]
+
+
+# What is dragged in a plot changes it at every move of the pointer, and its axes hardly ever.
+@lru_cache(maxsize=64)
+def _ticks_across(frame: Frame) -> tuple[Tick, ...]:
+    x0, x1, _, _ = frame.extent
+    most = min(max(3, int(frame.width / 50)), 9)
+    return tuple(fitted(lambda n: linear_ticks(x0, x1, n), frame.x, _label_width, most, 10.0))
+
+
+@lru_cache(maxsize=64)
+def _ticks_down(frame: Frame) -> tuple[Tick, ...]:
+    _, _, y0, y1 = frame.extent
+    return tuple(
+        fitted(lambda n: linear_ticks(y0, y1, n), frame.y, lambda _: TICK_LINE, _most_down(frame.height), 8.0)
+    )
 
 
 def _label_width(label: str) -> float:
     return text_width(label, sans(TICK))
-
-
-def _label_height(label: str) -> float:
-    del label
-    return metrics(sans(TICK)).height()
 
 
 def framed(

@@ -29,16 +29,24 @@ TICKS_AWAY, NAMES_AWAY = 0.13, 0.34
 # viewport is left to the body however large its labels are.
 _TICK_ROOM, _NAME_ROOM, _BODY_ROOM = (22.0, 12.0), (28.0, 13.0), (10.0, 10.0)
 _LEAST_PART = 0.5
+# How much smaller all may become for the sake of what is covered, tried in so many steps; how far what is drawn stays
+# off it, and points along an edge.
+_LEAST_SCALE, _SCALES, _CLEAR, _ALONG = 0.6, 41, 4.0, 21
 # A viewport of no size is taken to be this wide and high, in pixels.
 _SMALLEST = 32.0
 
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """Where a picture is drawn: its size in logical pixels. The scene is centred in it and scaled to it."""
+    """Where a picture is drawn: its size in logical pixels. The scene is centred in it and scaled to it.
+
+    Width and height of what `covered` says of its upper left corner are hidden by something: seen from home, the
+    surface keeps clear of it.
+    """
 
     width: float
     height: float
+    covered: tuple[float, float] = (0.0, 0.0)
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -73,7 +81,15 @@ class Camera:
 
     def focal_length(self, viewport: Viewport) -> float:
         """Pixels that a unit spans at unit distance."""
-        return _fitting_focal_length(self.home, max(viewport.width, _SMALLEST), max(viewport.height, _SMALLEST))
+        return self._fit(viewport)[0]
+
+    def middle(self, viewport: Viewport) -> tuple[float, float]:
+        """Return the pixel straight ahead."""
+        across, down = viewport.centre
+        return across, down + self._fit(viewport)[1]
+
+    def _fit(self, viewport: Viewport) -> tuple[float, float]:
+        return _fitting(self.home, max(viewport.width, _SMALLEST), max(viewport.height, _SMALLEST), viewport.covered)
 
     def projection_matrix(self, viewport: Viewport) -> NDArray[np.float64]:
         """Camera to clip space as OpenGL has it, (4, 4)."""
@@ -82,6 +98,7 @@ class Camera:
         matrix = np.zeros((4, 4))
         matrix[0, 0] = 2 * focal / viewport.width
         matrix[1, 1] = 2 * focal / viewport.height
+        matrix[1, 2] = 2 * self._fit(viewport)[1] / viewport.height
         matrix[2, 2:] = (near + far) / (near - far), 2 * near * far / (near - far)
         matrix[3, 2] = -1.0
         return matrix
@@ -96,7 +113,7 @@ class Camera:
         matrix = self.view_matrix()
         seen = points @ matrix[:3, :3].T + matrix[:3, 3]
         depth = -seen[..., 2]
-        across, down = viewport.centre
+        across, down = self.middle(viewport)
         with np.errstate(divide="ignore", invalid="ignore"):
             scale = np.where(depth > self.distance * 0.001, self.focal_length(viewport) / depth, np.nan)
         pixels = np.stack([across + scale * seen[..., 0], down - scale * seen[..., 1]], axis=-1)
@@ -104,7 +121,7 @@ class Camera:
 
     def ray(self, x: float, y: float, viewport: Viewport) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Origin (3,) and unit direction (3,) of the ray through a pixel."""
-        across, down = viewport.centre
+        across, down = self.middle(viewport)
         focal = self.focal_length(viewport)
         seen = np.array([(x - across) / focal, (down - y) / focal, -1.0])
         direction = self.view_matrix()[:3, :3].T @ seen
@@ -151,16 +168,39 @@ def _view_matrix(camera: Camera) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=64)
-def _fitting_focal_length(home: tuple[float, float], width: float, height: float) -> float:
-    """Return the largest focal length with which all that is drawn fits into a viewport."""
+def _fitting(
+    home: tuple[float, float], width: float, height: float, covered: tuple[float, float],
+) -> tuple[float, float]:
+    """Return the largest focal length with which all that is drawn fits into a viewport, and how far it moves down.
+
+    Where nothing would do, something is covered rather than all of it small.
+    """
     camera = Camera(azimuth=home[0], elevation=home[1])
     points, rooms = _body(camera.position())
     matrix = camera.view_matrix()
     seen = points @ matrix[:3, :3].T + matrix[:3, 3]
     half = np.array([width, height]) / 2
     usable = np.maximum(half - rooms, half * _LEAST_PART)
+    flat = seen[:, :2] / -seen[:, 2:]
     with np.errstate(divide="ignore"):
-        return float(np.min(usable / np.abs(seen[:, :2] / seen[:, 2:])))
+        largest = float(np.min(usable / np.abs(flat)))
+    for focal in largest * np.linspace(1.0, _LEAST_SCALE, _SCALES):
+        across, up = (focal * _top_of(camera)).T
+        under = across - _CLEAR < covered[0] - half[0]
+        down = max(float((covered[1] + _CLEAR - half[1] + up[under]).max(initial=0.0)), 0.0)
+        if (focal * -flat[:, 1] + down <= usable[:, 1]).all():
+            return float(focal), down
+    return largest, 0.0
+
+
+def _top_of(camera: Camera) -> NDArray[np.float64]:
+    """Return points (n, 2) along the upper edges of the body, as seen at the focal length 1."""
+    along = np.linspace(-1.0, 1.0, _ALONG)
+    edges = [[(t, end), (end, t)] for end in (-1.0, 1.0) for t in along]
+    points = np.array([(x, y, FLOOR + HEIGHT) for pair in edges for x, y in pair])
+    matrix = camera.view_matrix()
+    seen = points @ matrix[:3, :3].T + matrix[:3, 3]
+    return np.asarray(seen[:, :2] / -seen[:, 2:])
 
 
 def _body(eye: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

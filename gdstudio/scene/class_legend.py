@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
+from gdstudio.scene.lettering import TICK, draw_text, sans, shortened, text_width
 from gdstudio.scene.marks import marker_path
 from gdstudio.scene.strokes import colour
 from gdstudio.scene.theme import marker_of
@@ -80,8 +80,6 @@ def draw_class_legend(
             path = marker_path(marker_of(code), 4.2).translated(QPointF(left + 4.5, middle))
             painter.fillPath(path, QColor(theme.class_colour(code)))
         room = column - _MARK - _APART
-        label = row
-        while len(label) > 1 and text_width(label, sans(TICK + 1)) > room + 1:
-            label = label[:-2] + "…"
+        label = shortened(row, room + 1, sans(TICK + 1))
         draw_text(painter, left + _MARK, middle, label, sans(TICK + 1, weight), theme.text)
     painter.restore()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
+from gdstudio.scene.lettering import TICK, draw_text, sans, shortened, text_width
 from gdstudio.scene.marks import draw_marker
 from gdstudio.scene.pathway import mixed
 from gdstudio.scene.strokes import fill_rect
@@ -19,14 +20,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gdstudio.scene.lettering import Face
     from gdstudio.scene.theme import Theme
 
 translate = QCoreApplication.translate
-_TITLE, _HEAD, _PAD, _GAP, _LARGEST, _LONGEST = 24.0, 34.0, 14.0, 1.5, 64.0, 0.3
-_SHORT_HEAD, _APART, _NOTE = 18.0, 28.0, 22.0
-# Sides of a cell: the least that is worth looking at, and that from which on there is room for a heading.
-_LEAST, _COMFORTABLE = 15.0, 24.0
-_SIZES = (TICK + 1, TICK, TICK - 2, TICK - 3)
+_TITLE, _HEAD, _PAD, _GAP, _LARGEST, _LONGEST = 24.0, 34.0, 10.0, 1.5, 64.0, 0.3
+_SHORT_HEAD, _APART, _NOTE, _MARK = 18.0, 20.0, 22.0, 20.0
+# Height of cells from which on there is room for a heading, and room about a number in one, across and down.
+_COMFORTABLE, _ABOUT = 24.0, (2.2, 4.0)
+# How much wider than high cells may be for the sake of the names of classes.
+_WIDEST = 2.0
+# Sizes of numbers, down to the least that can be read.
+_SIZES = (TICK + 1, TICK, TICK - 1, TICK - 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,11 +56,6 @@ class Confusion:
     held_out: bool = False
 
 
-def _nothing(cursor: int) -> tuple[Confusion, ...]:
-    del cursor
-    return ()
-
-
 @dataclass(frozen=True, eq=False)
 class ConfusionScene:
     """Matrices side by side.
@@ -70,8 +70,8 @@ class ConfusionScene:
         The iteration shown.
     """
 
-    classes: tuple[str, ...] = ()
-    matrices: Callable[[int], tuple[Confusion, ...]] = _nothing
+    classes: tuple[str, ...]
+    matrices: Callable[[int], tuple[Confusion, ...]]
     cursor: int = 0
 
 
@@ -85,19 +85,38 @@ class Layout:
         How many there is room for.
     columns : int
         How many stand side by side.
-    cell : float
-        Side of a cell in pixels.
+    cell : tuple of float
+        Width and height of a cell in pixels: a square, or wider where numbers or names need it.
+    letters : int
+        Size of the numbers in pixels; 0 where cells have no room for any that can be read.
+    whole : bool
+        Whether all names of classes are written whole.
     names : float
         Room left of the cells for the names of classes.
     head : float
         Room above them for what the columns are.
+    slot : float
+        Width that there is for one matrix and its title.
     """
 
     shown: int
     columns: int
-    cell: float
+    cell: tuple[float, float]
+    letters: int
+    whole: bool
     names: float
     head: float
+    slot: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Cell:
+    """One cell: of which matrix, which samples taken for which, and its left, top, width and height in pixels."""
+
+    matrix: Confusion
+    row: int
+    column: int
+    box: tuple[float, float, float, float]
 
 
 class ConfusionDrawing:
@@ -118,29 +137,45 @@ class ConfusionDrawing:
         self.theme = theme
         self.size = size
 
-    def layout(self, count: int) -> Layout:
-        """Return how matrices are laid out: as many of `count` as fit, in the rows in which their cells are largest."""
-        best = self._layout(1, 1, count > 1)
-        for shown in range(count, 1, -1):
-            found = max(
-                (self._layout(shown, rows, shown < count) for rows in range(1, shown + 1)), key=lambda each: each.cell
-            )
-            if found.cell >= _LEAST:
-                return found
-        return best
+    def layout(self, count: int, most: int, title: float = 0.0) -> Layout:
+        """Return how matrices are laid out: as many of `count` as fit, in the rows in which they are read best.
 
-    def _layout(self, shown: int, rows: int, more: bool) -> Layout:
+        Parameters
+        ----------
+        count : int
+            How many there are.
+        most : int
+            The largest number that a cell may come to hold.
+        title : float
+            Width of the longest title in pixels.
+        """
+        widest = max("0123456789", key=lambda digit: text_width(digit, sans(TICK))) * len(str(most))
+        for shown in range(count, 0, -1):
+            found = max(
+                (self._layout(shown, rows, shown < count, widest) for rows in range(1, shown + 1)),
+                key=lambda each: (each.letters, each.whole, min(each.slot, title), each.cell[1]),
+            )
+            if found.letters:
+                return found
+        return self._layout(1, 1, True, widest)
+
+    def _layout(self, shown: int, rows: int, more: bool, widest: str) -> Layout:
         columns, classes = -(-shown // rows), max(len(self.scene.classes), 1)
         width = (self.size[0] - 2 * _PAD - (columns - 1) * _APART) / columns
         height = (self.size[1] - _PAD - (_NOTE if more else 0.0)) / rows
-        widest = max((text_width(name, sans(TICK)) for name in self.scene.classes), default=0.0)
-        names = min(widest, _LONGEST * width) + 8
-        across = min((width - names) / classes, _LARGEST)
+        longest = max((text_width(name, sans(TICK)) for name in self.scene.classes), default=0.0)
+        names = max(min(longest, _LONGEST * width), text_width(_is(), _heading())) + 8
+        across = min(max((width - names) / classes, 2.0), _LARGEST)
         # where cells are small their heading is the first to go
         roomy = (height - _TITLE - _HEAD - _PAD) / classes
         head = _HEAD if roomy >= min(across, _COMFORTABLE) else _SHORT_HEAD
-        cell = max(min(across, (height - _TITLE - head - _PAD) / classes), 2.0)
-        return Layout(shown, -(-shown // rows), cell, names, head)
+        down = min(max((height - _TITLE - head - _PAD) / classes, 2.0), across)
+        rooms = {letters: text_width(widest, sans(letters)) + _ABOUT[0] for letters in _SIZES}
+        fit = [letters for letters in _SIZES if rooms[letters] <= across and letters + _ABOUT[1] <= down]
+        letters = fit[0] if fit else 0
+        wide = min(across, max(down, rooms.get(letters, 0.0), min(longest + 4, _WIDEST * down)))
+        whole = longest <= min(names - 7, wide - 2)
+        return Layout(shown, columns, (wide, down), letters, whole, names, head, width)
 
     def ground(self, painter: QPainter) -> None:
         """Paint the ground."""
@@ -150,69 +185,119 @@ class ConfusionDrawing:
         """Paint the matrices."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         matrices = self.scene.matrices(cursor)
-        layout = self.layout(len(matrices))
-        side = layout.names + layout.cell * len(self.scene.classes)
-        down = _TITLE + layout.head + layout.cell * len(self.scene.classes) + _PAD
-        for number, matrix in enumerate(matrices[:layout.shown]):
-            row, column = divmod(number, layout.columns)
-            in_row = min(layout.columns, layout.shown - row * layout.columns)
-            left = (self.size[0] - in_row * side - (in_row - 1) * _APART) / 2
-            self._draw(painter, matrix, layout, left + column * (side + _APART), _PAD + row * down)
-        if layout.shown < len(matrices):
-            text = translate("Scene", "{count} of {all} matrices: there is no room for more").format(
-                count=layout.shown, all=len(matrices))
-            draw_text(painter, _PAD, self.size[1] - _NOTE / 2, text, sans(TICK), self.theme.muted)
+        layout, places = self._placed(matrices)
+        for matrix, place in zip(matrices, places, strict=False):
+            self._draw(painter, matrix, layout, place)
+        said = []
+        if len(places) < len(matrices):
+            said.append(translate("Scene", "{count} of {all} matrices: there is no room for more").format(
+                count=len(places), all=len(matrices)))
+        if places and not layout.letters:
+            said.append(translate("Scene", "point to a cell to read its number"))
+        text = shortened(" · ".join(said), self.size[0] - 2 * _PAD, sans(TICK))
+        draw_text(painter, _PAD, self.size[1] - _NOTE / 2, text, sans(TICK), self.theme.muted)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
-    def _draw(self, painter: QPainter, matrix: Confusion, layout: Layout, left: float, top: float) -> None:
-        theme, classes, cell, names = self.theme, self.scene.classes, layout.cell, layout.names
-        inner, first, middle = left + names, top + _TITLE + layout.head, top + _TITLE / 2
-        part = translate("Scene", "held out") if matrix.held_out else translate("Scene", "training")
-        draw_marker(painter, left + 7, middle, matrix.slot, theme)
-        room = names + cell * len(classes) - 20
-        # which samples they are is told by no marker: the name of the run is what may be cut
-        label = _short(matrix.label, room - text_width(f" · {part}", sans(TICK + 1, 500)), TICK + 1)
-        title = _short(f"{label} · {part}", room, TICK + 1)
-        draw_text(painter, left + 20, middle, title, sans(TICK + 1, 500), theme.text)
-        if layout.head == _HEAD:
-            across, head = inner + cell * len(classes) / 2, translate("Scene", "taken for")
-            draw_text(painter, across, top + _TITLE + 7, head, sans(TICK, italic=True), theme.muted, "centre")
-        for code, name in enumerate(classes):
-            x, y = inner + (code + 0.5) * cell, first + (code + 0.5) * cell
-            if cell >= TICK:
-                draw_text(painter, inner - 7, y, _short(name, names - 7, TICK), sans(TICK), theme.muted, "right")
-            if cell >= 16 or text_width(name, sans(TICK)) <= cell - 2:
-                draw_text(painter, x, first - 9, _short(name, cell - 2, TICK), sans(TICK), theme.muted, "centre")
-        self._draw_cells(painter, matrix, inner, first, cell)
+    def cell_at(self, x: float, y: float, cursor: int) -> Cell | None:
+        """Return the cell under a pixel at an iteration; None beside them."""
+        matrices, classes = self.scene.matrices(cursor), len(self.scene.classes)
+        layout, places = self._placed(matrices)
+        width, height = layout.cell
+        for matrix, (left, top) in zip(matrices, places, strict=False):
+            inner, first = left + layout.names, top + _TITLE + layout.head
+            row, column = math.floor((y - first) / height), math.floor((x - inner) / width)
+            if 0 <= row < classes and 0 <= column < classes:
+                return Cell(matrix, row, column, (inner + column * width, first + row * height, width, height))
+        return None
 
-    def _draw_cells(self, painter: QPainter, matrix: Confusion, left: float, top: float, cell: float) -> None:
-        theme, counts = self.theme, np.asarray(matrix.counts)
+    def said_of(self, cell: Cell) -> list[str]:
+        """Return what there is to read of a cell, in lines."""
+        counts, classes = np.asarray(cell.matrix.counts), self.scene.classes
+        return [
+            translate("Scene", "{name} taken for {other}").format(name=classes[cell.row], other=classes[cell.column]),
+            translate("Scene", "{count} of {all} samples").format(
+                count=int(counts[cell.row, cell.column]), all=int(counts[cell.row].sum())),
+            f"{cell.matrix.label} · {_part(cell.matrix)}",
+        ]
+
+    def _placed(self, matrices: tuple[Confusion, ...]) -> tuple[Layout, list[tuple[float, float]]]:
+        """Return how and where matrices are drawn: the upper left corners of those that are."""
+        # no cell of a row ever holds more than all of its samples: numbers rest in size while they change
+        most = max((int(matrix.counts.sum(axis=1).max(initial=0)) for matrix in matrices), default=0)
+        title = max((_title_width(matrix) for matrix in matrices), default=0.0)
+        layout, classes = self.layout(len(matrices), most, title), len(self.scene.classes)
+        side = max(layout.names + layout.cell[0] * classes, min(title, layout.slot))
+        down = _TITLE + layout.head + layout.cell[1] * classes + _PAD
+        places = []
+        for number in range(min(layout.shown, len(matrices))):
+            row, column = divmod(number, layout.columns)
+            in_row = min(layout.columns, layout.shown - row * layout.columns)
+            left = (self.size[0] - in_row * side - (in_row - 1) * _APART) / 2
+            places.append((left + column * (side + _APART), _PAD + row * down))
+        return layout, places
+
+    def _draw(self, painter: QPainter, matrix: Confusion, layout: Layout, place: tuple[float, float]) -> None:
+        theme, classes, (width, height), names = self.theme, self.scene.classes, layout.cell, layout.names
+        left, top = place
+        inner, first, middle = left + names, top + _TITLE + layout.head, top + _TITLE / 2
+        draw_marker(painter, left + 7, middle, matrix.slot, theme)
+        room, part, bold = layout.slot - _MARK, _part(matrix), _bold()
+        # which samples they are is told by no marker: the name of the run is what may be cut
+        label = shortened(matrix.label, room - text_width(f" · {part}", bold), bold)
+        draw_text(painter, left + _MARK, middle, shortened(f"{label} · {part}", room, bold), bold, theme.text)
+        if layout.head == _HEAD:
+            across = inner + width * len(classes) / 2
+            draw_text(painter, across, top + _TITLE + 7, _taken_for(), _heading(), theme.muted, "centre")
+            draw_text(painter, inner - 7, first - 9, _is(), _heading(), theme.muted, "right")
+        for code, name in enumerate(classes):
+            x, y = inner + (code + 0.5) * width, first + (code + 0.5) * height
+            if height >= TICK:
+                short = shortened(name, names - 7, sans(TICK))
+                draw_text(painter, inner - 7, y, short, sans(TICK), theme.muted, "right")
+            if width >= 16 or text_width(name, sans(TICK)) <= width - 2:
+                name = shortened(name, width - 2, sans(TICK))
+                draw_text(painter, x, first - 9, name, sans(TICK), theme.muted, "centre")
+        self._draw_cells(painter, matrix, layout, inner, first)
+
+    def _draw_cells(self, painter: QPainter, matrix: Confusion, layout: Layout, left: float, top: float) -> None:
+        theme, counts, (width, height) = self.theme, np.asarray(matrix.counts), layout.cell
         parts = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        painter.setPen(Qt.PenStyle.NoPen)
-        widest = f"{int(counts.max(initial=0))}"
-        sizes = [size for size in _SIZES if text_width(widest, sans(size)) <= cell - 3]
-        size = sizes[0] if sizes else _SIZES[-1]
         for (row, column), count in np.ndenumerate(counts):
             part = float(parts[row, column])
             strong = theme.accent if row == column else theme.error
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(mixed(theme.raised, strong, part**0.7 * 0.85 if row == column else part**0.5 * 0.85))
-            x, y = left + column * cell, top + row * cell
-            painter.drawRoundedRect(QRectF(x, y, cell - _GAP, cell - _GAP), 3, 3)
-            text = f"{int(count)}"
-            if count and text_width(text, sans(size)) <= cell - 2:
+            x, y = left + column * width, top + row * height
+            painter.drawRoundedRect(QRectF(x, y, width - _GAP, height - _GAP), 3, 3)
+            if count and layout.letters:
                 name = (theme.plot if theme.dark else "#ffffff") if part > 0.55 else theme.text
-                draw_text(painter, x + (cell - _GAP) / 2, y + (cell - _GAP) / 2, text, sans(size), name, "centre")
+                middle = x + (width - _GAP) / 2, y + (height - _GAP) / 2
+                draw_text(painter, *middle, f"{int(count)}", sans(layout.letters), name, "centre")
 
 
-def _short(text: str, room: float, size: int) -> str:
-    """Return a text shortened to a width in pixels."""
-    if text_width(text, sans(size)) <= room:
-        return text
-    while len(text) > 1 and text_width(text + "…", sans(size)) > room:
-        text = text[:-1]
-    return text + "…"
+def _title_width(matrix: Confusion) -> float:
+    return _MARK + text_width(f"{matrix.label} · {_part(matrix)}", _bold())
+
+
+def _part(matrix: Confusion) -> str:
+    return translate("Scene", "held out") if matrix.held_out else translate("Scene", "training")
+
+
+def _taken_for() -> str:
+    return translate("Scene", "taken for")
+
+
+def _is() -> str:
+    return translate("Scene", "is")
+
+
+def _bold() -> Face:
+    return sans(TICK + 1, 500)
+
+
+def _heading() -> Face:
+    return sans(TICK, italic=True)

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from gdstudio.scene.axes import Frame, draw_axis_names, draw_tick_labels, framed
 from gdstudio.scene.ghost import Ghost, draw_ghost
 from gdstudio.scene.held import draw_held
-from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.lettering import TICK, TICK_LINE, draw_text, sans, shortened, text_width
 from gdstudio.scene.marks import draw_ring, draw_star
 from gdstudio.scene.pathway import draw_ahead, draw_behind, pathway
 from gdstudio.scene.search_marks import draw_flat_looks
@@ -21,7 +21,7 @@ from gdstudio.scene.strokes import fill_rect, polygon_path
 from gdstudio.scene.ticks import Tick, fitted, linear_ticks, log_ticks, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtGui import QPainterPath
 
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from gdstudio.scene.runs import RunPath
     from gdstudio.scene.theme import Theme
 
+translate = QCoreApplication.translate
 _TOP, _BOTTOM, _LEFT = 12.0, 30.0, 44.0
 _BAR, _BAR_GAP = 10.0, 12.0
+# Left free beside the vertical axis' name and what stands in the other corner: margins, and a gap that sets them apart.
+_APART = 40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +119,7 @@ class ContourDrawing:
         landscape = self.scene.landscape
         extent = self.extent or (landscape.extent if landscape is not None else (-1.0, 1.0, -1.0, 1.0))
         width, height = self.size
-        labels = [text_width(label, sans(TICK)) for _, label in self._bar_labels(height - _TOP - _BOTTOM)]
+        labels = [text_width(label, sans(TICK)) for _, label in self._bar_labels]
         right = _BAR_GAP + _BAR + 14 + max(labels, default=20.0)
         return framed((width, height), (_LEFT, _TOP, right, _BOTTOM), extent)
 
@@ -137,7 +140,7 @@ class ContourDrawing:
         self.labels(painter)
 
     def terrain(self, painter: QPainter) -> None:
-        """Paint what of the ground holds no text: the bands."""
+        """Paint what of the ground holds no text: the bands, and the colour bar."""
         fill_rect(painter, 0, 0, *self.size, self.theme.plot)
         landscape = self.scene.landscape
         if landscape is None:
@@ -154,19 +157,30 @@ class ContourDrawing:
             painter.setBrush(colours[band])
             painter.drawPath(area)
         painter.restore()
+        step = frame.height / len(colours)
+        for band, colour in reversed(list(enumerate(colours))):
+            top = frame.bottom - (band + 1) * step
+            # each covers all below it, so that no seam shows
+            painter.fillRect(QRectF(frame.right + _BAR_GAP, top, _BAR, frame.bottom - top), colour)
 
     def labels(self, painter: QPainter) -> None:
-        """Draw the colour bar, and write at the axes and where the other variables are held."""
+        """Write at the colour bar, at the axes, and where the other variables are held."""
         landscape, frame = self.scene.landscape, self.frame
         if landscape is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._colour_bar(painter, self._band_colours(landscape))
+        for fraction, label in self._bar_labels:
+            y = min(max(frame.bottom - fraction * frame.height, frame.top + 4), frame.bottom - 3)
+            draw_text(painter, frame.right + _BAR_GAP + _BAR + 6, y, label, sans(TICK), self.theme.muted)
         draw_tick_labels(painter, frame, frame.x_ticks(), frame.y_ticks(), self.theme, self.size[0])
         draw_axis_names(painter, frame, landscape.names, self.theme)
-        room = frame.width - 20 - text_width(landscape.names[1], sans(TICK + 1))
+        room = frame.width - _APART - text_width(landscape.names[1], sans(TICK + 1, 500))
         theme = self.theme
         draw_held(painter, frame.right - 7, frame.top + 11, landscape.held, room, theme.text, "right", theme.casing)
+        if landscape.flat:
+            text = shortened(translate("Scene", "the loss is the same everywhere"), frame.width - 8, sans(TICK))
+            middle = frame.left + frame.width / 2, frame.top + 0.25 * frame.height
+            draw_text(painter, *middle, text, sans(TICK), theme.text, "centre", theme.casing)
 
     def live(self, painter: QPainter, cursor: int) -> None:
         """Paint minima, paths, the start and the balls."""
@@ -223,20 +237,10 @@ class ContourDrawing:
         middles = (landscape.bands[1:] + landscape.bands[:-1]) / 2
         return [QColor(*rgb) for rgb in self.theme.terrain.bytes_at(landscape.fraction(middles)).tolist()]
 
-    def _colour_bar(self, painter: QPainter, colours: Sequence[QColor]) -> None:
-        frame, font = self.frame, sans(TICK)
-        left, step = frame.right + _BAR_GAP, frame.height / len(colours)
-        for band, colour in reversed(list(enumerate(colours))):
-            top = frame.bottom - (band + 1) * step
-            # each covers all below it, so that no seam shows
-            painter.fillRect(QRectF(left, top, _BAR, frame.bottom - top), colour)
-        for fraction, label in self._bar_labels(frame.height):
-            y = min(max(frame.bottom - fraction * frame.height, frame.top + 4), frame.bottom - 3)
-            draw_text(painter, left + _BAR + 6, y, label, font, self.theme.muted)
-
-    def _bar_labels(self, height: float) -> list[tuple[float, str]]:
+    @cached_property
+    def _bar_labels(self) -> list[tuple[float, str]]:
         """Fractions of the colour bar and what stands there."""
-        landscape = self.scene.landscape
+        landscape, height = self.scene.landscape, self.size[1] - _TOP - _BOTTOM
         if landscape is None:
             return []
         low, high = landscape.low_high
@@ -252,8 +256,7 @@ class ContourDrawing:
                 for loss, height in zip(losses, heights, strict=True) if low <= height <= high
             ]
 
-        line = metrics(sans(TICK)).height()
-        found = fitted(ticks, lambda s: (s - low) / (high - low) * height, lambda _: line, most, 8.0)
+        found = fitted(ticks, lambda s: (s - low) / (high - low) * height, lambda _: TICK_LINE, most, 8.0)
         return [((tick.value - low) / (high - low), tick.label) for tick in found]
 
     def _decades(self, count: int) -> list[Tick]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +13,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from gdstudio.scene.axes import Frame, dashed_pen, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_size
-from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.lettering import TICK, TICK_LINE, draw_text, sans, text_width
 from gdstudio.scene.marks import draw_ball
 from gdstudio.scene.pathway import mixed
 from gdstudio.scene.polylines import Lines, clipped, extremes, lines_between
@@ -35,6 +36,8 @@ translate = QCoreApplication.translate
 _LEGEND_PART = 0.8
 # In the order they are drawn; what part of a faint curve's values may lie below the vertical axis.
 _STYLES, _UNUSUAL = ("faint", "dashed", "strong"), 0.2
+# Pixels beyond which nothing need be told apart.
+_FAR = 1e7
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +136,11 @@ class CurvesDrawing:
         """The curves in pixels, thinned to the extremes of every pixel column."""
         return [self._curve(one) for one in self.drawn]
 
+    def prepare(self) -> None:
+        """Work out now what painting would when it is needed; any thread may do so before others have the drawing."""
+        # looked up to be kept
+        _ = self.curves, self.y_ticks
+
     def _curve(self, series: Series) -> Lines:
         values, frame = np.asarray(series.values, dtype=np.float64), self.frame
         along = series.rows.iterations / self.scene.unit(series)
@@ -150,6 +158,7 @@ class CurvesDrawing:
         lines = lines_between(pixels, rows[chosen])
         return clipped(lines, frame.left - 2, frame.top - 2, frame.right + 2, frame.bottom + 2)
 
+    @cached_property
     def y_ticks(self) -> list[Tick]:
         """Ticks of the vertical axis: their values are heights."""
         def ticks(count: int) -> list[Tick]:
@@ -157,8 +166,7 @@ class CurvesDrawing:
 
         if not any(np.isfinite(one.values).any() for one in self.drawn):
             return []
-        line = metrics(sans(TICK)).height()
-        return fitted(ticks, self.frame.y, lambda _: line, self._most_ticks, 8.0)
+        return fitted(ticks, self.frame.y, lambda _: TICK_LINE, self._most_ticks, 8.0)
 
     def x_ticks(self) -> list[Tick]:
         """Ticks of the horizontal axis; of iterations whole ones only."""
@@ -169,13 +177,21 @@ class CurvesDrawing:
 
     def ground(self, painter: QPainter) -> None:
         """Paint the axes and every curve thin and faint."""
-        fill_rect(painter, 0, 0, *self.size, self.theme.plot)
-        down = self.y_ticks()
-        draw_grid(painter, self.frame, (), down, self.theme)
+        self.terrain(painter)
+        self.labels(painter)
+
+    def labels(self, painter: QPainter) -> None:
+        """Write the tick labels and what the axes are of."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_tick_labels(painter, self.frame, self.x_ticks(), down, self.theme, self.size[0])
+        draw_tick_labels(painter, self.frame, self.x_ticks(), self.y_ticks, self.theme, self.size[0])
         self._draw_names(painter)
+
+    def terrain(self, painter: QPainter) -> None:
+        """Paint what of the ground holds no text: the grid, and every curve thin and faint."""
+        fill_rect(painter, 0, 0, *self.size, self.theme.plot)
+        draw_grid(painter, self.frame, (), self.y_ticks, self.theme)
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.frame.rectangle.adjusted(0, -2, 2, 2))
         for one, lines in self._in_order():
             colour, width = self.theme.run_colour(one.slot), 0.8 if one.style == "faint" else 1.0
@@ -236,29 +252,35 @@ class CurvesDrawing:
         row = _last_known(series, series.at(cursor))
         before, frame = lines.until(row), self.frame
         last = int(before.iterates[-1]) if len(before.iterates) else 0
-        steps = np.array([last, row] if last < row else [row])
-        heights = self.scale.forward(series.values[steps])
-        along = series.rows.iterations[steps] / self.scene.unit(series)
-        pixels = frame.pixels(np.stack([along, heights], axis=1))
+        steps = [last, row] if last < row else [row]
+        pixels = [self._pixel(series, step) for step in steps]
         if series.iterations is not None:
-            pixels, steps = np.append(pixels, [self._tip(series, cursor)], axis=0), np.append(steps, row)
-        if len(steps) < 2 or np.array_equal(pixels[0], pixels[-1]):
+            pixels, steps = [*pixels, self._tip(series, cursor)], [*steps, row]
+        if len(steps) < 2 or pixels[0] == pixels[-1]:
             return before
-        return before.joined(clipped(lines_between(pixels, steps), frame.left, frame.top, frame.right, frame.bottom))
+        rest = lines_between(np.array(pixels), np.array(steps, dtype=np.float64))
+        return before.joined(clipped(rest, frame.left, frame.top, frame.right, frame.bottom))
+
+    def _pixel(self, series: Series, row: int) -> tuple[float, float]:
+        """Return where a row of a curve is; not a number where its value is none."""
+        height = float(self.scale.forward(series.values[row]))
+        along = series.rows.iteration(row) / self.scene.unit(series)
+        down = self.frame.y(height) if math.isfinite(height) else math.nan
+        return self.frame.x(along), min(max(down, -_FAR), _FAR)
 
     def _tip(self, series: Series, cursor: int) -> tuple[float, float]:
         """Return the pixel that a curve has come to; between two known values it is on the line from one to the other.
 
         A run that ended earlier stays at its last value.
         """
-        numbers = series.rows.iterations
+        rows, values = series.rows, series.values
         row = _last_known(series, series.at(cursor))
-        here, height = float(numbers[row]), float(self.scale.forward(series.values[row]))
-        following = np.flatnonzero(np.isfinite(series.values[row + 1:row + 2])) if series.iterations is not None else ()
-        at = min(float(cursor), float(numbers[-1]))
-        if len(following) and at > here:
-            part = (at - here) / (float(numbers[row + 1]) - here)
-            height += part * (float(self.scale.forward(series.values[row + 1])) - height)
+        here, height = rows.iteration(row), float(self.scale.forward(values[row]))
+        knows_next = series.iterations is not None and row + 1 < len(values) and math.isfinite(values[row + 1])
+        at = min(float(cursor), float(rows.last))
+        if knows_next and at > here:
+            part = (at - here) / (rows.iteration(row + 1) - here)
+            height += part * (float(self.scale.forward(values[row + 1])) - height)
         elif series.iterations is not None or row != series.at(cursor):
             at = here
         return self.frame.x(at / self.scene.unit(series)), self.frame.y(height)
@@ -279,16 +301,14 @@ class CurvesDrawing:
         self.live(painter, self.scene.cursor)
 
     def with_series(self, series: tuple[Series, ...], iterations: int | None) -> CurvesDrawing:
-        """Return the same drawing with other curves, prepared; any thread may do so."""
+        """Return the same drawing with other curves."""
         scene = replace(self.scene, series=series, iterations=iterations)
-        other = CurvesDrawing(scene, self.theme, self.size, self.span)
-        other.curves = [other._curve(one) for one in other.drawn]
-        return other
+        return CurvesDrawing(scene, self.theme, self.size, self.span)
 
 
 def _last_known(series: Series, row: int) -> int:
     """Return the last row up to `row` whose value is known and finite; `row` itself where there is none."""
-    if np.isfinite(series.values[row]):
+    if math.isfinite(series.values[row]):
         return row
     found = np.flatnonzero(np.isfinite(series.values[:row]))
     return int(found[-1]) if found.size else row

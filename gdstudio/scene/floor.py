@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QPainter, QPen, QRadialGradient
 
 from gdstudio.scene.camera import NAMES_AWAY, TICKS_AWAY
-from gdstudio.scene.lettering import TICK, draw_text, metrics, sans, text_width
+from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.polylines import Lines
 from gdstudio.scene.relief import FLOOR
 from gdstudio.scene.strokes import draw_lines
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 
     from gdstudio.scene.camera import Camera, Viewport
     from gdstudio.scene.landscape import Landscape
+    from gdstudio.scene.lettering import Face
     from gdstudio.scene.theme import Theme
 
+Extent = tuple[float, float, float, float]
 _TICKS = 6
 GLOW_RADIUS = 0.72
 """Radius of the light behind the surface, in parts of the view's longer side."""
@@ -46,9 +49,9 @@ def _axis(name: str, low: float, high: float) -> tuple[str, list[Tick]]:
     return (f"{name} / 1e{power}".replace("-", MINUS) if power else name), placed
 
 
-def _axes(landscape: Landscape) -> tuple[tuple[str, list[Tick]], tuple[str, list[Tick]]]:
-    x0, x1, y0, y1 = landscape.extent
-    return _axis(landscape.names[0], x0, x1), _axis(landscape.names[1], y0, y1)
+def _axes(names: tuple[str, str], extent: Extent) -> tuple[tuple[str, list[Tick]], tuple[str, list[Tick]]]:
+    x0, x1, y0, y1 = extent
+    return _axis(names[0], x0, x1), _axis(names[1], y0, y1)
 
 
 def _along(value: float, low: float, high: float) -> float:
@@ -58,7 +61,7 @@ def _along(value: float, low: float, high: float) -> float:
 
 def floor_lines(landscape: Landscape) -> NDArray[np.float64]:
     """Both ends (m, 2, 3) of the floor's lines: its edge, and one at every tick."""
-    (_, across), (_, down) = _axes(landscape)
+    (_, across), (_, down) = _axes(landscape.names, landscape.extent)
     columns = sorted({-1.0, 1.0, *(tick.value for tick in across)})
     rows = sorted({-1.0, 1.0, *(tick.value for tick in down)})
     lines = [((x, -1.0, FLOOR), (x, 1.0, FLOOR)) for x in columns]
@@ -93,7 +96,7 @@ class PlacedLabel:
     name: bool
 
     @property
-    def font(self) -> QFont:
+    def font(self) -> Face:
         """What it is written with."""
         return sans(TICK + 1, 500, italic=True) if self.name else sans(TICK)
 
@@ -103,22 +106,28 @@ class PlacedLabel:
         return self.x - text_width(self.text, self.font) / 2
 
 
-def placed_labels(landscape: Landscape, camera: Camera, viewport: Viewport) -> list[PlacedLabel]:
+def placed_labels(landscape: Landscape, camera: Camera, viewport: Viewport) -> tuple[PlacedLabel, ...]:
     """Return the ticks and the variables' names; a label that would touch another is left out."""
+    return _placed(landscape.names, landscape.extent, camera, viewport)
+
+
+# Data that are dragged change the surface at every move of the pointer, and its floor never.
+@lru_cache(maxsize=16)
+def _placed(names: tuple[str, str], extent: Extent, camera: Camera, viewport: Viewport) -> tuple[PlacedLabel, ...]:
     taken: list[QRectF] = []
     placed = []
-    for label in _labels(landscape, camera):
+    for label in _labels(names, extent, camera):
         pixels, _ = camera.project(label.place, viewport)
         if not np.isfinite(pixels).all():
             continue
         found = PlacedLabel(float(pixels[0]), float(pixels[1]), label.text, label.name)
-        width, height = text_width(label.text, found.font) + 6, metrics(found.font).height()
+        width, height = text_width(label.text, found.font) + 6, found.font.measures.height()
         box = QRectF(found.x - width / 2, found.y - height / 2, width, height)
         if any(box.intersects(other) for other in taken):
             continue
         taken.append(box)
         placed.append(found)
-    return placed
+    return tuple(placed)
 
 
 def draw_floor_labels(painter: QPainter, labels: Sequence[PlacedLabel], theme: Theme) -> None:
@@ -129,11 +138,11 @@ def draw_floor_labels(painter: QPainter, labels: Sequence[PlacedLabel], theme: T
         draw_text(painter, label.x, label.y, label.text, label.font, colour, "centre")
 
 
-def _labels(landscape: Landscape, camera: Camera) -> list[_Label]:
+def _labels(names: tuple[str, str], extent: Extent, camera: Camera) -> list[_Label]:
     """Names first, then ticks from the edges' middles outwards: what comes first has its place."""
     eye = camera.position()
     near_x, near_y = (1.0 if eye[0] > 0 else -1.0), (1.0 if eye[1] > 0 else -1.0)
-    (first, across), (second, down) = _axes(landscape)
+    (first, across), (second, down) = _axes(names, extent)
     labels = [
         _Label(np.array([0.0, near_y * (1 + NAMES_AWAY), FLOOR]), first, True),
         _Label(np.array([near_x * (1 + NAMES_AWAY), 0.0, FLOOR]), second, True),

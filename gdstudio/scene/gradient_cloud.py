@@ -15,7 +15,7 @@ from gdstudio.scene.lettering import TICK, draw_text, sans
 from gdstudio.scene.marks import draw_arrow
 from gdstudio.scene.pathway import mixed
 from gdstudio.scene.point_marks import DOT, Marks, draw_marks, radius_for
-from gdstudio.scene.remarks import Remark, draw_remarks_in_line
+from gdstudio.scene.remarks import Remark, draw_remarks_in_lines, in_lines
 from gdstudio.scene.strokes import colour, draw_line, fill_rect
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 translate = QCoreApplication.translate
-_TOP, _BOTTOM, _LEFT, _RIGHT, _LINE = 28.0, 30.0, 52.0, 16.0, 13.0
+_HEAD, _BOTTOM, _LEFT, _RIGHT, _LINE = 10.0, 30.0, 60.0, 16.0, 18.0
 _REACH, _SMALLEST, _LARGEST = 2.1, 1e-250, 1e250
+# A cloud that is longer than wide by more would be a line where both axes had one scale; by far more, rounding is seen.
+_LONG, _ROUNDING = 3.0, 1e12
 _SIGMAS = (1.0, 2.0)
 
 
@@ -75,11 +77,6 @@ class Cloud:
         return np.asarray(apart.T @ apart / len(found))
 
 
-def _nothing(cursor: int) -> Cloud | None:
-    del cursor
-    return None
-
-
 @dataclass(frozen=True, eq=False)
 class CloudScene:
     """The cloud over the iterations.
@@ -94,8 +91,8 @@ class CloudScene:
         The iteration shown.
     """
 
-    names: tuple[str, str] = ("w", "b")
-    cloud: Callable[[int], Cloud | None] = _nothing
+    names: tuple[str, str]
+    cloud: Callable[[int], Cloud | None]
     cursor: int = 0
 
 
@@ -105,6 +102,12 @@ def ellipse(centre: Floats, covariance: Floats, sigma: float) -> Floats:
     turn = np.linspace(0.0, 2.0 * np.pi, 97)
     circle = np.stack([np.cos(turn), np.sin(turn)])
     return np.asarray(centre + sigma * (vectors @ (np.sqrt(np.maximum(values, 0.0))[:, None] * circle)).T)
+
+
+def alike(frame: Frame) -> bool:
+    """Whether both axes of a frame have one scale."""
+    x0, x1, y0, y1 = frame.extent
+    return math.isclose((x1 - x0) / frame.width, (y1 - y0) / frame.height, rel_tol=1e-6)
 
 
 class CloudDrawing:
@@ -126,18 +129,24 @@ class CloudDrawing:
         self.size = size
 
     def frame(self, cloud: Cloud) -> Frame:
-        """Return the plot's frame: zero in the middle, both axes alike, its range in steps so that it mostly rests."""
-        across = max(self.size[0] - _LEFT - _RIGHT, 20.0)
-        down = max(self.size[1] - _TOP - _BOTTOM, 20.0)
+        """Return the plot's frame: zero in the middle, its range in steps so that it mostly rests.
+
+        Both axes are alike where the cloud is about as wide as it is high; else each has a scale of its own.
+        """
+        top = _HEAD + _LINE * len(self._remarks(cloud))
+        room = np.maximum((self.size[0] - _LEFT - _RIGHT, self.size[1] - top - _BOTTOM), 20.0)
         reach = np.abs(cloud.full) + _REACH * np.sqrt(np.diag(cloud.covariance))
+        small, large = np.sort(np.nan_to_num(reach / room, nan=1.0, posinf=_LARGEST)).tolist()
         if cloud.batch is not None:
             reach = np.maximum(reach, 1.1 * np.abs(cloud.batch))
-        unit = float(np.nan_to_num(2.0 * reach / (across, down), nan=1.0, posinf=_LARGEST).max())
+        units = np.nan_to_num(2.0 * reach / room, nan=1.0, posinf=_LARGEST)
+        # without the batch, which would switch it at every other step
+        if not _LONG * small < large < _ROUNDING * small:
+            units = np.full(2, units.max())
         # where no sample changes anything there is nothing to fit in
-        unit = min(unit, _LARGEST) if unit >= _SMALLEST else 2.0 / across
-        unit = 2.0 ** (math.ceil(2.0 * math.log2(unit)) / 2.0)
-        half_across, half_down = unit * across / 2.0, unit * down / 2.0
-        return Frame(_LEFT, _TOP, across, down, (-half_across, half_across, -half_down, half_down))
+        units = np.where(units >= _SMALLEST, np.minimum(units, _LARGEST), 2.0 / room[0])
+        across, down = (room * 2.0 ** (np.ceil(2.0 * np.log2(units)) / 2.0) / 2.0).tolist()
+        return Frame(_LEFT, top, float(room[0]), float(room[1]), (-across, across, -down, down))
 
     def ground(self, painter: QPainter) -> None:
         """Paint the ground."""
@@ -148,10 +157,13 @@ class CloudDrawing:
         cloud = self.scene.cloud(cursor)
         if cloud is None or not np.isfinite(cloud.full).all():
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not cloud.full.any() and not cloud.covariance.any():
+            self._say_nothing_moves(painter)
+            return
         frame, theme = self.frame(cloud), self.theme
         across, down = frame.x_ticks(), frame.y_ticks()
         draw_grid(painter, frame, across, down, theme)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_tick_labels(painter, frame, across, down, theme, self.size[0])
         painter.save()
         painter.setClipRect(frame.rectangle)
@@ -164,7 +176,11 @@ class CloudDrawing:
         painter.restore()
         names = (f"∂/∂{self.scene.names[0]}", f"∂/∂{self.scene.names[1]}")
         draw_axis_names(painter, frame, names, theme)
-        self._draw_remarks(painter, cloud)
+        if not alike(frame):
+            note = translate("Scene", "axes to different scales")
+            place = frame.left + 7, frame.bottom - 11
+            draw_text(painter, *place, note, sans(TICK), theme.text, "left", theme.casing)
+        draw_remarks_in_lines(painter, _LEFT, _HEAD / 2 + _LINE / 2, self._remarks(cloud), theme)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
@@ -207,7 +223,15 @@ class CloudDrawing:
             draw_arrow(painter, frame.x(0.0), frame.y(0.0), x, y, self.theme.casing, 4.6)
             draw_arrow(painter, frame.x(0.0), frame.y(0.0), x, y, name, 2.4)
 
-    def _draw_remarks(self, painter: QPainter, cloud: Cloud) -> None:
+    def _say_nothing_moves(self, painter: QPainter) -> None:
+        text = translate("Scene", "all gradients are zero\nin {first} and {second}").format(
+            first=self.scene.names[0], second=self.scene.names[1])
+        for line, part in enumerate(text.split("\n")):
+            place = self.size[0] / 2, self.size[1] / 2 + _LINE * line
+            draw_text(painter, *place, part, sans(TICK + 1), self.theme.muted, "centre")
+
+    def _remarks(self, cloud: Cloud) -> list[list[Remark]]:
+        """Return what each sign means, in lines that there is room for."""
         theme = self.theme
         remarks = [Remark(translate("Scene", "full gradient"), "arrow", theme.text)]
         if cloud.batch is not None:
@@ -215,4 +239,4 @@ class CloudDrawing:
         if cloud.batch_size:
             text = translate("Scene", "2σ of batches of {size}").format(size=cloud.batch_size)
             remarks.append(Remark(text, "dashes", theme.run_colour(cloud.slot)))
-        draw_remarks_in_line(painter, _LEFT, _LINE, remarks, theme, self.size[0])
+        return in_lines(remarks, self.size[0] - _LEFT)

@@ -12,9 +12,9 @@ from gdstudio.scene.ticks import number_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFont, QPainter
+    from PySide6.QtGui import QPainter
 
-    from gdstudio.scene.lettering import Across
+    from gdstudio.scene.lettering import Across, Face
 
 translate = QCoreApplication.translate
 
@@ -57,5 +57,5 @@ def draw_held(
         draw_text(painter, x, y, text, _font(), name, across, halo)
 
 
-def _font() -> QFont:
+def _font() -> Face:
     return sans(TICK + 1, 500)

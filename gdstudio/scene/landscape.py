@@ -101,14 +101,23 @@ class Landscape:
         return self.show(self.heights)
 
     @cached_property
+    def _found(self) -> tuple[float, float, float]:
+        """The least and the greatest shown height, and how far apart they are at least where they differ."""
+        found = self.shown[np.isfinite(self.shown)]
+        low, high = (float(found.min()), float(found.max())) if found.size else (0.0, 1.0)
+        return low, high, 1e-9 * max(abs(low), abs(high), 1e-3)
+
+    @property
+    def flat(self) -> bool:
+        """Whether the loss is the same everywhere, but for rounding."""
+        low, high, least = self._found
+        return high - low <= least
+
+    @cached_property
     def low_high(self) -> tuple[float, float]:
         """The least and the greatest shown height, never equal."""
-        found = self.shown[np.isfinite(self.shown)]
-        if not found.size:
-            return 0.0, 1.0
-        low, high = float(found.min()), float(found.max())
-        least = 1e-9 * max(abs(low), abs(high), 1e-3)
-        return (low, high) if high - low > least else (low - 0.5 * least - 0.5, high + 0.5 * least + 0.5)
+        low, high, least = self._found
+        return (low - 0.5 * least - 0.5, high + 0.5 * least + 0.5) if self.flat else (low, high)
 
     def fraction(self, shown: ArrayLike) -> NDArray[np.float64]:
         """Shown heights as parts of the range, 0 to 1 on the grid."""

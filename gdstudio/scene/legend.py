@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from gdstudio.scene.lettering import draw_text, mono, sans, text_width
+from gdstudio.scene.lettering import draw_text, mono, sans, shortened, text_width
 from gdstudio.scene.marks import draw_marker
 from gdstudio.scene.search_marks import bracket_at
 from gdstudio.scene.strokes import colour
@@ -99,19 +99,20 @@ def draw_legend(
     painter.setPen(QPen(colour(theme.line), 1))
     painter.setBrush(colour(theme.panel, 0.93))
     painter.drawRoundedRect(QRectF(x + 0.5, y + 0.5, width - 1, height - 1), 8, 8)
+    room = max(map(_value_width, rows))
     if title:
         draw_text(painter, x + _PAD_X, y + _PAD_Y + ROW / 2, title, sans(12), theme.muted)
     for index, row in enumerate(rows, start=1 if title else 0):
         middle = y + _PAD_Y + ROW * (index + 0.5)
         painter.setOpacity(1.0 if row.visible else 0.4)
-        label = _shortened(row.label)
+        label = shortened(row.label, _LONGEST, sans(13))
         if row.slot == _REST:
             draw_text(painter, x + _PAD_X + _MARK, middle, label, sans(12), theme.muted)
             continue
         draw_marker(painter, x + _PAD_X + 5.5, middle, row.slot, theme)
         draw_text(painter, x + _PAD_X + _MARK, middle, label, sans(13), theme.text)
         if row.visible:
-            _draw_value(painter, x + width - _PAD_X, middle, row, max(map(_value_width, rows)), theme)
+            _draw_value(painter, x + width - _PAD_X, middle, row, room, theme)
     painter.restore()
 
 
@@ -121,11 +122,3 @@ def _draw_value(painter: QPainter, right: float, y: float, row: LegendRow, room:
         draw_text(painter, right - room, y, row.sign + row.value, mono(12), theme.text)
     else:
         draw_text(painter, right, y, row.value, mono(12), theme.text, "right")
-
-
-def _shortened(label: str) -> str:
-    if text_width(label, sans(13)) <= _LONGEST:
-        return label
-    while label and text_width(label + "…", sans(13)) > _LONGEST:
-        label = label[:-1]
-    return label.rstrip() + "…"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter, QPainterPath
 
 from gdstudio.resources import resource
-from gdstudio.scene.strokes import is_svg, round_pen
+from gdstudio.scene.strokes import colour, is_svg, round_pen
 
 _FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf")
 _SANS = ("Inter", "Noto Sans", "DejaVu Sans")
 _MONO = ("JetBrains Mono", "DejaVu Sans Mono")
 
 TICK = 11
+# Height of a line of them: a number, as drawings are prepared in threads that must not measure text.
+TICK_LINE = 13.3
 BODY = 13
 
 Across = Literal["left", "centre", "right"]
@@ -39,52 +41,71 @@ def load_fonts() -> tuple[str, ...]:
     return tuple(families)
 
 
+class Face(QFont):
+    """A font with its measures, which are asked for hundreds of times a frame; no two of them are equal."""
+
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+    @cached_property
+    def measures(self) -> QFontMetricsF:
+        """The font's measures."""
+        return QFontMetricsF(self)
+
+    @cached_property
+    def half_height(self) -> float:
+        """Half the height of capital letters, in pixels."""
+        return self.measures.capHeight() / 2
+
+
 @cache
-def sans(size: int = BODY, weight: int = 400, italic: bool = False) -> QFont:
+def sans(size: int = BODY, weight: int = 400, italic: bool = False) -> Face:
     """Return the text font, `size` in pixels."""
-    return _font(_SANS, size, weight, italic)
+    return _face(_SANS, size, weight, italic)
 
 
 @cache
-def mono(size: int = BODY) -> QFont:
+def mono(size: int = BODY) -> Face:
     """Return the font of numbers, `size` in pixels; its figures all have one width."""
-    return _font(_MONO, size, 400, False)
+    return _face(_MONO, size, 400, False)
 
 
-def _font(families: tuple[str, ...], size: int, weight: int, italic: bool) -> QFont:
+def _face(families: tuple[str, ...], size: int, weight: int, italic: bool) -> Face:
     load_fonts()
-    font = QFont()
-    font.setFamilies(list(families))
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight(weight))
-    font.setItalic(italic)
-    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
-    return font
-
-
-@cache
-def _metrics(font_key: str, font: QFont) -> QFontMetricsF:
-    del font_key
-    return QFontMetricsF(font)
-
-
-def metrics(font: QFont) -> QFontMetricsF:
-    """Return the measures of a font."""
-    return _metrics(font.key(), font)
-
-
-def text_width(text: str, font: QFont) -> float:
-    """Width of one line of text, in pixels."""
-    return _width(text, font.key(), font)
+    face = Face()
+    face.setFamilies(list(families))
+    face.setPixelSize(size)
+    face.setWeight(QFont.Weight(weight))
+    face.setItalic(italic)
+    face.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    return face
 
 
 @lru_cache(maxsize=4096)
-def _width(text: str, font_key: str, font: QFont) -> float:
-    return _metrics(font_key, font).horizontalAdvance(text)
+def text_width(text: str, face: Face) -> float:
+    """Width of one line of text, in pixels."""
+    return face.measures.horizontalAdvance(text)
+
+
+def shortened(text: str, room: float, face: Face) -> str:
+    """Return one line of text, cut short by an ellipsis where it is wider than `room` pixels."""
+    if text_width(text, face) <= room:
+        return text
+    while len(text) > 1 and text_width(text + "…", face) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+@lru_cache(maxsize=256)
+def _outline(text: str, face: Face) -> QPainterPath:
+    outline = QPainterPath()
+    outline.addText(QPointF(0, 0), face, text)
+    return outline
 
 
 def draw_text(
-    painter: QPainter, x: float, y: float, text: str, font: QFont, name: str, across: Across = "left",
+    painter: QPainter, x: float, y: float, text: str, font: Face, name: str, across: Across = "left",
     halo: str | None = None,
 ) -> None:
     """Write one line whose middle height is `y`; `x` is its left end, centre or right end.
@@ -97,7 +118,7 @@ def draw_text(
         Place in pixels.
     text : str
         What to write.
-    font : QFont
+    font : Face
         With what.
     name : str
         Colour.
@@ -106,16 +127,15 @@ def draw_text(
     halo : str or None
         Colour of an edge that sets the letters off from what lies beneath.
     """
-    measures = metrics(font)
-    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[across] * (text_width(text, font) if across != "left" else 0.0)
-    base = QPointF(x - shift, y + (measures.capHeight()) / 2)
+    if across != "left":
+        x -= text_width(text, font) * (0.5 if across == "centre" else 1.0)
+    base = QPointF(x, y + font.half_height)
     if halo is not None or is_svg(painter):
-        outline = QPainterPath()
-        outline.addText(base, font, text)
+        outline = _outline(text, font).translated(base)
         if halo is not None:
             painter.strokePath(outline, round_pen(halo, 2.2))
-        painter.fillPath(outline, QColor(name))
+        painter.fillPath(outline, colour(name))
         return
     painter.setFont(font)
-    painter.setPen(QColor(name))
+    painter.setPen(colour(name))
     painter.drawText(base, text)

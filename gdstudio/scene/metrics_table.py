@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdstudio.scene.lettering import draw_text, mono, sans, text_width
+from gdstudio.scene.lettering import draw_text, mono, sans, shortened
 from gdstudio.scene.marks import draw_marker
 from gdstudio.scene.strokes import draw_line, fill_rect
 from gdstudio.scene.ticks import number_text
@@ -44,11 +44,6 @@ class MetricsRow:
     held_out: tuple[float, ...] | None = None
 
 
-def _nothing(cursor: int) -> tuple[MetricsRow, ...]:
-    del cursor
-    return ()
-
-
 @dataclass(frozen=True, eq=False)
 class MetricsScene:
     """Metrics of several runs.
@@ -65,8 +60,8 @@ class MetricsScene:
         One in so many samples is looked at.
     """
 
-    names: tuple[str, ...] = ()
-    rows: Callable[[int], tuple[MetricsRow, ...]] = _nothing
+    names: tuple[str, ...]
+    rows: Callable[[int], tuple[MetricsRow, ...]]
     cursor: int = 0
     every: int = 1
 
@@ -131,10 +126,8 @@ class MetricsDrawing:
         room = self.size[0] - 2 * _PAD - _INDENT
         if row.held_out is None:
             room = self._right(0) - self.column - _PAD - _INDENT + 12
-        label = row.label
-        while len(label) > 1 and text_width(label, sans(13, 500)) > room:
-            label = label[:-2] + "…"
-        draw_text(painter, _PAD + _INDENT, y, label, sans(13, 500), theme.text)
+        bold = sans(13, 500)
+        draw_text(painter, _PAD + _INDENT, y, shortened(row.label, room, bold), bold, theme.text)
         if row.held_out is None:
             self._draw_values(painter, row.training, y, theme.text)
             return

@@ -123,16 +123,19 @@ class MarksLayer:
         return kept[1]
 
     def _image(self, ratio: float) -> QImage:
-        image = _blank(self._size, ratio)
+        image = blank(self._size, ratio)
         painter = QPainter(image)
         draw_marks(painter, self._size, self._marks, self._rim)
         painter.end()
         return image
 
 
-def _blank(size: tuple[float, float], ratio: float) -> QImage:
+def blank(
+    size: tuple[float, float], ratio: float, kind: QImage.Format = QImage.Format.Format_ARGB32_Premultiplied,
+) -> QImage:
+    """Return an empty picture of a size in logical pixels, with `ratio` of its own for each."""
     width, height = max(round(size[0] * ratio), 1), max(round(size[1] * ratio), 1)
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image = QImage(width, height, kind)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
     return image
@@ -165,7 +168,7 @@ def _stamps(
     stamps = []
     for phase in range(_PHASES * _PHASES):
         down, across = divmod(phase, _PHASES)
-        image = _blank((2 * half + 2, 2 * half + 2), 1.0)
+        image = blank((2 * half + 2, 2 * half + 2), 1.0)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(half + (across + 0.5) / _PHASES, half + (down + 0.5) / _PHASES)
@@ -202,18 +205,19 @@ def _dense(size: tuple[float, float], ratio: float, marks: Sequence[Marks]) -> Q
     dot = 2 * max(round(ratio), 1)
     # dots of one colour look alike, hollow or not
     colours = list(dict.fromkeys(each.colour for each in marks))
-    places_of = [np.concatenate([each.pixels for each in marks if each.colour == name]) for name in colours]
-    covered = [_covered((height, width), places * ratio, dot) for places in places_of]
-    total, most = np.zeros(height * width, dtype=np.int32), np.zeros(height * width, dtype=np.int32)
-    prevails = np.zeros(height * width, dtype=np.uint8)
-    for group, places in enumerate(covered):
-        # only what is covered is looked at: most of a picture is empty
-        counts = np.bincount(places, minlength=height * width).astype(np.int32)
-        here = counts[places]
-        more = here > most[places]
-        most[places[more]] = here[more]
-        prevails[places[more]] = group
+    total, most = np.zeros((height, width), dtype=np.int32), np.zeros((height, width), dtype=np.int32)
+    prevails = np.zeros((height, width), dtype=np.uint8)
+    for group, name in enumerate(colours):
+        counts = np.zeros((height, width), dtype=np.int32)
+        for each in marks:
+            if each.colour == name:
+                counts += _counted((height, width), each.pixels, ratio)
+        counts = _spread(counts, dot)
         total += counts
+        if group:
+            prevails[counts > most] = group
+        if len(colours) > 1:
+            np.maximum(most, counts, out=most)
     np.minimum(total, _DEEPEST, out=total)
     depth = np.log1p(np.arange(total.max(initial=1) + 1.0))
     opacity = 255.0 * np.minimum(_OPACITY + (1.0 - _OPACITY) * depth / depth[-1], 1.0)
@@ -221,19 +225,33 @@ def _dense(size: tuple[float, float], ratio: float, marks: Sequence[Marks]) -> Q
     shades = np.array([[*rgb_of(name)[::-1], 255] for name in colours]) / 255.0
     table = np.rint(opacity[None, :, None] * shades[:, None, :]).astype(np.uint8).view(np.uint32)[..., 0]
     words = np.zeros(height * width, dtype=np.uint32)
-    for places in covered:
-        words[places] = table[prevails[places], total[places]]
+    # most of a picture is empty
+    covered = np.flatnonzero(total)
+    words[covered] = table[prevails.ravel()[covered], total.ravel()[covered]]
     image = QImage(words.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
     image.setDevicePixelRatio(ratio)
     return image
 
 
-def _covered(shape: tuple[int, int], places: NDArray[np.float64], dot: int) -> NDArray[np.intp]:
-    """Return every pixel (row by row) that square dots cover, `dot` pixels wide, once for each dot on it."""
+def _counted(shape: tuple[int, int], pixels: NDArray[np.float64], ratio: float) -> NDArray[np.int32]:
+    """Return how many points lie in each pixel of a picture; those outside are left out."""
     height, width = shape
-    whole = _seen(places, (width, height), 0.0).astype(np.intp)
-    steps = np.arange(dot)
-    across = whole[:, 0, None] + steps
-    down = whole[:, 1, None] + steps
-    found = down[:, :, None] * width + across[:, None, :]
-    return np.asarray(found[(down < height)[:, :, None] & (across < width)[:, None, :]])
+    inside = _seen(pixels, (width / ratio, height / ratio), 0.0) * ratio
+    whole = inside.astype(np.int32)
+    # what is a hair's breadth inside may be rounded to the edge
+    np.minimum(whole, (width - 1, height - 1), out=whole)
+    counts = np.bincount(whole[:, 1] * width + whole[:, 0], minlength=height * width)
+    return counts.astype(np.int32).reshape(shape)
+
+
+def _spread(counts: NDArray[np.int32], dot: int) -> NDArray[np.int32]:
+    """Return how many square dots, `dot` pixels wide from their point right and down, lie over each pixel."""
+    for axis in (0, 1):
+        spread = counts.copy()
+        for step in range(1, dot):
+            if axis == 0:
+                spread[step:] += counts[:-step]
+            else:
+                spread[:, step:] += counts[:, :-step]
+        counts = spread
+    return counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -50,11 +50,6 @@ class Predicted:
     values: Floats
 
 
-def _nothing(cursor: int) -> tuple[Predicted, ...]:
-    del cursor
-    return ()
-
-
 @dataclass(frozen=True, eq=False)
 class PredictionsScene:
     """Predictions and what was measured.
@@ -75,10 +70,10 @@ class PredictionsScene:
         One in so many samples is shown.
     """
 
-    kind: Literal["residuals", "actual"] = "residuals"
-    actual: Floats = field(default_factory=lambda: np.empty(0))
-    held_out: NDArray[np.bool_] | None = None
-    predicted: Callable[[int], tuple[Predicted, ...]] = _nothing
+    kind: Literal["residuals", "actual"]
+    actual: Floats
+    held_out: NDArray[np.bool_] | None
+    predicted: Callable[[int], tuple[Predicted, ...]]
     cursor: int = 0
     every: int = 1
 

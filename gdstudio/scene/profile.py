@@ -127,9 +127,13 @@ class ProfileDrawing:
     def ways(self) -> list[Pathway]:
         """The visible runs in pixels: each iterate on the curve."""
         return [
-            pathway(replace(run, points=np.stack([run.points[:, 0], run.losses], axis=1)), self.frame)
+            pathway(replace(run, points=np.stack([run.points[:, 0], self._heights(run)], axis=1)), self.frame)
             for run in self.scene.runs if run.visible and len(run)
         ]
+
+    def _heights(self, run: RunPath) -> NDArray[np.float64]:
+        """Return the loss at each iterate, (n,): from the curve where the run does not know them all."""
+        return run.losses if run.known else np.interp(run.points[:, 0], self.scene.xs, self.scene.z)
 
     def ground(self, painter: QPainter) -> None:
         """Paint the axes and the curve."""

@@ -75,17 +75,31 @@ def draw_remarks(painter: QPainter, x: float, y: float, remarks: Sequence[Remark
     painter.restore()
 
 
-def draw_remarks_in_line(
-    painter: QPainter, x: float, y: float, remarks: Sequence[Remark], theme: Theme, right: float,
-) -> None:
-    """Draw remarks side by side from a place on, whose height is their middle; those that end right of `right` not."""
+def in_lines(remarks: Sequence[Remark], room: float) -> list[list[Remark]]:
+    """Divide remarks that stand side by side into lines of at most a width in pixels, each at least one remark."""
+    lines: list[list[Remark]] = []
+    left = -math.inf
     for remark in remarks:
-        end = x + _SIGN + text_width(remark.text, sans(TICK))
-        if end > right:
-            return
-        _draw_sign(painter, x, y, remark, theme)
-        draw_text(painter, x + _SIGN, y, remark.text, sans(TICK), theme.text)
-        x = end + _APART
+        width = _SIGN + text_width(remark.text, sans(TICK)) + _APART
+        if width - _APART > left:
+            lines.append([])
+            left = room
+        lines[-1].append(remark)
+        left -= width
+    return lines
+
+
+def draw_remarks_in_lines(
+    painter: QPainter, x: float, y: float, lines: Sequence[Sequence[Remark]], theme: Theme,
+) -> None:
+    """Draw lines of remarks side by side from a place on, whose height is the middle of the first line."""
+    for line in lines:
+        at = x
+        for remark in line:
+            _draw_sign(painter, at, y, remark, theme)
+            draw_text(painter, at + _SIGN, y, remark.text, sans(TICK), theme.text)
+            at += _SIGN + text_width(remark.text, sans(TICK)) + _APART
+        y += _ROW
 
 
 def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: Theme) -> None:

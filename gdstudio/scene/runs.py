@@ -41,6 +41,12 @@ class Rows:
             return max(int(np.searchsorted(self.numbers, cursor, side="right")) - 1, 0)
         return self.count - 1 if cursor >= self.last else max(cursor, 0) // self.stride
 
+    def iteration(self, row: int) -> float:
+        """Return the iteration of one row."""
+        if self.numbers is not None:
+            return float(self.numbers[row])
+        return float(self.last if row == self.count - 1 else row * self.stride)
+
     @property
     def iterations(self) -> NDArray[np.float64]:
         """The iteration of each row, (count,)."""
@@ -65,7 +71,7 @@ class RunPath:
     points : ndarray, (n, 2), or (n, 1) for a problem of one variable
         The iterates, row 0 the start.
     losses : ndarray, (n,)
-        The loss at each.
+        The loss at each, or the last one known.
     visible : bool
         Whether the run is drawn; its legend row stays.
     slopes : ndarray, (n,), or None
@@ -80,6 +86,8 @@ class RunPath:
         What stands before its loss where that is written.
     ahead : ndarray, as `points`, or None
         Where the step after each iterate takes its gradient, for a method that looks ahead.
+    known : bool
+        Whether the loss is known at every iterate.
     """
 
     label: str
@@ -93,6 +101,7 @@ class RunPath:
     bracket: NDArray[np.float64] | None = None
     ahead: NDArray[np.float64] | None = None
     sign: str = "f = "
+    known: bool = True
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -108,7 +117,7 @@ class RunPath:
         return self.rows.at(cursor)
 
     def loss(self, cursor: int) -> float:
-        """Return the loss where the cursor stands."""
+        """Return the loss where the cursor stands, or the last one known."""
         return float(self.losses[self.at(cursor)])
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from gdstudio.scene.clutter import BELOW_BUTTONS, left_of_buttons
 from gdstudio.scene.floor import PlacedLabel, draw_backdrop, draw_floor, draw_floor_labels, placed_labels
 from gdstudio.scene.held import draw_held
-from gdstudio.scene.legend import LegendRow, capped, draw_legend, legend_row_at, legend_size, run_rows
+from gdstudio.scene.legend import LegendRow, draw_legend, legend_row_at
 from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.marks import draw_ball, draw_hidden_star, draw_ring, draw_star
 from gdstudio.scene.pathway import draw_solid, faint_pen, mixed
@@ -21,6 +20,7 @@ from gdstudio.scene.polylines import NO_LINES, Lines
 from gdstudio.scene.relief import Relief
 from gdstudio.scene.search_marks import draw_look
 from gdstudio.scene.strokes import draw_lines, is_vector, quads_of, round_pen
+from gdstudio.scene.surface_legend import LEGEND_CORNER, SurfaceLegend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,7 @@ CELLS = 72
 """Cells along each axis on screen without OpenGL."""
 PAPER_CELLS = 104
 """Cells along each axis in pictures."""
-LEGEND_CORNER = (14.0, 12.0)
 _LINE = 18.0
-# The legend's most of the height, and what is kept free beside it for longer numbers.
-_LEGEND_PART, _LONGER = 0.4, 8.0
 _HIDDEN_PART = 0.5
 
 
@@ -131,9 +128,9 @@ class SurfaceDrawing:
             draw_text(painter, x, y, text, sans(TICK), self.theme.muted)
 
     @cached_property
-    def _labels(self) -> list[PlacedLabel]:
+    def _labels(self) -> tuple[PlacedLabel, ...]:
         if self.scene.landscape is None:
-            return []
+            return ()
         return placed_labels(self.scene.landscape, self.camera, self.viewport)
 
     def mesh(self, painter: QPainter) -> None:
@@ -206,14 +203,16 @@ class SurfaceDrawing:
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
-        return capped(run_rows(self.scene.runs, cursor), _LEGEND_PART * self.viewport.height)
+        return self._legend.rows(cursor)
+
+    @property
+    def legend_corner(self) -> tuple[float, float]:
+        """Upper left corner of the legend."""
+        return self._legend.corner
 
     @cached_property
-    def legend_corner(self) -> tuple[float, float]:
-        """Upper left corner of the legend: below the buttons that float over the view where it would reach them."""
-        left, top = LEGEND_CORNER
-        beside = left + legend_size(self.legend_rows(0))[0] + _LONGER <= left_of_buttons(self.viewport.width)
-        return (left, top) if beside else (left, BELOW_BUTTONS)
+    def _legend(self) -> SurfaceLegend:
+        return SurfaceLegend(self.scene.runs, self.size)
 
     def legend_row_at(self, x: float, y: float) -> int | None:
         """Return the legend's row under a pixel."""

@@ -1,4 +1,4 @@
-"""The part of a landscape's picture that is costly and holds no text, painted in a thread of its own.
+"""The part of a picture that is costly and holds no text, painted in another thread than the window's.
 
 A new surface takes fifty milliseconds to paint without OpenGL. In the window's thread it would hold up the curves that
 are there already, and whatever a person does next. Text stays with the window's thread, where the fonts are.
@@ -7,21 +7,16 @@ are there already, and whatever a person does next. Text stays with the window's
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gdstudio.scene.drawing import Drawing
 
-if TYPE_CHECKING:
-    from gdstudio.scene.contour import MapScene
 
-
-class MapDrawing(Drawing, Protocol):
-    """A prepared picture of runs over a landscape, whose ground comes in two parts."""
-
-    scene: MapScene
+class LayeredDrawing(Drawing, Protocol):
+    """A picture whose ground comes in two parts."""
 
     def prepare(self) -> None:
         """Work out now what painting would when it is needed; any thread may do so before others have the drawing."""
@@ -33,16 +28,16 @@ class MapDrawing(Drawing, Protocol):
         """Write what stands on the ground."""
 
 
-Kind = TypeVar("Kind", bound=MapDrawing)
+Kind = TypeVar("Kind", bound=LayeredDrawing)
 
 
 @dataclass(frozen=True)
 class Laid(Generic[Kind]):
-    """A drawing of a new landscape.
+    """A drawing with part of its ground painted.
 
     Parameters
     ----------
-    drawing : MapDrawing
+    drawing : LayeredDrawing
         The drawing, prepared.
     terrain : QImage or None
         Its terrain; None where OpenGL draws that.
@@ -57,7 +52,7 @@ def laid(drawing: Kind, ratio: float | None) -> Laid[Kind]:
 
     Parameters
     ----------
-    drawing : MapDrawing
+    drawing : LayeredDrawing
         Nobody else has it yet.
     ratio : float or None
         Pixels of the screen in a logical one; None where no terrain is wanted.
@@ -66,7 +61,7 @@ def laid(drawing: Kind, ratio: float | None) -> Laid[Kind]:
     return Laid(drawing, None if ratio is None else _painted(drawing, ratio))
 
 
-def _painted(drawing: MapDrawing, ratio: float) -> QImage:
+def _painted(drawing: LayeredDrawing, ratio: float) -> QImage:
     width, height = drawing.size
     image = QImage(QSize(int(width), int(height)) * ratio, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(ratio)

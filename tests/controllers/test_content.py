@@ -13,6 +13,7 @@ from gdstudio.controllers.content import (
     curve_of,
     home_ranges,
     landscape_of,
+    last_known,
     path_of,
     run_label,
     thinning,
@@ -20,7 +21,7 @@ from gdstudio.controllers.content import (
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.stopping import Stopping
 from gdstudio.experiment.build import objective_of, start_of, variables_of
-from gdstudio.experiment.document import Experiment, Problem, Run
+from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.run import run_experiment
 
 
@@ -123,3 +124,23 @@ def test_runs_on_data_are_told_apart_by_their_batches() -> None:
     labels = [run_label(run, experiment) for run in runs]
     assert len(set(labels)) == 3
     assert "8" in labels[2]
+
+
+def test_of_very_many_samples_the_last_known_loss_is_told_and_none_in_between() -> None:
+    source = Source(key="noisy_line", numbers={"samples": 4000})
+    problem = Problem(model="linear", data=Data(source=source))
+    run = Run(optimizer="gd", batch=64, hyperparameters={"learning_rate": 0.05})
+    experiment = Experiment(problem=problem, start=start_of(problem), runs=(run,), stopping=Stopping(iterations=130))
+    trajectory = run_experiment(experiment).trajectory
+    assert np.isnan(trajectory.loss[30])
+    path = path_of(experiment, 0, trajectory.theta, trajectory.loss, objective_of(problem))
+    assert not path.known
+    assert path.loss(30) == trajectory.loss[0]
+    assert path.loss(62) == trajectory.loss[0]
+    assert path.loss(63) == path.loss(100) == trajectory.loss[63] < trajectory.loss[0]
+
+
+def test_losses_that_are_known_are_not_copied() -> None:
+    losses = np.array([3.0, np.inf])
+    assert last_known(losses) is losses
+    assert last_known(np.array([2.0, np.nan, 1.0, np.nan])).tolist() == [2.0, 2.0, 1.0, 1.0]

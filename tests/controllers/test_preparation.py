@@ -17,10 +17,14 @@ from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import ContourDrawing, MapScene
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.surface import SurfaceDrawing
+from gdstudio.scene.terrain import Laid, laid
 from gdstudio.scene.theme import DARK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdstudio.experiment.document import Experiment
+    from gdstudio.scene.runs import Series
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -45,6 +49,10 @@ def _image(drawing: Any, cursor: int) -> QImage:
     return image
 
 
+def _curves(drawing: CurvesDrawing) -> Callable[[tuple[Series, ...], int], Laid[CurvesDrawing]]:
+    return lambda series, end: laid(drawing.with_series(series, end), 1.0)
+
+
 def _drawings(experiment: Experiment, runs: list[RunView]) -> tuple[SurfaceDrawing, ContourDrawing, CurvesDrawing]:
     row = row_of(experiment.problem)
     assert row is not None
@@ -60,18 +68,19 @@ def _drawings(experiment: Experiment, runs: list[RunView]) -> tuple[SurfaceDrawi
 @pytest.mark.parametrize("cursor", [0, 137, 300])
 def test_prepared_drawings_are_those_made_afresh(cursor: int) -> None:
     before, after = greeting(), replace(greeting(), start=(0.4, -0.3))
-    shown = _drawings(before, _runs(before))
+    surface, contour, curves = _drawings(before, _runs(before))
     runs = _runs(after)
-    found = Preparation(after, *shown)(runs)
+    found = Preparation(after, surface, contour, _curves(curves))(runs)
     afresh = _drawings(after, runs)
     start = (after.start[0], after.start[1])
     assert found.surface is not None
     assert found.contour is not None
+    assert found.curves is not None
     scene = replace(found.surface.scene, start=start)
     drawn = (
         SurfaceDrawing(scene, DARK, Viewport(*SIZE), Camera(), earlier=found.surface),
         ContourDrawing(scene, DARK, SIZE, earlier=found.contour),
-        found.curves,
+        found.curves.drawing,
     )
     for ours, theirs in zip(drawn, afresh, strict=True):
         assert _image(ours, cursor) == _image(theirs, cursor)
@@ -80,13 +89,13 @@ def test_prepared_drawings_are_those_made_afresh(cursor: int) -> None:
 def test_the_length_of_the_curves_is_that_of_the_timeline() -> None:
     experiment = greeting()
     runs = _runs(experiment)
-    found = Preparation(experiment, None, None, _drawings(experiment, runs)[2])(runs)
+    found = Preparation(experiment, None, None, _curves(_drawings(experiment, runs)[2]))(runs)
     assert found.curves is not None
-    assert found.curves.scene.iterations == experiment.stopping.iterations
+    assert found.curves.drawing.scene.iterations == experiment.stopping.iterations
     ended = [replace(run, outcome="converged") for run in runs]
-    again = Preparation(experiment, None, None, found.curves)(ended)
+    again = Preparation(experiment, None, None, _curves(found.curves.drawing))(ended)
     assert again.curves is not None
-    assert again.curves.scene.iterations == 300
+    assert again.curves.drawing.scene.iterations == 300
 
 
 def test_without_runs_there_is_nothing() -> None:

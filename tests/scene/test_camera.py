@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QVector3D
 
 from gdstudio.scene.camera import Camera, Viewport
+from gdstudio.scene.relief import FLOOR, HEIGHT
 
 ANGLES = st.floats(-179, 179)
+CORNERS = st.sampled_from([(0.0, 0.0), (300.0, 69.0), (420.0, 112.0)])
 ELEVATIONS = st.floats(4, 90)
 DISTANCES = st.floats(1.5, 12)
 
@@ -32,6 +34,27 @@ def pyqtgraph_matrices(camera: Camera, viewport: Viewport) -> tuple[np.ndarray, 
     return view, projection
 
 
+@given(ANGLES, ELEVATIONS, st.floats(300, 1500), st.floats(220, 900), CORNERS)
+def test_seen_from_home_the_body_keeps_clear_of_what_is_covered(
+    azimuth: float, elevation: float, width: float, height: float, covered: tuple[float, float],
+) -> None:
+    camera = Camera(azimuth=azimuth, elevation=elevation).at_home()
+    viewport = Viewport(width, height, covered)
+    box = np.array([(x, y, FLOOR + up) for x in (-1.0, 1.0) for y in (-1.0, 1.0) for up in (0.0, HEIGHT)])
+    pixels, _ = camera.project(box, viewport)
+    assert (pixels >= 0).all()
+    assert (pixels <= (width, height)).all()
+    free, bare = camera.focal_length(viewport), camera.focal_length(Viewport(width, height))
+    assert 0.6 * bare - 1e-9 <= free <= bare
+    edge = np.stack([np.linspace(-1, 1, 33), np.full(33, 1.0), np.full(33, FLOOR + HEIGHT)], axis=1)
+    turned = edge[:, [1, 0, 2]]
+    edges = np.concatenate([edge, edge * (1, -1, 1), turned, turned * (-1, 1, 1)])
+    tops, _ = camera.project(edges, viewport)
+    hidden = (tops < covered).all(axis=1)
+    # too much is covered where even a picture that is far smaller would be hidden: then it stays as large as it is
+    assert not hidden.any() or free == bare
+
+
 @given(ANGLES, ELEVATIONS, DISTANCES)
 def test_matrices_are_those_of_pyqtgraph(azimuth: float, elevation: float, distance: float) -> None:
     camera = Camera((0.1, -0.2, 0.3), distance, elevation, azimuth)
@@ -46,7 +69,7 @@ def test_a_projected_point_lies_on_the_ray_through_its_pixel(
     azimuth: float, elevation: float, distance: float, point: tuple[float, float, float],
 ) -> None:
     camera = Camera(distance=distance + 2, elevation=elevation, azimuth=azimuth)
-    viewport = Viewport(640, 480)
+    viewport = Viewport(640, 480, (300.0, 112.0))
     pixels, depth = camera.project(np.array(point), viewport)
     origin, direction = camera.ray(float(pixels[0]), float(pixels[1]), viewport)
     assert depth > 0
@@ -54,8 +77,9 @@ def test_a_projected_point_lies_on_the_ray_through_its_pixel(
     np.testing.assert_allclose(offset - (offset @ direction) * direction, 0, atol=1e-9)
 
 
-def test_the_matrices_project_as_project_does() -> None:
-    camera, viewport = Camera(), Viewport(800, 500)
+@given(CORNERS)
+def test_the_matrices_project_as_project_does(covered: tuple[float, float]) -> None:
+    camera, viewport = Camera(), Viewport(800, 500, covered)
     points = np.random.default_rng(1).uniform(-1, 1, (50, 3))
     homogeneous = np.concatenate([points, np.ones((50, 1))], axis=1)
     clip = homogeneous @ (camera.projection_matrix(viewport) @ camera.view_matrix()).T

@@ -9,7 +9,8 @@ import pytest
 
 from gdstudio.exporters.pictures import export
 from gdstudio.scene.confusion import ConfusionDrawing, ConfusionScene
-from gdstudio.scene.data_space import DataDrawing, DataSpace
+from gdstudio.scene.data_drawing import DataDrawing
+from gdstudio.scene.data_space import DataSpace
 from gdstudio.scene.gradient_cloud import CloudDrawing, CloudScene
 from gdstudio.scene.metrics_table import MetricsDrawing, MetricsScene
 from gdstudio.scene.predictions import PredictionsDrawing, PredictionsScene
@@ -98,9 +99,11 @@ def test_a_file_of_vectors_holds_no_pixels(name: str, tmp_path: Path) -> None:
 
 def test_nothing_to_show_is_no_error() -> None:
     empty: list[Drawing] = [
-        DataDrawing(DataSpace(), DARK, SIZE), PredictionsDrawing(PredictionsScene(), DARK, SIZE),
-        ConfusionDrawing(ConfusionScene(), DARK, SIZE), MetricsDrawing(MetricsScene(), DARK, SIZE),
-        CloudDrawing(CloudScene(), DARK, SIZE),
+        DataDrawing(DataSpace(), DARK, SIZE),
+        PredictionsDrawing(PredictionsScene("residuals", np.empty(0), None, lambda cursor: ()), DARK, SIZE),
+        ConfusionDrawing(ConfusionScene((), lambda cursor: ()), DARK, SIZE),
+        MetricsDrawing(MetricsScene((), lambda cursor: ()), DARK, SIZE),
+        CloudDrawing(CloudScene(("w", "b"), lambda cursor: None), DARK, SIZE),
     ]
     for drawing in empty:
         assert near(painted(drawing.paint, WIDTH, HEIGHT), DARK.plot, 20).any()

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdstudio.scene.data_space import MOST_RESIDUALS, DataDrawing, DataSpace, Fit, Moment, spread
+from gdstudio.scene.data_drawing import DataDrawing
+from gdstudio.scene.data_space import MOST_RESIDUALS, DataSpace, Fit, Moment, spread
 from gdstudio.scene.decision import Field, boundary_lines
 from gdstudio.scene.point_marks import MOST_MARKS
 from gdstudio.scene.theme import DARK, LIGHT

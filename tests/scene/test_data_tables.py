@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gdstudio.scene.class_legend import class_at, class_legend_size
 from gdstudio.scene.confusion import Confusion, ConfusionDrawing, ConfusionScene
+from gdstudio.scene.lettering import sans, text_width
 from gdstudio.scene.metrics_table import MetricsDrawing, MetricsScene
 from gdstudio.scene.theme import DARK, LIGHT
 from tests.scene.pixels import difference, near, painted
@@ -22,29 +23,78 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 def test_as_many_matrices_are_drawn_as_there_is_room_for() -> None:
     wide, narrow, small = (
-        ConfusionDrawing(confusion(), DARK, size).layout(2) for size in ((700.0, 320.0), (150.0, 320.0), (150.0, 120.0))
+        ConfusionDrawing(confusion(), DARK, size).layout(2, 43)
+        for size in ((700.0, 320.0), (150.0, 320.0), (150.0, 120.0))
     )
     assert (wide.shown, wide.columns) == (2, 2)
     assert (narrow.shown, narrow.columns) == (2, 1)
     assert small.shown == 1
-    digits = ConfusionScene(tuple("0123456789"), lambda at: (Confusion("run", 0, np.eye(10, dtype=np.int64)),))
-    layout = ConfusionDrawing(digits, DARK, (390.0, 330.0)).layout(1)
-    assert layout.shown == 1
-    assert 10 * layout.cell + layout.names <= 390
-    assert 10 * layout.cell <= 330 - 58
 
 
-@given(st.floats(160, 1600), st.floats(120, 900), st.integers(1, 12), st.integers(2, 12))
-def test_matrices_stay_within_the_picture(width: float, height: float, count: int, classes: int) -> None:
-    scene = ConfusionScene(tuple(f"class {code}" for code in range(classes)))
-    layout = ConfusionDrawing(scene, DARK, (width, height)).layout(count)
+def digits(most: int) -> ConfusionScene:
+    generator = np.random.default_rng(1)
+    counts = generator.integers(0, 60, (10, 10)) + np.diag([most - 600] * 10)
+    return ConfusionScene(tuple("0123456789"), lambda at: (
+        Confusion("batch 16", 0, counts), Confusion("batch 16", 0, counts // 4, held_out=True),
+        Confusion("full batch", 1, counts), Confusion("full batch", 1, counts // 4, held_out=True),
+    ))
+
+
+@pytest.mark.parametrize("size", [(472.0, 236.0), (694.0, 340.0)])
+@pytest.mark.parametrize("most", [700, 9_000])
+def test_the_numbers_of_ten_classes_fit_their_cells(size: tuple[float, float], most: int) -> None:
+    drawing = ConfusionDrawing(digits(most), DARK, size)
+    layout = drawing.layout(4, most)
+    assert layout.letters >= 9
+    width, height = layout.cell
+    assert text_width(str(most), sans(layout.letters)) < width - 2
+    assert layout.letters < height
+    assert layout.shown >= (2 if most < 1000 else 1)
+
+
+@given(st.floats(160, 1600), st.floats(120, 900), st.integers(1, 12), st.integers(2, 30), st.integers(0, 10**6))
+def test_matrices_stay_within_the_picture(width: float, height: float, count: int, classes: int, most: int) -> None:
+    scene = ConfusionScene(tuple(f"class {code}" for code in range(classes)), lambda at: ())
+    layout = ConfusionDrawing(scene, DARK, (width, height)).layout(count, most)
     assert 1 <= layout.shown <= count
     rows = -(-layout.shown // layout.columns)
-    side = layout.names + layout.cell * classes
-    assert layout.columns * side + (layout.columns - 1) * 28 <= width - 28 + 1e-6
-    if layout.cell > 2:
-        assert rows * (24 + layout.head + layout.cell * classes + 14) <= height - 14 + 1e-6
-    assert layout.shown == 1 or layout.cell >= 15
+    across, down = layout.cell
+    assert across >= down
+    if down > 2:
+        assert layout.columns * (layout.names + across * classes) + (layout.columns - 1) * 20 <= width - 20 + 1e-6
+        assert rows * (24 + layout.head + down * classes + 10) <= height - 10 + 1e-6
+    assert not layout.whole or text_width(f"class {classes - 1}", sans(11)) <= across
+    # what is drawn can be read; of one matrix at least its colours are seen
+    assert layout.shown == 1 or layout.letters >= 9
+
+
+def test_a_cell_tells_what_it_counts() -> None:
+    drawing = ConfusionDrawing(confusion(), DARK, (700.0, 320.0))
+    across, down = np.meshgrid(np.arange(0, 700, 5.0), np.arange(0, 320, 5.0))
+    cells = [drawing.cell_at(x, y, 20) for x, y in zip(across.ravel().tolist(), down.ravel().tolist(), strict=True)]
+    found = {(cell.matrix.held_out, cell.row, cell.column): cell for cell in cells if cell is not None}
+    assert len(found) == 2 * 9
+    assert None in cells
+    for (held_out, row, column), cell in found.items():
+        left, top, width, height = cell.box
+        middle = drawing.cell_at(left + width / 2, top + height / 2, 20)
+        assert middle is not None
+        assert (middle.matrix.held_out, middle.row, middle.column) == (held_out, row, column)
+    assert drawing.said_of(found[False, 0, 1]) == [
+        "setosa taken for versicolor", "3 of 43 samples", "batch 4 · training",
+    ]
+    assert drawing.said_of(found[True, 2, 1])[1:] == ["1 of 5 samples", "batch 4 · held out"]
+
+
+def test_numbers_that_fit_no_cell_are_read_by_pointing() -> None:
+    many = ConfusionScene(tuple("abcdefghijklmnopqrstuvwxyz"), lambda at: (
+        Confusion("run", 0, np.full((26, 26), 1000, dtype=np.int64)),))
+    drawing = ConfusionDrawing(many, LIGHT, (400.0, 260.0))
+    layout = drawing.layout(1, 26_000)
+    assert (layout.shown, layout.letters) == (1, 0)
+    assert drawing.layout(1, 9).letters == 0
+    pixels = painted(drawing.paint, 400, 260)
+    assert near(pixels[240:258], LIGHT.muted, 40).sum() > 60
 
 
 def test_what_is_right_and_what_is_mistaken_differ_in_colour() -> None:
@@ -76,7 +126,8 @@ def test_values_follow_the_cursor() -> None:
     pictures = [painted(partial(drawing.live, cursor=at), 400, 300) for at in (0, 0, 9)]
     assert difference(pictures[0], pictures[1]) == 0.0
     assert difference(pictures[0], pictures[2]) > 0.005
-    assert near(painted(MetricsDrawing(MetricsScene(), LIGHT, (400.0, 300.0)).paint, 400, 300), LIGHT.plot).any()
+    empty = MetricsDrawing(MetricsScene((), lambda cursor: ()), LIGHT, (400.0, 300.0))
+    assert near(painted(empty.paint, 400, 300), LIGHT.plot).any()
 
 
 def test_the_legend_tells_which_class_a_place_belongs_to() -> None:

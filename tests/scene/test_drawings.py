@@ -143,6 +143,17 @@ def test_wild_runs_are_drawn_without_a_word() -> None:
         painted(ProfileDrawing(profile, DARK, (WIDTH, HEIGHT)).paint, WIDTH, HEIGHT)
 
 
+def test_where_a_run_does_not_know_its_loss_its_ball_is_on_the_curve_all_the_same() -> None:
+    scene = profile_scene(7)
+    (run,) = scene.runs
+    held = replace(run, losses=np.full(len(run), run.losses[0]), known=False)
+    for exact, shown in zip(
+        ProfileDrawing(scene, DARK, (WIDTH, HEIGHT)).ways,
+        ProfileDrawing(replace(scene, runs=(held,)), DARK, (WIDTH, HEIGHT)).ways, strict=True,
+    ):
+        np.testing.assert_allclose(shown.pixels, exact.pixels, atol=0.05)
+
+
 def test_a_long_path_has_a_bounded_number_of_lines() -> None:
     noise = np.random.default_rng(0).uniform((-2, -1), (2, 3), (100_000, 2))
     run = RunPath("noise", 0, noise, np.ones(100_000))

@@ -14,7 +14,7 @@ from gdstudio.scene.contour import ContourDrawing, MapScene
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.floor import PlacedLabel, placed_labels
 from gdstudio.scene.landscape import Landscape
-from gdstudio.scene.lettering import TICK, metrics, sans, text_width
+from gdstudio.scene.lettering import TICK, sans, text_width
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
 from gdstudio.scene.runs import Series
 from gdstudio.scene.theme import DARK
@@ -43,7 +43,7 @@ def whole_and_apart(frame: Frame, down: list[Tick], across: list[Tick], width: f
         assert len(tick.label) <= 9, tick.label
         assert frame.left - 8 - text_width(tick.label, font) >= 0, tick.label
     rows = sorted(frame.y(tick.value) for tick in down)
-    assert all(after - before >= metrics(font).height() for before, after in pairwise(rows))
+    assert all(after - before >= font.measures.height() for before, after in pairwise(rows))
     ends = sorted((frame.x(t.value) - text_width(t.label, font) / 2, frame.x(t.value)) for t in across)
     for (left, middle), (following, _) in pairwise(ends):
         assert following > 2 * middle - left
@@ -73,7 +73,7 @@ def test_labels_of_a_curve(size: tuple[float, float], reach: float) -> None:
 )
 def test_labels_of_losses(size: tuple[float, float], values: list[float]) -> None:
     drawing = CurvesDrawing(CurvesScene((Series("diverged", 0, np.array(values)),), 1), DARK, size)
-    whole_and_apart(drawing.frame, drawing.y_ticks(), drawing.x_ticks(), size[0])
+    whole_and_apart(drawing.frame, drawing.y_ticks, drawing.x_ticks(), size[0])
     assert all(tick.label.lstrip("−").isdigit() for tick in drawing.x_ticks())
 
 
@@ -94,7 +94,7 @@ def test_labels_of_the_floor(size: tuple[float, float], reach: float, azimuth: f
 
 
 def _box(label: PlacedLabel) -> QRectF:
-    width, height = text_width(label.text, label.font), metrics(label.font).height()
+    width, height = text_width(label.text, label.font), label.font.measures.height()
     return QRectF(label.left, label.y - height / 2, width, height)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gdstudio.scene.contour import ContourDrawing
 from gdstudio.scene.ghost import Ghost, ghost_lines
-from gdstudio.scene.gradient_cloud import Cloud, CloudDrawing, CloudScene, ellipse
+from gdstudio.scene.gradient_cloud import Cloud, CloudDrawing, CloudScene, alike, ellipse
 from gdstudio.scene.theme import DARK, LIGHT
 from tests.scene.pixels import difference, near, painted
 from tests.scene.points import cloud, cloud_at
@@ -52,6 +52,54 @@ def test_the_frame_holds_zero_both_arrows_and_two_deviations_with_axes_alike() -
         assert frame.data(frame.left + frame.width / 2, frame.top + frame.height / 2) == pytest.approx((0, 0), abs=1e-9)
 
 
+@given(st.floats(-5, 5), st.floats(-5, 5), st.floats(-0.99, 0.99), st.sampled_from([(300.0, 230.0), (420.0, 330.0)]))
+def test_a_cloud_of_any_shape_fills_the_frame(wide: float, high: float, part: float, size: tuple[float, float]) -> None:
+    ring = np.stack([np.cos(turn := np.linspace(0, 2 * np.pi, 24, endpoint=False)), np.sin(turn)], axis=1)
+    gradients = ring @ np.array([[10.0**wide, part * 10.0**high], [0.0, (1 - part**2) ** 0.5 * 10.0**high]])
+    found = Cloud(gradients, np.zeros(2))
+    frame = CloudDrawing(cloud(), DARK, size).frame(found)
+    points = frame.pixels(ellipse(found.full, found.covariance, 2.0))
+    assert all(frame.holds(x, y) for x, y in points.tolist())
+    filled = np.ptp(points, axis=0) / (frame.width, frame.height)
+    # a step of the range is the root of two, and axes that are alike leave a side at most three times as wide
+    assert filled.max() > 0.66
+    assert filled.min() > (0.66 / 3 if alike(frame) else 0.66)
+
+
+def test_a_batch_far_off_does_not_switch_the_scales() -> None:
+    drawing, found = CloudDrawing(cloud(), DARK, SIZE), cloud_at(20)
+    for batch in (np.array([1000.0, 0.0]), np.array([0.0, 1000.0])):
+        frame = drawing.frame(replace(found, batch=batch))
+        assert alike(frame)
+        assert frame.holds(*frame.pixels(batch[None])[0].tolist())
+
+
+def stretched(at: int, factor: float) -> Cloud:
+    found = cloud_at(at)
+    return Cloud(found.gradients * (1, factor), found.full * (1, factor))
+
+
+def test_axes_to_different_scales_are_said_to_be() -> None:
+    pictures = [
+        painted(CloudDrawing(CloudScene(("w", "b"), partial(stretched, factor=factor)), LIGHT, SIZE).paint, 420, 330)
+        for factor in (1.0, 1000.0)
+    ]
+    plain, said = (near(pixels[281:297, 66:190], LIGHT.text, 40).sum() for pixels in pictures)
+    assert plain < 5
+    assert said > 60
+
+
+def test_gradients_that_are_all_zero_are_said_to_be_in_which_parameters() -> None:
+    nothing = Cloud(np.zeros((9, 2)), np.zeros(2), np.zeros(2), np.arange(3))
+    pictures = [
+        painted(CloudDrawing(CloudScene(names, partial(_still, nothing)), LIGHT, SIZE).paint, 420, 330)
+        for names in (("w", "b"), ("w", "slope"))
+    ]
+    assert not near(pictures[0], LIGHT.run_colour(0)).any()
+    assert near(pictures[0][140:200], LIGHT.muted, 40).sum() > 60
+    assert difference(*pictures) > 0
+
+
 def test_the_frame_rests_while_gradients_hardly_change() -> None:
     drawing, found = CloudDrawing(cloud(), DARK, SIZE), cloud_at(20)
     frames = {drawing.frame(replace(found, full=found.full * (1 + part))).extent for part in np.linspace(0, 0.02, 9)}
@@ -61,7 +109,7 @@ def test_the_frame_rests_while_gradients_hardly_change() -> None:
 def test_the_batch_has_its_colour_and_the_full_set_alone_none() -> None:
     both = painted(CloudDrawing(cloud(), LIGHT, SIZE).paint, 420, 330)
     assert near(both, LIGHT.run_colour(0)).sum() > 100
-    alone = CloudScene(cloud=lambda at: replace(cloud_at(at), batch=None, lit=None))
+    alone = CloudScene(("w", "b"), lambda at: replace(cloud_at(at), batch=None, lit=None))
     pixels = painted(CloudDrawing(alone, LIGHT, SIZE).paint, 420, 330)
     assert not near(pixels, LIGHT.run_colour(0)).any()
     assert replace(cloud_at(0), size=64).batch_size == 64
@@ -78,7 +126,7 @@ def test_gradients_of_any_size_are_drawn_without_a_word(value: float) -> None:
     gradients = np.array([[value, 1.0], [1.0, value], [0.0, 0.0]])
     for full in (np.array([value, value]), np.zeros(2)):
         found = Cloud(gradients, full, np.array([value, 0.0]), np.array([0, 1]))
-        scene = CloudScene(cloud=partial(_still, found))
+        scene = CloudScene(("w", "b"), partial(_still, found))
         assert np.isfinite(painted(CloudDrawing(scene, DARK, SIZE).paint, 420, 330)).all()
 
 

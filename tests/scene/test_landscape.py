@@ -80,3 +80,11 @@ def test_extreme_heights_do_not_overflow() -> None:
     z[0, 0], z[4, 4] = 1.7e308, -1.7e308
     landscape = Landscape(("x", "y"), axis, axis, z)
     assert np.isfinite(landscape.fraction(landscape.shown)).all()
+
+
+def test_a_loss_that_is_the_same_everywhere_is_flat() -> None:
+    xs = np.linspace(-1.0, 1.0, 9)
+    assert Landscape(("x", "y"), xs, xs, np.full((9, 9), 2.5)).flat
+    assert Landscape(("x", "y"), xs, xs, 2.5 + 1e-14 * np.add.outer(xs, xs)).flat
+    assert not Landscape(("x", "y"), xs, xs, 2.5 + 1e-6 * np.add.outer(xs, xs)).flat
+    assert not Landscape(("x", "y"), xs, xs, np.full((9, 9), np.nan)).flat

@@ -12,7 +12,8 @@ from gdstudio.scene.clutter import BELOW_BUTTONS, left_of_buttons
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.curves import CurvesDrawing
 from gdstudio.scene.legend import ROW, LegendRow, capped, draw_legend, legend_row_at, legend_size
-from gdstudio.scene.surface import LEGEND_CORNER, SurfaceDrawing
+from gdstudio.scene.surface import SurfaceDrawing
+from gdstudio.scene.surface_legend import LEGEND_CORNER, SurfaceLegend, viewport_of
 from gdstudio.scene.theme import DARK
 from tests.scene.pixels import difference, painted
 from tests.scene.valley import curves_scene, map_scene, runs
@@ -77,6 +78,30 @@ def test_the_legend_is_beside_the_buttons_or_below_them(width: float) -> None:
     assert drawing.legend_row_at(left + 20, top + 18) == 0
 
 
+@pytest.mark.parametrize(
+    ("width", "signed", "beside"), [(700.0, True, True), (420.0, False, True), (300.0, True, False)],
+)
+def test_what_stands_before_values_gives_way_before_the_legend_does(width: float, signed: bool, beside: bool) -> None:
+    paths = tuple(replace(run, label="Gradient descent", sign="log-loss ") for run in runs(2))
+    legend = SurfaceLegend(paths, (width, 500.0))
+    assert {row.sign for row in legend.rows(3)} == {"log-loss " if signed else ""}
+    assert (legend.corner == LEGEND_CORNER) == beside
+
+
+def test_the_surface_keeps_clear_of_its_legend() -> None:
+    scene = MapScene(map_scene().landscape, tuple(replace(runs(1)[0], slot=slot) for slot in range(4)))
+    viewport = viewport_of(scene, (472.0, 278.0))
+    corner, (width, height) = SurfaceLegend(scene.runs, (472.0, 278.0)).corner, viewport.covered
+    assert width >= corner[0]
+    assert height > corner[1]
+    assert viewport_of(MapScene(scene.landscape), (472.0, 278.0)) == Viewport(472.0, 278.0)
+    drawings = [SurfaceDrawing(scene, DARK, each, Camera(), cells=20, legend=False)
+                for each in (viewport, Viewport(472.0, 278.0))]
+    covered, bare = (painted(each.mesh, 472, 278)[:int(height), :int(width)].any(axis=-1).sum() for each in drawings)
+    assert covered == 0
+    assert bare > 500
+
+
 def test_a_surface_says_that_its_height_is_logarithmic() -> None:
     drawing = _surface(1, 700.0)
     landscape = drawing.scene.landscape
@@ -99,4 +124,4 @@ def test_the_axes_of_the_loss_have_names() -> None:
 
 def test_a_loss_that_is_nowhere_finite_has_no_heights() -> None:
     series = tuple(replace(one, values=np.full(5, np.nan)) for one in curves_scene().series)
-    assert CurvesDrawing(replace(curves_scene(), series=series), DARK, (420.0, 320.0)).y_ticks() == []
+    assert CurvesDrawing(replace(curves_scene(), series=series), DARK, (420.0, 320.0)).y_ticks == []

@@ -20,18 +20,18 @@ SIZE = 480.0, 320.0
 def test_a_right_prediction_lies_on_the_diagonal_and_has_no_residual() -> None:
     actual = np.linspace(-1, 2, 7)
     right = (Predicted("run", 0, actual),)
-    diagonal = PredictionsDrawing(PredictionsScene("actual", actual, predicted=lambda at: right), DARK, SIZE)
+    diagonal = PredictionsDrawing(PredictionsScene("actual", actual, None, lambda at: right), DARK, SIZE)
     ((_, pixels),) = diagonal.places(0)
     data = np.array([diagonal.frame.data(x, y) for x, y in pixels])
     np.testing.assert_allclose(data[:, 0], data[:, 1], atol=1e-9)
-    residuals = PredictionsDrawing(PredictionsScene("residuals", actual, predicted=lambda at: right), DARK, SIZE)
+    residuals = PredictionsDrawing(PredictionsScene("residuals", actual, None, lambda at: right), DARK, SIZE)
     ((_, pixels),) = residuals.places(0)
     np.testing.assert_allclose(pixels[:, 1], residuals.frame.y(0.0))
     np.testing.assert_allclose(pixels[:, 0], [residuals.frame.x(value) for value in actual])
 
 
 def test_a_residual_is_what_was_measured_less_what_is_predicted() -> None:
-    scene = PredictionsScene("residuals", np.array([3.0, 0.0]), predicted=lambda at: (Predicted("r", 0, np.ones(2)),))
+    scene = PredictionsScene("residuals", np.array([3.0, 0.0]), None, lambda at: (Predicted("r", 0, np.ones(2)),))
     drawing = PredictionsDrawing(scene, DARK, SIZE)
     ((_, pixels),) = drawing.places(0)
     assert drawing.frame.data(*pixels[0]) == pytest.approx((1.0, 2.0))
@@ -67,6 +67,6 @@ def test_the_nearest_of_all_runs() -> None:
         assert found[0].label == run.label
         assert found[1] == 9
     assert drawing.nearest(0, 0, 20) is None
-    wild = PredictionsScene("actual", np.ones(2), predicted=lambda at: (Predicted("r", 0, np.full(2, np.nan)),))
+    wild = PredictionsScene("actual", np.ones(2), None, lambda at: (Predicted("r", 0, np.full(2, np.nan)),))
     assert PredictionsDrawing(wild, DARK, SIZE).nearest(10, 10, 0) is None
     assert np.isfinite(painted(PredictionsDrawing(wild, DARK, SIZE).paint, 480, 320)).all()

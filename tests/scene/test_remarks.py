@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 
 from gdstudio.scene.legend import legend_size
 from gdstudio.scene.profile import ProfileDrawing, ProfileScene
-from gdstudio.scene.remarks import Remark, draw_remarks, emptiest, remarks_size
+from gdstudio.scene.remarks import Remark, draw_remarks, emptiest, in_lines, remarks_size
 from gdstudio.scene.runs import RunPath
 from gdstudio.scene.tangent import Tangent
 from gdstudio.scene.theme import DARK, LIGHT, THEMES, Theme
@@ -53,6 +53,14 @@ def test_remarks_hide_neither_curve_nor_iterates_nor_legend(
         assert not panel.intersects(legend)
         assert not any(legend.adjusted(-6, -6, 6, 6).contains(float(x), float(y)) for x, y in curve)
         assert panel.bottom() < frame.bottom - 20  # where the arrow of the step lies
+
+
+def test_remarks_side_by_side_go_on_in_the_next_line() -> None:
+    remarks = [Remark(text, "line", DARK.text) for text in ("full gradient", "this batch", "2σ of batches of 16")]
+    assert in_lines(remarks, 1000.0) == [remarks]
+    assert in_lines(remarks, 250.0) == [remarks[:2], remarks[2:]]
+    assert in_lines(remarks, 10.0) == [[remark] for remark in remarks]
+    assert in_lines([], 10.0) == []
 
 
 def test_the_legend_hides_no_tick_label() -> None:

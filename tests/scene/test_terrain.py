@@ -7,31 +7,33 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from gdstudio.scene import lettering
 from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import ContourDrawing
+from gdstudio.scene.curves import CurvesDrawing
+from gdstudio.scene.lettering import Face
 from gdstudio.scene.surface import SurfaceDrawing
 from gdstudio.scene.terrain import laid
 from gdstudio.scene.theme import THEMES, Theme
 from tests.scene.pixels import array_of, difference
-from tests.scene.valley import map_scene
+from tests.scene.valley import curves_scene, map_scene
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from gdstudio.scene.terrain import MapDrawing
+    from gdstudio.scene.terrain import LayeredDrawing
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 SIZE = (421.0, 359.0)
-NAMES = ("contour", "surface")
+NAMES = ("contour", "surface", "curves")
 
 
-def drawing_of(name: str, theme: Theme) -> MapDrawing:
+def drawing_of(name: str, theme: Theme) -> LayeredDrawing:
     if name == "surface":
         return SurfaceDrawing(map_scene(), theme, Viewport(*SIZE), Camera(), cells=40)
+    if name == "curves":
+        return CurvesDrawing(curves_scene(), theme, SIZE)
     drawing = ContourDrawing(map_scene(), theme, SIZE)
     # known before another thread has the drawing
     assert drawing.frame.extent == (-2.0, 2.0, -1.0, 3.0)
@@ -45,17 +47,14 @@ def test_terrain_and_labels_make_the_ground(
     name: str, ratio: float, theme: Theme, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     drawing = drawing_of(name, theme)
-    measure = lettering._width.__wrapped__, lettering._metrics.__wrapped__
     window = threading.current_thread()
 
-    def here_only(function: Callable[..., object]) -> Callable[..., object]:
-        def checked(*arguments: object) -> object:
-            assert threading.current_thread() is window
-            return function(*arguments)
-        return checked
+    def measured_here(face: Face) -> QFontMetricsF:
+        assert threading.current_thread() is window
+        return QFontMetricsF(face)
 
-    for known, function in zip(("_width", "_metrics"), measure, strict=True):
-        monkeypatch.setattr(lettering, known, here_only(function))
+    monkeypatch.setattr(Face, "measures", property(measured_here))
+    lettering.text_width.cache_clear()
     with ThreadPoolExecutor(1) as elsewhere:
         done = elsewhere.submit(laid, drawing, ratio).result()
     assert done.drawing is drawing

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QImage, QPaintEvent, QResizeEvent
 
     from gdstudio.scene.drawing import Drawing
-    from gdstudio.scene.terrain import MapDrawing
+    from gdstudio.scene.terrain import LayeredDrawing
     from gdstudio.scene.theme import Theme
 
 ZOOM_STEP = 1.0015
@@ -90,7 +90,7 @@ class PlotCanvas(QWidget):
             self._ground = None
         self.update()
 
-    def layGround(self, drawing: MapDrawing, terrain: QImage) -> None:
+    def layGround(self, drawing: LayeredDrawing, terrain: QImage) -> None:
         """Take the ground of what is shown from a terrain that was painted elsewhere, and write on it."""
         pixmap = QPixmap.fromImage(terrain)
         painter = QPainter(pixmap)

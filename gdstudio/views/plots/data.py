@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from gdstudio.scene.class_legend import class_at, draw_class_legend
-from gdstudio.scene.data_space import DataDrawing, DataSpace
+from gdstudio.scene.data_drawing import DataDrawing
+from gdstudio.scene.data_space import DataSpace
 from gdstudio.scene.marks import draw_ring
 from gdstudio.scene.remarks import draw_note
 from gdstudio.scene.strokes import colour, round_pen
@@ -105,10 +105,6 @@ class DataView(FlatPlot):
         if self._drawing is None or self._drawing.size != (self.width(), self.height()):
             self._drawing = self._prepared(self._drawing)
         return self._drawing
-
-    def picture(self, size: tuple[float, float], theme: Theme) -> DataDrawing:
-        """Return what is shown as a picture of its own."""
-        return DataDrawing(replace(self._scene, cursor=self.cursor_iteration), theme, size, self._extent)
 
     def frame(self) -> Frame | None:
         """Return the frame of what is on screen; None where there is nothing to show."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtCore import Qt, Signal
 
-from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
+from gdstudio.views.plots.canvas import ZOOM_STEP
+from gdstudio.views.plots.pointed import PointedPlot
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -20,7 +21,7 @@ _PANS = (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
 _ZOOM = 1.2
 
 
-class FlatPlot(PlotCanvas):
+class FlatPlot(PointedPlot):
     """A plot with two linear axes.
 
     Signals
@@ -38,7 +39,6 @@ class FlatPlot(PlotCanvas):
         super().__init__(parent)
         self._extent: Extent | None = None
         self._pans_from: QPointF | None = None
-        self.pointer: QPointF | None = None
 
     def frame(self) -> Frame | None:
         """Return the frame of what is on screen; None where there is nothing to show."""
@@ -55,16 +55,6 @@ class FlatPlot(PlotCanvas):
         """Return the part shown: x from, x to, y from, y to; None where there is nothing to show."""
         frame = self.frame()
         return None if frame is None else frame.extent
-
-    def reads_out(self, x: float, y: float) -> bool:
-        """Whether there is a read-out at a pixel, which no tooltip may cover."""
-        del x, y
-        return False
-
-    def event(self, event: QEvent) -> bool:
-        """Show no tooltip over a read-out."""
-        asked = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and event.pos()
-        return bool(asked and self.reads_out(asked.x(), asked.y())) or super().event(event)
 
     def setRange(self, x0: float, x1: float, y0: float, y1: float) -> None:
         """Show a part; the widget keeps to it until `resetRange`."""
@@ -88,8 +78,8 @@ class FlatPlot(PlotCanvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pan, or tell where the pointer is."""
+        super().mouseMoveEvent(event)
         frame, place = self.frame(), event.position()
-        self.pointer = place
         if frame is None:
             return
         x, y = frame.data(place.x(), place.y())
@@ -102,19 +92,12 @@ class FlatPlot(PlotCanvas):
             self.hovered.emit(x, y)
         else:
             self.hoverEnded.emit()
-        self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a pan."""
         if event.button() in _PANS and self._pans_from is not None:
             self._pans_from = None
             self.unsetCursor()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Take away what belongs to the pointer."""
-        self.pointer = None
-        self.update()
-        super().leaveEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer."""

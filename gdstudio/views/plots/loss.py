@@ -12,14 +12,19 @@ from PySide6.QtWidgets import QToolButton
 from gdstudio.scene.curves import CurvesDrawing, CurvesScene
 from gdstudio.scene.legend import draw_legend, legend_size
 from gdstudio.scene.strokes import colour, draw_line
+from gdstudio.scene.terrain import laid
 from gdstudio.scene.ticks import number_text
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
+    from gdstudio.scene.runs import Series
+    from gdstudio.scene.terrain import Laid
     from gdstudio.scene.theme import Theme
 
 _NARROWEST = 4.0
@@ -73,7 +78,12 @@ class LossView(PlotCanvas):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Run an optimizer to see its loss")
 
-    def setContent(self, scene: CurvesScene, prepared: CurvesDrawing | None = None) -> None:
+    def plan(self) -> Callable[[tuple[Series, ...], int], Laid[CurvesDrawing]] | None:
+        """Return the work that draws other curves and the iteration where their axis ends; any thread may do it."""
+        drawing, ratio = self.drawing(), self.devicePixelRatioF()
+        return None if drawing is None else lambda series, end: laid(drawing.with_series(series, end), ratio)
+
+    def setContent(self, scene: CurvesScene, prepared: Laid[CurvesDrawing] | None = None) -> None:
         """Show a scene; `prepared` spares some work where it is a drawing of these very curves."""
         counted = any(one.epoch for one in scene.series)
         self.epochs.setVisible(counted)
@@ -84,10 +94,15 @@ class LossView(PlotCanvas):
         )
         self._scene = scene
         self.cursor_iteration = scene.cursor
-        if not same:
-            self._span = self._within(self._span)
-            self._drawing = prepared if prepared is not None and self._suits(prepared) else None
-        self.refresh(ground=not same)
+        if same:
+            self.refresh(ground=False)
+            return
+        self._span = self._within(self._span)
+        usable = prepared if prepared is not None and self._suits(prepared.drawing) else None
+        self._drawing = usable.drawing if usable is not None else None
+        self.refresh()
+        if usable is not None and usable.terrain is not None:
+            self.layGround(usable.drawing, usable.terrain)
 
     def _suits(self, drawing: CurvesDrawing) -> bool:
         theirs, mine = drawing.scene, self._scene
@@ -95,6 +110,7 @@ class LossView(PlotCanvas):
             (theirs.series, theirs.iterations, theirs.scale, theirs.epochs)
             == (mine.series, mine.iterations, mine.scale, mine.epochs)
             and drawing.theme is self.theme and drawing.span == self._span
+            and drawing.size == (self.width(), self.height())
         )
 
     def content(self) -> CurvesScene:

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
 
 from gdstudio.scene.confusion import ConfusionDrawing, ConfusionScene
 from gdstudio.scene.gradient_cloud import CloudDrawing, CloudScene
 from gdstudio.scene.metrics_table import MetricsDrawing, MetricsScene
-from gdstudio.views.plots.canvas import PlotCanvas
+from gdstudio.scene.remarks import draw_note
+from gdstudio.scene.strokes import round_pen
+from gdstudio.views.plots.pointed import PointedPlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
+    from gdstudio.scene.confusion import Cell
     from gdstudio.scene.theme import Theme
 
 Scene = ConfusionScene | CloudScene | MetricsScene
 Picture = ConfusionDrawing | CloudDrawing | MetricsDrawing
 
 
-class MovingView(PlotCanvas):
+class MovingView(PointedPlot):
     """Shows a scene all of which follows the cursor.
 
     Parameters
     ----------
-    empty : ConfusionScene, CloudScene or MetricsScene
-        What is shown before there is content.
     draw : callable
-        Takes a scene of this kind, a theme and a size, gives the drawing.
+        Takes a scene, a theme and a size, gives the drawing.
     """
 
-    def __init__(
-        self, empty: Scene, draw: Callable[..., Picture], parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, draw: Callable[..., Picture], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scene, self._empty, self._draw = empty, empty, draw
+        self._scene: Scene | None = None
+        self._draw = draw
         self._drawing: Picture | None = None
         self.retranslate()
 
@@ -49,8 +51,8 @@ class MovingView(PlotCanvas):
         self._drawing = None
         self.refresh()
 
-    def content(self) -> Scene:
-        """Return what is shown."""
+    def content(self) -> Scene | None:
+        """Return what is shown; None before there is anything."""
         return self._scene
 
     def setTheme(self, theme: Theme) -> None:
@@ -60,23 +62,19 @@ class MovingView(PlotCanvas):
 
     def drawing(self) -> Picture | None:
         """Return what is on screen; None where there is nothing to show."""
-        if self._scene is self._empty:
+        if self._scene is None:
             return None
         size = (float(self.width()), float(self.height()))
         if self._drawing is None or self._drawing.size != size:
             self._drawing = self._draw(self._scene, self.theme, size)
         return self._drawing
 
-    def picture(self, size: tuple[float, float], theme: Theme) -> Picture:
-        """Return what is shown as a picture of its own."""
-        return self._draw(replace(self._scene, cursor=self.cursor_iteration), theme, size)
-
 
 class ConfusionView(MovingView):
     """Shows a `ConfusionScene`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(ConfusionScene(), ConfusionDrawing, parent)
+        super().__init__(ConfusionDrawing, parent)
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
@@ -88,12 +86,31 @@ class ConfusionView(MovingView):
         """Return what to do next, where there is nothing to show."""
         return self.tr("Fit a classifier to see what it confuses")
 
+    def reads_out(self, x: float, y: float) -> bool:
+        """Whether there is a cell at a pixel."""
+        return self._cell(x, y) is not None
+
+    def paint_over(self, painter: QPainter) -> None:
+        """Read out the cell under the pointer."""
+        drawing, cell = self.drawing(), self._cell(self.pointer.x(), self.pointer.y()) if self.pointer else None
+        if cell is None or not isinstance(drawing, ConfusionDrawing):
+            return
+        left, top, width, height = cell.box
+        painter.setPen(round_pen(self.theme.text, 1.4))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(left - 1, top - 1, width + 0.5, height + 0.5), 3, 3)
+        draw_note(painter, left + width / 2, top + height / 2, drawing.said_of(cell), self.theme, drawing.size)
+
+    def _cell(self, x: float, y: float) -> Cell | None:
+        drawing = self.drawing()
+        return drawing.cell_at(x, y, self.cursor_iteration) if isinstance(drawing, ConfusionDrawing) else None
+
 
 class MetricsView(MovingView):
     """Shows a `MetricsScene`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(MetricsScene(), MetricsDrawing, parent)
+        super().__init__(MetricsDrawing, parent)
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
@@ -110,7 +127,7 @@ class CloudView(MovingView):
     """Shows a `CloudScene`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(CloudScene(), CloudDrawing, parent)
+        super().__init__(CloudDrawing, parent)
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gdstudio.scene.marks import draw_ring
-from gdstudio.scene.predictions import PredictionsDrawing, PredictionsScene
+from gdstudio.scene.predictions import PredictionsDrawing
 from gdstudio.scene.remarks import draw_note
 from gdstudio.scene.ticks import number_text
 from gdstudio.views.plots.flat import Extent, FlatPlot
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gdstudio.scene.axes import Frame
+    from gdstudio.scene.predictions import PredictionsScene
     from gdstudio.scene.theme import Theme
 
 
@@ -27,18 +27,19 @@ class PredictionsView(FlatPlot):
     Parameters
     ----------
     kind : {"residuals", "actual"}
-        Which of both plots it is, until it has content.
+        Which of both plots it is.
     """
 
     def __init__(self, kind: Literal["residuals", "actual"], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._scene = PredictionsScene(kind)
+        self._kind = kind
+        self._scene: PredictionsScene | None = None
         self._drawing: PredictionsDrawing | None = None
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
-        if self._scene.kind == "residuals":
+        if self._kind == "residuals":
             self.setAccessibleName(self.tr("Residuals"))
             self.setAccessibleDescription(self.tr("What was measured less what each run predicts, over the prediction"))
         else:
@@ -62,8 +63,8 @@ class PredictionsView(FlatPlot):
         drawing = self.drawing()
         self.refresh(ground=before is None or drawing is None or not drawing.same_ground(before))
 
-    def content(self) -> PredictionsScene:
-        """Return what is shown."""
+    def content(self) -> PredictionsScene | None:
+        """Return what is shown; None before there is anything."""
         return self._scene
 
     def setTheme(self, theme: Theme) -> None:
@@ -73,7 +74,7 @@ class PredictionsView(FlatPlot):
 
     def drawing(self) -> PredictionsDrawing | None:
         """Return what is on screen; None where there is nothing to show."""
-        if not len(self._scene.actual):
+        if self._scene is None:
             return None
         size = (float(self.width()), float(self.height()))
         if self._drawing is None or self._drawing.size != size:
@@ -87,15 +88,11 @@ class PredictionsView(FlatPlot):
 
     def home(self) -> Extent | None:
         """Return what is shown until a person pans or zooms."""
-        return self._scene.extent if len(self._scene.actual) else None
+        return None if self._scene is None else self._scene.extent
 
     def forget(self) -> None:
         """Let go of what was prepared for another part."""
         self._drawing = None
-
-    def picture(self, size: tuple[float, float], theme: Theme) -> PredictionsDrawing:
-        """Return what is shown as a picture of its own."""
-        return PredictionsDrawing(replace(self._scene, cursor=self.cursor_iteration), theme, size, self._extent)
 
     def reads_out(self, x: float, y: float) -> bool:
         """Whether there is a point at a pixel."""
@@ -114,13 +111,14 @@ class PredictionsView(FlatPlot):
         pixels = next(each for one, each in drawing.places(self.cursor_iteration) if one is run)
         x, y = pixels[index].tolist()
         draw_ring(painter, x, y, self.theme, 6.0)
-        actual, predicted = float(self._scene.actual[index]), float(run.values[index])
+        scene = drawing.scene
+        actual, predicted = float(scene.actual[index]), float(run.values[index])
         lines = [
             run.label,
             self.tr("actual {value}").format(value=number_text(actual)),
             self.tr("prediction {value}").format(value=number_text(predicted)),
             self.tr("residual {value}").format(value=number_text(actual - predicted)),
         ]
-        if self._scene.held_out is not None and self._scene.held_out[index]:
+        if scene.held_out is not None and scene.held_out[index]:
             lines.append(self.tr("held out"))
         draw_note(painter, x, y, lines, self.theme, drawing.size)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 
-from gdstudio.scene.camera import Camera, Viewport
+from gdstudio.scene.camera import Camera
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
+from gdstudio.scene.surface_legend import viewport_of
 from gdstudio.scene.terrain import Laid, laid
 from gdstudio.scene.viewpoint import camera_for
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
+    from gdstudio.scene.camera import Viewport
     from gdstudio.scene.theme import Theme
 
 _GRIP = 13.0
@@ -126,7 +128,7 @@ class SurfaceView(PlotCanvas):
         home : bool
             Whether from where most of what matters is seen, and not from where this view looks.
         """
-        drawing = SurfaceDrawing(scene, self.theme, self._viewport(), self._camera, cells=self._cells())
+        drawing = SurfaceDrawing(scene, self.theme, self._viewport(scene), self._camera, cells=self._cells())
         ratio, layers, theme = None if self._layers else self.devicePixelRatioF(), self._layers, self.theme
 
         def work() -> Laid[SurfaceDrawing]:
@@ -187,13 +189,13 @@ class SurfaceView(PlotCanvas):
     def picture(self, size: tuple[float, float], theme: Theme) -> SurfaceDrawing:
         """Return what is shown as a picture of its own, with a finer mesh."""
         scene = replace(self._scene, cursor=self.cursor_iteration)
-        return SurfaceDrawing(scene, theme, Viewport(*size), self._camera, cells=PAPER_CELLS)
+        return SurfaceDrawing(scene, theme, viewport_of(scene, size), self._camera, cells=PAPER_CELLS)
 
     def _prepare(self, prepared: SurfaceDrawing | None = None) -> None:
         before = self._drawing
         usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(
-            self._scene, self.theme, self._viewport(), self._camera, cells=self._cells(),
+            self._scene, self.theme, self._viewport(self._scene), self._camera, cells=self._cells(),
             earlier=prepared if usable else before,
         )
         self._drawing = drawing
@@ -202,8 +204,8 @@ class SurfaceView(PlotCanvas):
         else:
             self.refresh(ground=before is None or not drawing.same_ground(before))
 
-    def _viewport(self) -> Viewport:
-        return Viewport(float(self.width()), float(self.height()))
+    def _viewport(self, scene: MapScene) -> Viewport:
+        return viewport_of(scene, (float(self.width()), float(self.height())))
 
     def _cells(self) -> int:
         return _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from gdstudio.scene.confusion import ConfusionDrawing
 from gdstudio.scene.curves import CurvesScene
 from gdstudio.scene.runs import Series
 from gdstudio.scene.theme import LIGHT
@@ -53,13 +54,14 @@ def test_pointing_reads_a_prediction_out(fitted: PredictionsView, qtbot: QtBot) 
 
 
 def test_predictions_zoom_and_go_home(fitted: PredictionsView) -> None:
-    whole = fitted.range()
-    assert whole == fitted.content().extent
+    whole, scene = fitted.range(), fitted.content()
+    assert whole is not None
+    assert scene is not None
+    assert whole == scene.extent
     QTest.keyClick(fitted, Qt.Key.Key_Plus)
     zoomed = fitted.range()
     assert zoomed is not None
     assert whole[0] < zoomed[0] < zoomed[1] < whole[1]
-    assert fitted.picture((300.0, 200.0), LIGHT).frame.extent == zoomed
     QTest.keyClick(fitted, Qt.Key.Key_Home)
     assert fitted.range() == whole
 
@@ -69,7 +71,9 @@ def test_predictions_follow_the_cursor_and_keep_their_ground(fitted: Predictions
     fitted.setIteration(1)
     assert difference(early, array_of(fitted.grab().toImage())) > 0.1
     frame = fitted.frame()
-    fitted.setContent(replace(fitted.content(), cursor=2))
+    scene = fitted.content()
+    assert scene is not None
+    fitted.setContent(replace(scene, cursor=2))
     assert fitted.frame() == frame
 
 
@@ -98,12 +102,29 @@ def test_what_only_looks_follows_the_cursor(make: type[ConfusionView], scene: An
     assert difference(empty, early) > 0.5
     view.setIteration(60)
     assert difference(early, array_of(view.grab().toImage())) > 0.005
-    assert view.picture((300.0, 200.0), LIGHT).scene.cursor == 60
     view.setTheme(LIGHT)
     assert near(array_of(view.grab().toImage()), LIGHT.plot).any()
     assert view.accessibleName()
     assert view.accessibleDescription()
     assert view.toolTip()
+
+
+def test_pointing_reads_a_cell_out(qtbot: QtBot) -> None:
+    view = ConfusionView()
+    on_screen(qtbot, view)
+    assert not view.reads_out(240, 160)
+    view.setContent(confusion())
+    drawing = view.drawing()
+    assert isinstance(drawing, ConfusionDrawing)
+    places = [(x, y) for x in range(0, 480, 4) for y in range(0, 320, 4)]
+    inside = [place for place in places if view.reads_out(*place)]
+    assert 300 < len(inside) < len(places) - 300
+    QTest.mouseMove(view, QPoint(2, 2))
+    before = array_of(view.grab().toImage())
+    QTest.mouseMove(view, QPoint(*inside[len(inside) // 3]))
+    qtbot.waitUntil(lambda: difference(before, array_of(view.grab().toImage())) > 0.5)
+    QTest.mouseMove(view, QPoint(2, 2))
+    qtbot.waitUntil(lambda: difference(before, array_of(view.grab().toImage())) == 0.0)
 
 
 def curves(epoch: float | None) -> CurvesScene:

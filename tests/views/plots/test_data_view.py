@@ -284,13 +284,13 @@ def test_the_ground_is_kept_while_only_the_cursor_moves(view: DataView) -> None:
     assert later.pixels is drawing.pixels
 
 
-def test_the_picture_is_what_is_on_screen(view: DataView) -> None:
-    view.setIteration(7)
-    picture = view.picture((600.0, 400.0), LIGHT)
-    assert picture.scene.cursor == 7
-    assert picture.theme is LIGHT
+def test_it_follows_the_theme(view: DataView) -> None:
+    dark = array_of(view.grab().toImage())
     view.setTheme(LIGHT)
-    assert view.content().moment is picture.scene.moment
+    drawing = view.drawing()
+    assert drawing is not None
+    assert drawing.theme is LIGHT
+    assert array_of(view.grab().toImage()).mean() > dark.mean() + 100
 
 
 def test_nothing_to_show_is_no_error(qtbot: QtBot) -> None:
