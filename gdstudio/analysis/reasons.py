@@ -48,6 +48,14 @@ REASONS: dict[str, str] = {
     "curved_up_one": QT_TRANSLATE_NOOP(
         "Verdicts", "The gradient norm is {norm:.2g} and the second derivative is {largest:.3g}, above zero."
     ),
+    "held": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g}, the penalty holds {held} of {count} parameters at zero, and over "
+        "the others no eigenvalue is negative: {smallest:.3g} to {largest:.3g}."
+    ),
+    "all_held": QT_TRANSLATE_NOOP(
+        "Verdicts", "The gradient norm is {norm:.2g}: the penalty holds all parameters at zero, as no slope there is "
+        "as steep as it is."
+    ),
     "both_ways": QT_TRANSLATE_NOOP(
         "Verdicts", "The gradient norm is {norm:.2g} and the curvature has both signs: eigenvalues {smallest:.3g} to "
         "{largest:.3g}."
@@ -91,7 +99,7 @@ REASONS: dict[str, str] = {
         "Verdicts", "No step was made: the gradient norm is {norm:.3g} at loss {loss:.6g}, where the run began."
     ),
     "on_the_way": QT_TRANSLATE_NOOP(
-        "Verdicts", "None of the other tests fired: the gradient norm is {norm:.3g} at loss {loss:.6g}, where it was "
-        "{norm_before:.3g} at {loss_before:.6g} half the iterations before."
+        "Verdicts", "It has come to no end yet: the gradient norm is {norm:.3g} at loss {loss:.6g}, and was "
+        "{norm_before:.3g} at loss {loss_before:.6g} half the iterations before."
     ),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gdstudio.controllers.data_scenes import DataScenes, scenes_of
+from gdstudio.controllers.data_series import is_known_sometimes
 from gdstudio.experiment.suited import unedited
 from gdstudio.scene.contour import MapScene
 from gdstudio.views.plots.contour import ContourView
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Data, Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
-    from gdstudio.scene.data_space import DataDrawing
+    from gdstudio.scene.data_drawing import DataDrawing
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
 
@@ -89,6 +90,8 @@ class DataScreen(QObject):
         drawing = view.drawing() if self._scenes is not None and self.pane.current() == "data" else None
         if drawing is None:
             return None
+        # known before another thread has the drawing
+        _ = drawing.ticks
         cursor, ratio = self._cursor, view.devicePixelRatioF()
 
         def prepared(experiment: Experiment, runs: Sequence[RunView]) -> DataDrawing | None:
@@ -104,6 +107,7 @@ class DataScreen(QObject):
         self._scenes, self._prepared = _scenes_of(experiment, runs), prepared
         self._cursor = cursor
         self._window.setDataShown(self._scenes is not None)
+        self._say_marks([run for of, run in zip(experiment.runs, runs, strict=False) if of.visible])
         scenes = self._scenes
         if scenes is None:
             return
@@ -114,6 +118,16 @@ class DataScreen(QObject):
         self.pane.setTask("classes" if scenes.is_classifier else "regression")
         self._due |= {*self._fill} - {"batch"}
         self._fill_front()
+
+    def _say_marks(self, runs: list[RunView]) -> None:
+        """Say what is strong, faint and dashed in the view of the loss, hollow and large among the data."""
+        batches = any(run.trajectory.is_batched for run in runs)
+        held_out = self._scenes is not None and self._scenes.loss.held_out is not None
+        self._window.curves_pane.setLossCurves(
+            batches=batches, held_out=held_out and bool(runs),
+            at_epochs=any(is_known_sometimes(run.trajectory) for run in runs),
+        )
+        self.pane.setMarks(held_out=held_out, batches=batches)
 
     def set_map(self, scene: MapScene | None, prepared: ContourDrawing | None = None) -> None:
         """Show the loss of the batch over the map that the contour view shows, with what was prepared for that."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Evaluations of single samples that the curve of held-out losses may take, and the points it has at most.
 _MOST_EVALUATIONS, _MOST_POINTS = 2_000_000, 400
+# Rows that are looked at to find out whether losses are known at some of them only.
+_BEGINNING = 1024
 
 
 def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Trajectory) -> tuple[Series, ...]:
@@ -57,6 +59,12 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
             label, path.slot, values, path.visible, style="dashed", iterations=rows.astype(np.float64), epoch=epoch,
         ))
     return tuple(series)
+
+
+def is_known_sometimes(trajectory: Trajectory) -> bool:
+    """Return whether the loss of all training samples is known at some iterates only: there are many samples."""
+    # gaps begin with the first epoch; a run whose loss is no number has ended there
+    return trajectory.is_batched and bool(np.isnan(trajectory.loss[:-1][:_BEGINNING]).any())
 
 
 def _of_all(path: RunPath, trajectory: Trajectory, kept: Thinned, epoch: float) -> Series:

@@ -79,24 +79,35 @@ class Judgement(QObject):
         player.submit(_TASK, runs, lambda: tuple(_judged(experiment, index, run) for index, run in enumerate(runs)))
 
     def _tell(self) -> None:
-        """Say of the first run in sight why it ended and what it reached."""
+        """Say of the first run in sight what it reached and why it ended; who reads on finds all that are in sight."""
         experiment, snapshot = self._studio.player.experiment, self._studio.player.snapshot
         if experiment is None or snapshot is None:
             return
-        texts = self.texts()
-        for index, run in enumerate(experiment.runs):
-            if run.visible and index < len(texts) and texts[index]:
-                outcome = outcome_text(snapshot.runs[index]).rstrip(".")
-                name = f"{run_label(run, experiment)}: " if sum(each.visible for each in experiment.runs) > 1 else ""
-                self._studio.window.status.setState(f"{name}{outcome} · {texts[index]}")
-                return
+        several = sum(run.visible for run in experiment.runs) > 1
+        sentences = [
+            (f"{run_label(run, experiment)}: " if several else "") + _sentence(verdict, view)
+            for run, view, verdict in zip(experiment.runs, snapshot.runs, self._verdicts, strict=False)
+            if run.visible and verdict is not None
+        ]
+        if sentences:
+            self._studio.window.status.setState(sentences[0], "\n".join(sentences) if len(sentences) > 1 else "")
+
+
+def _sentence(verdict: Verdict, view: RunView) -> str:
+    """Return what a run reached, why it ended and how the one is known, what matters most first."""
+    name, reason = _name_and_reason(verdict)
+    return " · ".join((name, outcome_text(view).rstrip("."), reason))
 
 
 def verdict_text(verdict: Verdict) -> str:
     """Return a verdict and its reason, translated."""
+    return " · ".join(_name_and_reason(verdict))
+
+
+def _name_and_reason(verdict: Verdict) -> tuple[str, str]:
     translate = QCoreApplication.translate
     reason = translate("Verdicts", REASONS[verdict.test]).format(**verdict.details)
-    return f"{translate('Verdicts', NAMES[verdict.key])} · {reason}"
+    return translate("Verdicts", NAMES[verdict.key]), reason
 
 
 def _judged(experiment: Experiment, index: int, view: RunView) -> Verdict | None:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -237,6 +238,15 @@ class HeadingLabel(QLabel):
         super().__init__(parent)
         self.setFont(heading_font())
         self.setProperty("role", "muted")
+
+
+def scroll_into_sight(widget: QWidget) -> None:
+    """Scroll what is around a widget until it can be seen."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()
 
 
 def popup_under(button: QWidget) -> QPoint:

@@ -25,6 +25,8 @@ class ImportModel:
     ----------
     columns : tuple of ColumnModel
         In the order of the file.
+    targets, target : tuple of Choice, str
+        The columns that may be predicted, and the one that is.
     notes : tuple of str
         For each column what is in it, and what will happen to it; may be empty.
     rows : tuple of tuple of str
@@ -46,6 +48,8 @@ class ImportModel:
     """
 
     columns: tuple[ColumnModel, ...] = ()
+    targets: tuple[Choice, ...] = ()
+    target: str = ""
     notes: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     formats: Mapping[str, tuple[tuple[Choice, ...], str]] = field(default_factory=dict)

@@ -78,24 +78,28 @@ class ImportSheet(Sheet):
     def setModel(self, model: ImportModel) -> None:
         """Show a file, without a signal."""
         before, self._model = self._model, model
-        if (model.columns, model.notes, model.rows) != (before.columns, before.notes, before.rows):
+        # what has not changed is the same object: of very many columns comparing each would take long
+        if model.columns is not before.columns or model.notes is not before.notes or model.rows is not before.rows:
             self.table.show_rows(model.columns, model.notes, model.rows)
         for key, combo in self.formats.items():
             if key in model.formats:
                 combo.setChoices(*model.formats[key])
-        target = next((each.name for each in model.columns if each.role == "target"), "")
-        self.target.setChoices(tuple(Choice(each.name, each.title) for each in model.columns), target)
+        self.target.setChoices(model.targets, model.target)
         self.mend.setChoices(self._mends(), model.mend)
         self.standardize.setChecked(model.standardize)
         self.summary.setText(model.summary)
         self.summary.setVisible(bool(model.summary))
         self.error.setSentence(model.mistake)
-        self.progress.setVisible(model.progress is not None)
-        if model.progress is not None:
-            self.progress.setRange(0, 0 if model.progress >= 1.0 else _STEPS)
-            self.progress.setValue(round(_STEPS * model.progress))
+        self.setProgress(model.progress)
         self.take_button.setEnabled(model.ready)
         self._say_take()
+
+    def setProgress(self, share: float | None) -> None:
+        """Show how much has been read, as `ImportModel.progress`."""
+        self.progress.setVisible(share is not None)
+        if share is not None:
+            self.progress.setRange(0, 0 if share >= 1.0 else _STEPS)
+            self.progress.setValue(round(_STEPS * share))
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, in order."""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QSplitter, QVBo
 from gdstudio.resources import resource
 from gdstudio.views import style
 from gdstudio.views.actions import THEME_ACTIONS, WindowActions
-from gdstudio.views.controls import IconButton
+from gdstudio.views.controls import IconButton, scroll_into_sight
+from gdstudio.views.curves_pane import CurvesPane
 from gdstudio.views.data_pane import DataPane
 from gdstudio.views.dialogs import TextDialog, shortcuts_text
 from gdstudio.views.panel.parameter_panel import ParameterPanel
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.centre = CentrePane(self)
         self.contour_pane = TabbedPane(self)
-        self.curves_pane = TabbedPane(self)
+        self.curves_pane = CurvesPane(self)
         self.data_pane = DataPane(self)
         self._lay_out()
         self._build_menus()
@@ -153,7 +154,6 @@ class MainWindow(QMainWindow):
             button.setAccessibleName(button.text())
         self.menuBar().setAccessibleName(self.tr("Menu bar"))
         self.contour_pane.tabs.setAccessibleName(self.tr("Upper views"))
-        self.curves_pane.tabs.setAccessibleName(self.tr("Curves"))
         self._say_tabs()
         self.setDocumentName(*self._document)
 
@@ -163,6 +163,15 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
             self.languageChanged.emit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go on, and scroll what has got the keyboard into sight."""
+        if not super().focusNextPrevChild(forward):
+            return False
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            scroll_into_sight(focus)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Run or pause on Space, which no control in focus wanted."""
@@ -268,8 +277,7 @@ class MainWindow(QMainWindow):
         self.contour_pane.setTitle("contour", self.tr("Derivative") if derivative else self.tr("Contour"))
         self.contour_pane.setTitle("batch", self.tr("This batch"))
         self.contour_pane.setTitle("cloud", self.tr("Gradient cloud"))
-        self.curves_pane.setTitle("loss", self.tr("Loss"))
-        self.curves_pane.setTitle("metrics", self.tr("Metrics"))
+        self.curves_pane.retranslate()
 
     def _resize_to_screen(self) -> None:
         available = self.screen().availableSize()

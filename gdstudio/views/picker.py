@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -110,7 +110,8 @@ class OptimizerPicker(Sheet):
         """Return what takes the keyboard, in order."""
         segments = self.details.segments
         chosen = [segments.button(segments.current())] if segments is not None and segments.current() else []
-        return [self.search, self.list, *chosen, self.copy_button, self.cancel_button, self.take_button]
+        details = [self.details] if self.details.scrolls() else []
+        return [self.search, self.list, *details, *chosen, self.copy_button, self.cancel_button, self.take_button]
 
     # events
 
@@ -250,10 +251,8 @@ class OptimizerPicker(Sheet):
                 self.accept()
                 self.taken.emit(key, convention)
                 return
-            self.take_button.setEnabled(False)
+            self.accept()
             self.taken.emit(key, convention)
-            # after what has changed is painted: then all that lies behind is, and both at once would take too long
-            QTimer.singleShot(1, self, self.accept)
 
     def _copy(self) -> None:
         shown = self._shown or ("", "")

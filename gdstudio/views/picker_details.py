@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.views.equation import Equation, EquationView
 from gdstudio.views.segments import Segments
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from gdstudio.views.picker_model import ConventionEntry, OptimizerEntry
 
 _GAP, _EDGE, _LINE = 10, 11, 26
+# Between the name of an optimizer and whose it is, side by side or one below the other.
+_BESIDE, _BELOW = 9, 3
 _SIDE, _TOP = 20, 16
 # An equation may be drawn so much smaller than it is before it is scrolled.
 _LEAST_SCALE = 0.8
-# Between two characters of a word no line may end.
+# Between two characters of a word no line may end, nor within a DOI or arXiv number.
 _INSIDE, _JOINER = re.compile(r"(?<=\S)(?=\S)"), "\N{WORD JOINER}"
+_BEFORE_NUMBER, _UNBROKEN = re.compile(r"(?<=doi|Xiv) "), "\N{NO-BREAK SPACE}"
 
 
 class _Words(QLabel):
@@ -106,7 +109,8 @@ class Details(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._offer_keyboard)
+        self._offer_keyboard()
         self.name, self.credit = self._label("title"), self._label("muted")
         self.name.setFont(text_font(17, QFont.Weight.DemiBold))
         self.name.setWordWrap(False)
@@ -130,7 +134,9 @@ class Details(QScrollArea):
     def show_entry(self, entry: OptimizerEntry, convention: str) -> None:
         """Show an optimizer in one of its conventions; the equations follow with `show_lines`."""
         self.name.setText(entry.name)
-        self.credit.setText(entry.credit)
+        self.credit.setText(_INSIDE.sub(_JOINER, _BEFORE_NUMBER.sub(_UNBROKEN, entry.credit)))
+        self.credit.setAccessibleName(entry.credit)
+        self._arrange_head()
         self.credit.setToolTip(entry.reference)
         self.intuition.setText(entry.intuition)
         self.not_for.setText(self.tr("Not for: {what}").format(what=_lowered(entry.not_for)) if entry.not_for else "")
@@ -148,6 +154,13 @@ class Details(QScrollArea):
             self.segments.setVisible(named)
         self.verticalScrollBar().setValue(0)
 
+    def scrolls(self) -> bool:
+        """Whether there is more than can be seen at once, so that it takes the keyboard to be scrolled."""
+        return self.verticalScrollBar().maximum() > 0
+
+    def _offer_keyboard(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self.scrolls() else Qt.FocusPolicy.NoFocus)
+
     def show_lines(self, lines: tuple[Equation, ...]) -> None:
         """Show the typeset equations."""
         self.box.setLines(lines)
@@ -163,9 +176,19 @@ class Details(QScrollArea):
         self.nothing.show()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep what is said instead of an optimizer within the width."""
+        """Keep the head, and what is said instead of an optimizer, within the width."""
         super().resizeEvent(event)
+        self._arrange_head()
         self._place_nothing()
+
+    def _arrange_head(self) -> None:
+        """Let whose it is stand beside the name where one line holds both, else below."""
+        name, credit = (each.fontMetrics().horizontalAdvance(each.text()) for each in (self.name, self.credit))
+        beside = name + _BESIDE + credit + 2 * _SIDE + 2 <= self.viewport().width()
+        direction = QBoxLayout.Direction
+        self._head.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._head.setSpacing(_BESIDE if beside else _BELOW)
+        self._head.setAlignment(self.credit, Qt.AlignmentFlag.AlignBaseline if beside else Qt.AlignmentFlag(0))
 
     def _place_nothing(self) -> None:
         width = max(self.viewport().width() - 2 * _SIDE, 1)
@@ -173,6 +196,8 @@ class Details(QScrollArea):
 
     def retranslate(self) -> None:
         """Set all texts in the language of now."""
+        self.setAccessibleName(self.tr("About the optimizer"))
+        self.setAccessibleDescription(self.tr("Arrow keys scroll"))
         self.convention_label.setText(self.tr("convention"))
         self.convention_label.setToolTip(self.tr(
             "Whose arithmetic and defaults: libraries differ in where epsilon stands and what accumulators begin with"
@@ -206,10 +231,9 @@ class Details(QScrollArea):
         return label
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(9)
-        head.addWidget(self.name, 0, Qt.AlignmentFlag.AlignBaseline)
-        head.addWidget(self.credit, 1, Qt.AlignmentFlag.AlignBaseline)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.addWidget(self.name)
+        self._head.addWidget(self.credit, 1)
         self.credit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._choice = QHBoxLayout()
         self._choice.setSpacing(8)
@@ -219,7 +243,7 @@ class Details(QScrollArea):
         column = QVBoxLayout(self._contents)
         column.setContentsMargins(_SIDE, _TOP, _SIDE, _TOP)
         column.setSpacing(_GAP)
-        column.addLayout(head)
+        column.addLayout(self._head)
         for widget in (self.intuition, self.not_for, self.refusal, self.box):
             column.addWidget(widget)
         column.addLayout(self._choice)

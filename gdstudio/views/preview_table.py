@@ -20,6 +20,8 @@ _NARROWEST, _WIDEST = 72, 210
 _ROW = 24
 # Widths are worked out for the columns that may come in sight at first.
 _MEASURED = 60
+#: The role of a feature that leaves out all others.
+ONLY = "only"
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -104,7 +106,7 @@ class _Header(QHeaderView):
 class PreviewTable(QTableView):
     """A table of text; a click above a column, or Enter in it, chooses its role.
 
-    `roleChosen` carries the name of a column and the role that a person gave it.
+    `roleChosen` carries the name of a column and the role that a person gave it, `ONLY` among them.
     """
 
     roleChosen = Signal(str, str)
@@ -130,8 +132,9 @@ class PreviewTable(QTableView):
         self, columns: tuple[ColumnModel, ...], notes: tuple[str, ...], cells: tuple[tuple[str, ...], ...]
     ) -> None:
         """Show columns, what is said of them, and their first rows."""
-        before = [(each.title, each.name) for each in self._rows.columns]
-        anew = before != [(each.title, each.name) for each in columns] or cells != self._rows.cells
+        anew = cells != self._rows.cells or len(columns) != len(self._rows.columns) or any(
+            before.name != now.name or before.title != now.title
+            for before, now in zip(self._rows.columns, columns, strict=True))
         if anew:
             self._rows.beginResetModel()
         self._rows.columns, self._rows.notes, self._rows.cells = columns, notes, cells
@@ -148,7 +151,10 @@ class PreviewTable(QTableView):
 
     def role_name(self, role: str) -> str:
         """Return what people call the role of a column."""
-        return {"target": self.tr("target"), "feature": self.tr("feature"), "left_out": self.tr("left out")}[role]
+        return {
+            "target": self.tr("target"), "feature": self.tr("feature"), "left_out": self.tr("left out"),
+            ONLY: self.tr("the only feature"),
+        }[role]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose the role of the current column on Enter or Space."""
@@ -161,7 +167,7 @@ class PreviewTable(QTableView):
     def _ask_role(self, index: int) -> None:
         column, _ = self.column(index)
         roles = ("target",) if column.labels and column.role == "target" else (
-            ("target", "left_out") if column.labels else ("feature", "target", "left_out"))
+            ("target", "left_out") if column.labels else ("feature", "target", "left_out", ONLY))
         rows = tuple(PopupRow(each, self.role_name(each), each == column.role) for each in roles)
         header = self.horizontalHeader()
         popup = ChoicePopup(rows, single=True, parent=self)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from gdstudio.views.controls import Divider
+from gdstudio.views.controls import Divider, scroll_into_sight
 from gdstudio.views.panel.parameter_panel import ParameterPanel
 from gdstudio.views.plots.canvas import PlotCanvas
 from gdstudio.views.sheet_style import sheet_style
@@ -149,6 +149,7 @@ class Sheet(QDialog):
         place = (chain.index(now) + step) % len(chain) if now in chain else min(step, 0)
         reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
         chain[place].setFocus(reason)
+        scroll_into_sight(chain[place])
         return True
 
     def controls(self) -> list[QWidget]:

@@ -22,6 +22,8 @@ _SHEET = Template("""
 #sheet QLabel[role="title"] { color: $text; }
 #sheet QScrollArea::corner { background: transparent; border: 0; }
 #sheet QScrollArea, #sheet QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
+#sheet #optimizerDetails { border: 1px solid transparent; border-radius: 6px; }
+#sheet #optimizerDetails:focus { border-color: $accent; }
 
 #sheet QPushButton[role="pill"] { background: $raised; color: $muted; border: 1px solid $line;
     border-radius: 13px; padding: 0 14px; min-height: 24px; min-width: 0; }

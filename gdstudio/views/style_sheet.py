@@ -31,6 +31,8 @@ QSplitter::handle:hover { background: $accent; }
 
 #parameterPanel, #panelContents, #transportBar, #statusBar { background: $panel; border: 0; }
 #statusBar { border-top: 1px solid $line; }
+#statusState:focus { color: $text; background: $chosen; }
+#sentencePopup { background: $raised; border: 1px solid $line; }
 #transportBar { border-top: 1px solid $line; }
 #plotPane, #centrePane { background: $window; }
 QFrame[role="divider"] { background: $line; border: 0; max-height: 1px; min-height: 1px; }
@@ -124,7 +126,7 @@ QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom:
     padding: 6px 1px 5px 1px; margin-right: 17px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom-color: $accent; }
-QTabBar::tab:focus { background: $hover; }
+QTabBar::tab:selected:focus { background: $chosen; }
 
 QScrollBar:vertical { background: transparent; width: 9px; margin: 2px 1px; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 1px 2px; }

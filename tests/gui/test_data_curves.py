@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.gui.data_hands import line_of_two_runs
+import numpy as np
+import pytest
+
+from gdstudio.engine.descent import FULL_LOSS_SAMPLES
+from gdstudio.experiment.document import Data, Source
+from tests.gui.data_hands import line_of_two_runs, open_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gdstudio.experiment.document import Experiment
     from tests.gui.conftest import Bench
 
 
@@ -32,3 +39,47 @@ def test_the_loss_over_epochs(open_window: Callable[..., Bench]) -> None:
     drawing = line.loss.drawing()
     assert drawing is not None
     assert not drawing.scene.epochs
+
+
+def _line(samples: int, batches: tuple[int | None, ...]) -> Experiment:
+    line = line_of_two_runs()
+    source = Source(key="noisy_line", numbers={"samples": float(samples)})
+    runs = tuple(replace(run, batch=batch) for run, batch in zip(line.runs, batches, strict=True))
+    return replace(line, problem=replace(line.problem, data=Data(source=source)), runs=runs)
+
+
+@pytest.mark.parametrize(("samples", "batches", "words"), [
+    (FULL_LOSS_SAMPLES, (16, None), ("faint",)),
+    (FULL_LOSS_SAMPLES + 1, (16, None), ("faint", "ends of epochs")),
+    (FULL_LOSS_SAMPLES + 1, (None, None), ()),
+])
+def test_that_the_loss_of_all_is_known_at_epochs_only_is_said_where_it_is_true(
+    open_window: Callable[..., Bench], samples: int, batches: tuple[int | None, ...], words: tuple[str, ...]
+) -> None:
+    bench = open_window(_line(samples, batches))
+    assert np.isnan(bench.snapshot.runs[0].loss).any() == (len(words) == 2)
+    remark = bench.window.curves_pane.remark
+    assert remark.isVisible() == bool(words)
+    assert [each for each in ("faint", "dashed", "ends of epochs") if each in remark.text()] == list(words)
+    if words:
+        # of a run that is hidden nothing is said, nor of another problem
+        bench.click(bench.card(0).eye)
+        bench.settled()
+        assert not remark.isVisible()
+        bench.click(bench.card(0).eye)
+        bench.settled()
+        assert remark.isVisible()
+        bench.click(bench.window.panel.problem.tabs.button("function"))
+        bench.settled()
+        assert not remark.isVisible()
+
+
+def test_what_is_dashed_is_said_where_samples_are_held_out(open_window: Callable[..., Bench]) -> None:
+    remark = open_window(line_of_two_runs()).window.curves_pane.remark
+    assert remark.isVisible()
+    assert remark.text() == "strong: all samples · faint: each batch · dashed: held out"
+
+
+def test_nothing_is_said_where_all_lines_are_strong(bench: Bench) -> None:
+    open_data(bench)
+    assert not bench.window.curves_pane.remark.isVisible()

@@ -52,6 +52,27 @@ def test_a_rate_too_large_is_said_to_diverge_with_the_largest_stable_one(bench: 
     assert "0.2" in bench.status
 
 
+def test_what_matters_comes_first_and_the_verdicts_on_all_runs_can_be_read(bench: Bench) -> None:
+    state = bench.window.status.state
+    _finish(bench)
+    bench.until(lambda: "·" in bench.status)
+    name, rest = bench.status.split(": ", 1)
+    assert rest.split(" · ")[0] in NAMES.values()
+    assert "Reached the limit" in rest.split(" · ")[1]
+    popup = state.open()
+    assert popup is not None
+    lines = popup.label.text().split("\n\n")
+    assert [line.split(": ", 1)[0] for line in lines] == [run.label for run in bench.contour.content().runs]
+    assert lines[0] == bench.status
+    assert lines[0].startswith(name)
+    popup.close()
+    for index in (3, 2, 1):
+        bench.click(bench.card(index).eye)
+    bench.settled()
+    # of one run alone no name is needed
+    bench.until(lambda: bench.status.startswith(rest.split(" · ")[0]))
+
+
 def test_a_change_after_the_end_takes_the_verdict_back(bench: Bench) -> None:
     _finish(bench)
     bench.until(lambda: bench.card().verdict.isVisible())

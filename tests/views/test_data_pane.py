@@ -1,8 +1,8 @@
-"""The pane of data in the window: its tabs, its hint, and when it is there."""
+"""The pane of data in the window: its tabs, the gestures it names, and when it is there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,8 +15,6 @@ from gdstudio.views.main_window import MainWindow
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from gdstudio.views.panes import TabbedPane
-
 
 @pytest.fixture
 def pane(qtbot: QtBot) -> DataPane:
@@ -28,16 +26,12 @@ def pane(qtbot: QtBot) -> DataPane:
     return pane
 
 
-def offered(pane: TabbedPane) -> list[str]:
-    return [pane.tabs.tabData(index) for index in range(pane.tabs.count()) if pane.tabs.isTabVisible(index)]
-
-
 def test_the_tabs_suit_the_task(pane: DataPane) -> None:
-    assert offered(pane) == ["data", "residuals", "actual"]
+    assert pane.offered() == ("data", "residuals", "actual")
     pane.setCurrent("actual")
     assert pane.stack.currentWidget() is pane.actual
     pane.setTask("classes")
-    assert offered(pane) == ["data", "confusion"]
+    assert pane.offered() == ("data", "confusion")
     assert pane.current() == "data"
     assert pane.stack.currentWidget() is pane.data
     pane.setCurrent("confusion")
@@ -45,17 +39,30 @@ def test_the_tabs_suit_the_task(pane: DataPane) -> None:
     assert pane.current() == "data"
 
 
-def test_the_hint_is_there_while_the_data_are_in_front_and_there_is_room(pane: DataPane, qtbot: QtBot) -> None:
-    assert pane.hint.isVisible()
-    assert "Shift" in pane.hint.text()
+@pytest.mark.parametrize("task", ["regression", "classes"])
+@pytest.mark.parametrize("width", [364 + 26, 473, 720, 1100])
+def test_all_gestures_are_said_below_the_data(
+    pane: DataPane, qtbot: QtBot, width: int, task: Literal["regression", "classes"]
+) -> None:
+    pane.setTask(task)
+    pane.resize(width, 360)
+    qtbot.waitUntil(lambda: pane.remark.width() == width - 26)
+    words = pane.remark.text()
+    assert pane.remark.isVisible()
+    assert not words.endswith("…")
+    for gesture in ("drag", "Shift-click", "Alt-click", "Ctrl-drag", "Ctrl+Z"):
+        assert gesture in words
+    assert ("legend" in words) == (task == "classes" and width >= 720)
+    assert "rectangle" in pane.remark.toolTip()
+    assert "arrow keys" in pane.remark.toolTip()
+
+
+def test_gestures_are_said_while_the_data_are_in_front(pane: DataPane) -> None:
     QTest.mouseClick(pane.tabs, Qt.MouseButton.LeftButton, pos=pane.tabs.tabRect(1).center())
     assert pane.current() == "residuals"
-    assert not pane.hint.isVisible()
+    assert not pane.remark.isVisible()
     pane.setCurrent("data")
-    pane.resize(420, 360)
-    qtbot.waitUntil(lambda: not pane.hint.isVisible())
-    pane.resize(900, 360)
-    qtbot.waitUntil(pane.hint.isVisible)
+    assert pane.remark.isVisible()
 
 
 def test_the_window_shows_it_where_there_is_data(qtbot: QtBot) -> None:
@@ -66,11 +73,11 @@ def test_the_window_shows_it_where_there_is_data(qtbot: QtBot) -> None:
     window.show()
     qtbot.waitExposed(window)
     assert not window.data_pane.isVisible()
-    assert offered(window.contour_pane) == ["contour"]
+    assert window.contour_pane.offered() == ("contour",)
     window.setDataShown(True)
     qtbot.waitUntil(window.data_pane.isVisible)
-    assert offered(window.contour_pane) == ["contour", "batch", "cloud"]
-    assert offered(window.curves_pane) == ["loss", "metrics"]
+    assert window.contour_pane.offered() == ("contour", "batch", "cloud")
+    assert window.curves_pane.offered() == ("loss", "metrics")
     qtbot.waitUntil(lambda: abs(window.data_pane.height() - window.centre.height()) < 40)
     window.contour_pane.setCurrent("cloud")
     window.curves_pane.setCurrent("metrics")
@@ -78,3 +85,52 @@ def test_the_window_shows_it_where_there_is_data(qtbot: QtBot) -> None:
     assert window.contour_pane.current() == "contour"
     assert window.curves_pane.current() == "loss"
     assert not window.data_pane.isVisible()
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+@pytest.mark.parametrize("batches", [False, True])
+@pytest.mark.parametrize("width", [473, 720])
+def test_it_is_said_which_mark_is_what_where_there_are_such_marks(
+    pane: DataPane, qtbot: QtBot, width: int, batches: bool, held_out: bool
+) -> None:
+    pane.resize(width, 360)
+    pane.setMarks(held_out=held_out, batches=batches)
+    qtbot.waitUntil(lambda: pane.width() == width)
+    words = pane.note.text()
+    assert pane.note.isVisible() == (held_out or batches) == bool(words)
+    assert ("hollow" in words) == held_out
+    # where there is no room for both, the one that does not change from step to step
+    assert ("large" in words) == (batches and (width > 473 or not held_out))
+    qtbot.waitUntil(lambda: pane.note.width() >= pane.note.fontMetrics().horizontalAdvance(words))
+    last = pane.tabs.tabRect(pane.tabs.count() - 1).right()
+    assert not words or pane.note.x() > pane.tabs.x() + last
+    pane.setCurrent("residuals")
+    assert pane.note.text() == ("hollow: held out" if held_out else "")
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+@pytest.mark.parametrize(("batches", "at_epochs"), [(False, False), (True, False), (True, True)])
+def test_it_is_said_which_line_of_the_loss_is_what(
+    window: MainWindow, batches: bool, at_epochs: bool, held_out: bool
+) -> None:
+    pane = window.curves_pane
+    window.setDataViews(QWidget(), QWidget(), QWidget())
+    window.setDataShown(True)
+    assert not pane.remark.isVisible()
+    pane.setLossCurves(batches=batches, held_out=held_out, at_epochs=at_epochs)
+    assert pane.remark.isVisible() == (batches or held_out)
+    if not pane.remark.isVisible():
+        return
+    # as wide as it is at 1024 and at 1440 pixels
+    for width in (275, 397):
+        pane.remark.resize(width, 24)
+        words = pane.remark.text()
+        assert not words.endswith("…")
+        assert ("faint" in words, "dashed" in words, "epoch" in words) == (batches, held_out, at_epochs)
+    explained = pane.remark.toolTip()
+    assert ("Faint" in explained, "Dashed" in explained, "so many" in explained) == (batches, held_out, at_epochs)
+    pane.setCurrent("metrics")
+    assert not pane.remark.isVisible()
+    pane.setCurrent("loss")
+    pane.setLossCurves(batches=False, held_out=False, at_epochs=False)
+    assert not pane.remark.isVisible()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.engine.parameters import Parameter
+from gdstudio.engine.sampling import ORDERS
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.views.controls import CheckBox, ChevronCombo
 from gdstudio.views.panel.model import BatchModel
-from gdstudio.views.panel.parameter_row import LABEL_WIDTH, ParameterRows
+from gdstudio.views.panel.parameter_row import ParameterRows
 from gdstudio.views.panel.section import row_label
 from gdstudio.views.segments import Segments
+
+if TYPE_CHECKING:
+    from gdstudio.engine.sampling import Order
 
 USUAL_SIZE = 16
 _MEANING = QT_TRANSLATE_NOOP("Parameters", "How many samples the gradient of one step is averaged over.")
@@ -23,7 +29,6 @@ _ACCUMULATE = Parameter(
 )
 QT_TRANSLATE_NOOP("Parameters", "batch size")
 QT_TRANSLATE_NOOP("Parameters", "accumulate")
-_ORDERS = ("shuffled", "sequential", "replacement")
 
 
 def _kind(batch: BatchModel) -> str:
@@ -57,12 +62,13 @@ class BatchRow(QWidget):
         self.order_label, self.order = row_label(self), ChevronCombo(self)
         self.drop_last = CheckBox(self)
         self.accumulate.setParameters((_ACCUMULATE,))
-        for key in _ORDERS:
+        for key in ORDERS:
             self.order.addItem("", key)
         line = QHBoxLayout()
         line.setSpacing(4)
+        # no wider than its word: in a narrow panel the box needs the room
+        self.order_label.setWordWrap(False)
         self.order_label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.order_label.setFixedWidth(LABEL_WIDTH)
         line.addWidget(self.order_label)
         line.addWidget(self.order, 1)
         column = QVBoxLayout(self)
@@ -90,7 +96,7 @@ class BatchRow(QWidget):
         if batch.size is not None and kind == "mini":
             self.size_rows.setValue("batch_size", batch.size)
         self.size_rows.setVisible(kind == "mini")
-        self.order.setCurrentIndex(_ORDERS.index(batch.order))
+        self.order.setCurrentIndex(ORDERS.index(batch.order))
         self.accumulate.setValue("accumulate", batch.accumulate)
         self.drop_last.setChecked(batch.drop_last)
         for widget in (self.order_label, self.order, self.accumulate):
@@ -125,11 +131,14 @@ class BatchRow(QWidget):
         self.order_label.setText(self.tr("order"))
         self.order.setAccessibleName(self.tr("Order of the samples"))
         self.order.setToolTip(self.tr(
-            "In which order an epoch goes through the samples: shuffled anew each time, as the data have them, or each "
-            "drawn by itself, so that some come twice and some not at all"))
-        names = (self.tr("shuffled each epoch"), self.tr("in order"), self.tr("with replacement"))
-        for row, name in enumerate(names):
-            self.order.setItemText(row, name)
+            "In which order an epoch goes through the samples: shuffled anew each time, shuffled once for all epochs, "
+            "as the data have them, or each drawn by itself, so that some come twice and some not at all"))
+        names: dict[Order, str] = {
+            "shuffled": self.tr("shuffled each epoch"), "shuffled_once": self.tr("shuffled once"),
+            "sequential": self.tr("in order"), "replacement": self.tr("with replacement"),
+        }
+        for row, key in enumerate(ORDERS):
+            self.order.setItemText(row, names[key])
         self.drop_last.setText(self.tr("drop the last short batch"))
         self.drop_last.setAccessibleName(self.drop_last.text())
         self.drop_last.setToolTip(self.tr(

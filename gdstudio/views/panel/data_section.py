@@ -16,7 +16,7 @@ from gdstudio.views.panel.fields import NumberField
 from gdstudio.views.panel.numbers import whole
 from gdstudio.views.panel.parameter_row import ParameterRows
 from gdstudio.views.panel.search_combo import SearchCombo
-from gdstudio.views.panel.section import ErrorLabel, row_label, rows_grid
+from gdstudio.views.panel.section import ErrorLabel, give_room, row_label, rows_grid
 from gdstudio.views.panel.typed_text import TypedText
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class DataSection(QWidget):
         self.model.setChoices(model.models, model.model)
         self.loss.setChoices(model.losses, model.loss)
         self.penalty.setChoices(model.penalties, model.penalty)
+        for combo in (self.loss, self.penalty):
+            give_room(combo)
         self.formula.field.setReadOnly(model.model != OWN)
         self.formula.setVisible(model.model == OWN or bool(model.formula.text))
         _show_typed(self.formula, model.formula)
@@ -136,7 +138,9 @@ class DataSection(QWidget):
         for combo, text, tooltip in (
             (self.model, self.tr("Model"), ""),
             (self.loss, self.tr("Loss"), self.tr("How far a prediction is from the target")),
-            (self.penalty, self.tr("Penalty"), self.tr("What is added to the loss to keep the weights small")),
+            (self.penalty, self.tr("Penalty"), self.tr(
+                "What is added to the loss to keep the weights small; a proximal step for that of the lasso is among "
+                "the choices beside the schedule")),
         ):
             combo.setAccessibleName(text)
             combo.setToolTip(tooltip)

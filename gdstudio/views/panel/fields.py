@@ -140,8 +140,9 @@ class NumberField(MonoField):
             self.setInvalid(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Bring the value back on Escape."""
+        """Bring the value back on Escape; where nothing was typed the key is for whatever is around the field."""
         if event.key() == Qt.Key.Key_Escape:
+            event.setAccepted(self.isModified() or bool(self.property("invalid")))
             self._show()
             self._clear_error()
             self.selectAll()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
+    from gdstudio.engine.sampling import Order
     from gdstudio.views.equation import Equation
     from gdstudio.views.panel.additions_model import AdditionsModel
     from gdstudio.views.panel.data_model import DataModel
@@ -89,7 +90,7 @@ class BatchModel:
 
     size: int | None
     samples: int
-    order: Literal["shuffled", "sequential", "replacement"] = "shuffled"
+    order: Order = "shuffled"
     drop_last: bool = False
     accumulate: int = 1
 

@@ -171,6 +171,8 @@ class ParameterRows(QWidget):
         """Have one row for each of `parameters`, in their order."""
         if [row.parameter() for row in self._rows.values()] == list(parameters):
             return
+        # every row that is shown would have the whole panel laid out
+        self._column.setEnabled(False)
         before = list(self._rows.values())
         for row in reversed(before):
             self._spare[row.parameter().is_switch].append(row)
@@ -184,6 +186,8 @@ class ParameterRows(QWidget):
                 self._column.addWidget(row)
         for row in rows:
             row.show()
+        self._column.setEnabled(True)
+        self._column.activate()
         self.setVisible(bool(parameters))
         self._line_up()
 

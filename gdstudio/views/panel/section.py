@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gdstudio.views.controls import Divider, HeadingLabel, IconButton
 
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QComboBox
+
 LABEL_SHARE = 38
+_AROUND_CHOICE, _WIDEST_CHOICE = 36, 160
 SCROLL_BAR = 9
 """Width of the panel's scroll bar, which the panel leaves free at the right."""
 
@@ -91,6 +97,12 @@ def row_label(parent: QWidget | None = None) -> QLabel:
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setMinimumWidth(20)
     return label
+
+
+def give_room(combo: QComboBox) -> None:
+    """Keep a choice from being cut where the panel is narrow: labels give way first."""
+    wanted = combo.fontMetrics().horizontalAdvance(combo.currentText()) + _AROUND_CHOICE
+    combo.setMinimumWidth(min(wanted, _WIDEST_CHOICE))
 
 
 class ErrorLabel(QLabel):

@@ -6,22 +6,23 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.views.controls import ChevronCombo, ElidedLabel, LinkButton
 from gdstudio.views.panel.fields import NumberField
+from gdstudio.views.panel.named_layout import NamedLayout
 from gdstudio.views.panel.numbers import coordinate, short_coordinate
-from gdstudio.views.panel.section import LABEL_SHARE, ErrorLabel, Section, row_label, rows_grid
+from gdstudio.views.panel.section import ErrorLabel, Section, give_room, row_label
 
 if TYPE_CHECKING:
     from gdstudio.views.panel.model import StartModel
 
 MOST_FIELDS = 20
 """Of more variables there are fields for the two that the views show."""
-SHORT_NAME, MIDDLING_NAME = 3, 5
-"""Letters of a variable that a narrow and a wider column of names have room for."""
+# The least width of a field where few stand there, and where many do.
+_FEW, _MANY = 70, 62
 
 
 def finite(value: float) -> float:
@@ -38,7 +39,7 @@ def finite(value: float) -> float:
 
 
 class StartSection(Section):
-    """Fields for the start, in one row up to two variables and in two columns beyond.
+    """Fields for the start, in one row up to two variables and in two columns beyond, where there is room for that.
 
     Where there are very many variables it has the fields of the two that are shown.
 
@@ -56,17 +57,11 @@ class StartSection(Section):
         self.fields: list[NumberField] = []
         self.error = ErrorLabel(self)
         self._grid_place = QWidget(self)
-        self._grid: QGridLayout = rows_grid()
-        self._grid_place.setLayout(self._grid)
+        self._rows = NamedLayout(self._grid_place)
         self._shown_place = QWidget(self)
         self.shown_label = row_label(self)
         self.shown = (ChevronCombo(self), ChevronCombo(self))
-        shown_grid = rows_grid()
-        shown_grid.setColumnStretch(1, (100 - LABEL_SHARE) // 2)
-        shown_grid.setColumnStretch(2, (100 - LABEL_SHARE) // 2)
-        for column, widget in enumerate((self.shown_label, *self.shown)):
-            shown_grid.addWidget(widget, 0, column)
-        self._shown_place.setLayout(shown_grid)
+        NamedLayout(self._shown_place).addGroup(self.shown_label, self.shown)
         for place in (self._grid_place, self.error, self._shown_place):
             self.body.addWidget(place)
         self._model: StartModel | None = None
@@ -90,6 +85,7 @@ class StartSection(Section):
         self._shown_place.setVisible(len(model.names) > 2)
         for combo, index in zip(self.shown, model.shown, strict=True):
             combo.setCurrentIndex(index if len(model.names) > 2 else -1)
+            give_room(combo)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, from top to bottom."""
@@ -119,42 +115,23 @@ class StartSection(Section):
 
     def _build(self, model: StartModel) -> None:
         indices = _with_fields(model)
-        names = tuple(model.names[index] for index in indices)
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        few = len(indices) <= 2
+        self._rows.clear()
         self.fields = []
         self.error.setSentence("")
         for index in indices:
-            few = len(names) <= 2
             field = NumberField(finite, coordinate if few else short_coordinate, parent=self._grid_place)
-            field.setMinimumWidth(70 if few else 62)
+            field.setMinimumWidth(_FEW if few else _MANY)
             field.committed.connect(lambda value, index=index: self.startChanged.emit(index, value))
             field.rejected.connect(self.error.setSentence)
             self.fields.append(field)
-        self._lay_out(names)
+        names = [model.names[index] for index in indices]
+        if few:
+            self._rows.addGroup(self._name(" , ".join(names)), self.fields)
+        else:
+            for name, field in zip(names, self.fields, strict=True):
+                self._rows.addGroup(self._name(name), [field])
         self._say_fields()
-
-    def _lay_out(self, names: tuple[str, ...]) -> None:
-        many = len(names) > 2
-        short = all(len(name) <= SHORT_NAME for name in names)
-        middling = all(len(name) <= MIDDLING_NAME for name in names)
-        shares = (12, 38, 12, 38) if short else (21, 29, 21, 29) if middling else (19, 31, 19, 31)
-        shares = shares if many else (LABEL_SHARE, 100 - LABEL_SHARE, 0, 0)
-        if len(names) == 2:
-            shares = (LABEL_SHARE, (100 - LABEL_SHARE) // 2, (100 - LABEL_SHARE) // 2, 0)
-        for column, share in enumerate(shares):
-            self._grid.setColumnStretch(column, share)
-        if not many:
-            self._grid.addWidget(self._name(" , ".join(names)), 0, 0)
-            for column, field in enumerate(self.fields, start=1):
-                self._grid.addWidget(field, 0, column)
-            return
-        for index, (name, field) in enumerate(zip(names, self.fields, strict=True)):
-            row, pair = divmod(index, 2)
-            self._grid.addWidget(self._name(name), row, 2 * pair)
-            self._grid.addWidget(field, row, 2 * pair + 1)
 
     def _name(self, text: str) -> ElidedLabel:
         label = ElidedLabel(self._grid_place)

@@ -232,7 +232,7 @@ def test_how_batches_are_drawn_is_chosen_where_they_are_not_full(panel: Paramete
     _click(mini.drop_last)
     _enter(mini.accumulate.row("accumulate").field, "4")
     assert intents.said == [
-        ("drawingChanged", 0, "order", "sequential", True), ("drawingChanged", 0, "drop_last", True, True),
+        ("drawingChanged", 0, "order", "shuffled_once", True), ("drawingChanged", 0, "drop_last", True, True),
         ("drawingChanged", 0, "accumulate", 4, True),
     ]
 
