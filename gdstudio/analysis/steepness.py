@@ -29,7 +29,8 @@ _MOST_PARAMETERS = 64
 def largest_curvature(objective: Objective, theta: Sequence[float] | Floats) -> float | None:
     """Return the largest size of an eigenvalue of the Hessian at a point, within some percent.
 
-    Power iteration with differences of gradients: no second derivatives, so that it is cheap for many parameters.
+    Power iteration with differences of gradients: no second derivatives, so that it is cheap for many parameters. The
+    edges of a penalty on sizes are left out.
 
     Parameters
     ----------
@@ -51,8 +52,7 @@ def largest_curvature(objective: Objective, theta: Sequence[float] | Floats) -> 
     with np.errstate(all="ignore"):
         for _ in range(_ROUNDS):
             direction = direction / np.linalg.norm(direction)
-            ahead = objective.loss_and_gradient(point + reach * direction)[1]
-            behind = objective.loss_and_gradient(point - reach * direction)[1]
+            ahead, behind = (_smooth_slopes(objective, point + sign * reach * direction) for sign in (1.0, -1.0))
             turned = (ahead - behind) / (2.0 * reach)
             size = float(np.linalg.norm(turned))
             if not np.isfinite(size):
@@ -61,6 +61,10 @@ def largest_curvature(objective: Objective, theta: Sequence[float] | Floats) -> 
                 return 0.0
             direction = turned
     return size
+
+
+def _smooth_slopes(objective: Objective, theta: Floats) -> Floats:
+    return objective.smooth_gradient(theta, objective.loss_and_gradient(theta)[1])
 
 
 def lowest_nearby(objective: Objective, start: Sequence[float], left: float) -> Floats:

@@ -107,12 +107,13 @@ _Found: TypeAlias = "tuple[str, dict[str, object]] | None"
 
 @dataclass(frozen=True)
 class _End:
-    """How the loss lies at the last iterate."""
+    """How the loss lies at the last iterate, along all parameters but those `held` at zero by edges of a penalty."""
 
     norm: float
     flat: bool
     eigenvalues: Floats | None
     bound: float
+    held: int = 0
     promise: Promise | None = None
     behind: Floats | None = None
 
@@ -132,7 +133,7 @@ class _End:
     @property
     def curves(self) -> tuple[bool, bool] | None:
         """Whether it curves down, and up, in some direction; None where the gradient or the Hessian says nothing."""
-        if not self.flat or self.eigenvalues is None:
+        if not self.flat or self.eigenvalues is None or not len(self.eigenvalues):
             return None
         if self.recedes:
             return False, False
@@ -155,23 +156,38 @@ def _end(run: Run) -> _End:
     bound = max(bound, _WITH_SLOPE * min(float(norms[-1]), _FLAT)) if flat else bound
     # A loss that is not finite may have a derivative that looks as if it were.
     sound = math.isfinite(float(run.trajectory.loss[-1]))
-    end = _End(float(norms[-1]), flat, _eigenvalues(run.objective, theta[-1]) if sound else None, bound)
-    if end.curves in (None, (False, False)):
+    held = _held(run.objective, theta[-1]) if flat else np.zeros(len(theta[-1]), dtype=np.bool_)
+    values = _eigenvalues(run.objective, theta[-1], ~held) if sound else None
+    end = _End(float(norms[-1]), flat, values, bound, int(np.sum(held)))
+    # Newton's steps, which know no edges, would leave them.
+    if end.held or end.curves in (None, (False, False)):
         return end
     promise = promised(run.objective, theta[-1], bound)
     behind = None if promise is None or promise.recedes else _eigenvalues(run.objective, promise.behind)
     return replace(end, promise=promise, behind=behind)
 
 
-def _eigenvalues(objective: Objective, theta: Floats) -> Floats | None:
+def _held(objective: Objective, theta: Floats) -> NDArray[np.bool_]:
+    """Return which parameters a penalty on sizes holds at zero: no slope there is as steep as the penalty."""
+    if objective.program.lasso is None:
+        return np.zeros(len(theta), dtype=np.bool_)
+    least = objective.least_gradient(theta, objective.loss_and_gradient(theta)[1])
+    return np.asarray((theta == 0.0) & (least == 0.0) & (objective.lasso > 0.0), dtype=np.bool_)
+
+
+def _eigenvalues(objective: Objective, theta: Floats, free: NDArray[np.bool_] | None = None) -> Floats | None:
     """Return the eigenvalues at a point: interpreted, for at a handful of points machine code would not pay.
 
-    None where the Hessian is not finite, or its graph grows beyond all bounds: there is a verdict all the same.
+    Where `free` says so, those over some of the parameters only. None where the Hessian is not finite, or its graph
+    grows beyond all bounds: there is a verdict all the same.
     """
     try:
-        return curvature(objective, theta, machine=False).eigenvalues
+        found = curvature(objective, theta, machine=False)
     except StudioError:
         return None
+    if found.eigenvalues is None or free is None or np.all(free):
+        return found.eigenvalues
+    return np.asarray(np.linalg.eigvalsh(found.hessian[np.ix_(free, free)]), dtype=np.float64)
 
 
 def verdict(run: Run) -> Verdict:
@@ -180,7 +196,8 @@ def verdict(run: Run) -> Verdict:
     # Lengths on a path of very large numbers may be infinite: then no test of motion fires.
     with np.errstate(all="ignore"):
         end = _end(run)
-        values = None if end.eigenvalues is None else tuple(end.eigenvalues.tolist())
+        whole = _eigenvalues(run.objective, run.trajectory.theta[-1]) if end.held else end.eigenvalues
+        values = None if whole is None else tuple(whole.tolist())
         for key, test in _TESTS.items():
             found = test(run, end)
             if found is not None:
@@ -245,6 +262,10 @@ def _minimum(run: Run, end: _End) -> _Found:
     known = _known_minimum(run, _NEAR if end.flat else _AT)
     if known is not None:
         return "known_minimum", known | {"norm": end.norm}
+    if end.held and end.curves == (False, True):
+        return "held", end.numbers | {"held": end.held, "count": len(run.trajectory.theta[-1])}
+    if end.held == len(run.trajectory.theta[-1]):
+        return "all_held", {"norm": end.norm}
     return _of_curvature("curved_up", end) if end.curves == (False, True) and not end.turns else None
 
 

@@ -147,6 +147,13 @@ def _add_goal(add: _Add, flag: _Flag) -> None:
     )
     add("--penalty", "TEXT|KEY:X", "what is added to it: ridge:0.1, lasso:0.1, elastic_net:0.1,0.5, or text")
     add("--data", "KEY|FILE.csv", "a listed data set, see gdstudio list datasets, or a file")
+    add("--header", "yes|no", "whether the first line of the file names its columns; found by looking unless said")
+    add(
+        "--delimiter", "NAME", "what stands between its fields: comma, semicolon, tab, bar, space, or the character; "
+        "found unless said",
+    )
+    add("--decimal", "point|comma", "its decimal mark; found unless said")
+    add("--encoding", "NAME", "how its letters are stored, such as utf-8, utf-16, cp1252, latin-1; found unless said")
     add("--target", "NAME", "the column to predict; the last one unless said")
     add("--features", "NAME,NAME", "the columns to predict it from; all others of numbers unless said")
     add("--degree", "N", "of the model polynomial")
@@ -172,8 +179,8 @@ def _add_optimizer(add: _Add) -> None:
     add("--noise", "X", "add normal random numbers of standard deviation X to each slope")
     add(
         "--wrap", "KEY:NAME=VALUE,...",
-        "run the optimizer within another: lookahead:k=5,alpha=0.5 or sam:rho=0.05; may be repeated; what else goes "
-        "around an optimizer: gdstudio list additions",
+        "run the optimizer within another: lookahead:k=5,alpha=0.5, sam:rho=0.05, or proximal, which takes the penalty "
+        "lasso by proximal steps; may be repeated; what else goes around an optimizer: gdstudio list additions",
         action="append", default=[],
     )
 
@@ -186,6 +193,9 @@ def _add_course(add: _Add, flag: _Flag) -> None:
     flag("--stop-at-sign-change", "stop when the derivative of one variable changes its sign")
     add("--seed", "N", "of the order of samples, of those held out and of noise; 0 unless said", default="0")
     add("--batch", "N|full", "samples in a batch, for a problem with data; full unless said")
-    add("--order", "KEY", "how they are drawn: shuffled (each once an epoch), sequential or replacement")
+    add(
+        "--order", "KEY",
+        "how they are drawn: shuffled (anew each epoch), shuffled_once (all epochs alike), sequential or replacement",
+    )
     flag("--drop-last", "leave out the last batch of an epoch where it is short")
     add("--accumulate", "N", "average the gradient of each step over N batches")

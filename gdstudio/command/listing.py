@@ -83,6 +83,7 @@ def _optimizer(row: OptimizerRow) -> dict[str, Any]:
     return {
         **found,
         "references": [row.reference],
+        "refusal": None if row.refusal is None else row.refusal.format(optimizer=row.name),
         "conventions": list(row.conventions),
         "equations": first.equations or first.shown_equations,
         "hyperparameters": [
@@ -116,7 +117,8 @@ def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:
 
 
 def _unmeasured(oracle: str) -> dict[str, Any]:
-    return {"oracle": oracle, "version": None, "worst_error": None, "single_error": None, "compared": None}
+    missing = ("version", "worst_error", "single_error", "compared", "as_it_comes")
+    return {"oracle": oracle, **dict.fromkeys(missing)}
 
 
 def _schedules() -> Listed:
@@ -168,7 +170,7 @@ def _around(row: AdditionRow) -> dict[str, Any]:
     from gdstudio.engine.schedule_parity import SCHEDULE_PARITIES
     from gdstudio.experiment.recipe_text import names_of
 
-    parity = SCHEDULE_PARITIES.get(row.key)
+    parities = [asdict(parity) for parity in SCHEDULE_PARITIES.get(row.key, ())] or [_unmeasured(row.oracle)]
     return {
         "key": row.key,
         "name": row.name,
@@ -178,7 +180,8 @@ def _around(row: AdditionRow) -> dict[str, Any]:
         "initial": dict(row.part.initial),
         "reference": row.reference,
         "references": [row.reference] if row.reference else [],
-        "parity": asdict(parity) if parity else _unmeasured(row.oracle),
+        "parity": parities[0],
+        "parities": parities,
     }
 
 

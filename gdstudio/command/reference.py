@@ -39,6 +39,12 @@ gradients and on test problems where nothing else is said; the error is the larg
 over 100 gradients, none is above 1e-5. L-BFGS also reaches the minima of SciPy's at no more than 1.5 times its
 evaluations, as BFGS, conjugate gradients and the trust region do.
 
+Muon alone works on matrices of parameters, such as the weights of softmax regression, which have a row for each input
+(feature) and a column for each output (class), as in Keras; PyTorch's `Linear.weight` is the transpose. `in_matrix` is
+1 for each number in a matrix and 0 for others, `block_rows` and `block_columns` are the shape of that matrix (1 for
+others), `block_norm` is the Euclidean norm of all numbers in the same block, and `newton_schulz(X, a, b, c, steps)`
+replaces each matrix X, `steps` times, by a X + b (X X') X + c (X X')^2 X.
+
 `weight_decay` and `decoupled` are listed where the library has them; where the equations do not name them they are done
 around these, as the last part of this page says."""
 _SCHEDULES = """\
@@ -46,17 +52,23 @@ _SCHEDULES = """\
 
 A schedule makes the learning rate of each step from the one that is set; `--warmup N` multiplies it by min(1, t/N).
 Those of PyTorch are stepped once an update, so that their value before the first step is the rate of the first update;
-the error is relative. Their numbers are hyperparameters of the run, called `schedule_` and the name."""
+Keras' step is 0 there, where `t` is 1. The error is relative. Keras counts `decay_steps`: a factor or rate here is that
+of one step; a boundary is a milestone less one; `alpha` times the first rate is `end`; its cosine rests at the end,
+where PyTorch's turns up again, and was taken in float64, not in its float32; its warm-up comes before the decay and not
+over it, which a formula says. Their numbers are hyperparameters of the run, called `schedule_` and the name."""
 _ADDITIONS = """\
 ## Around the optimizer
 
-In this order: schedule and warm-up, SAM, noise, clipping by value, clipping by norm, coupled weight decay, decoupled
-weight decay, the optimizer's own equations, the proximal step, lookahead. Methods that search their own step take
-none of them. `penalized` is 1 for weights and 0 for what has no penalty, such as the intercept of a regression."""
+In this order: schedule and warm-up, SAM, the slope that the proximal step met, noise, clipping by value, clipping by
+norm, coupled weight decay, decoupled weight decay, the optimizer's own equations, the proximal step, lookahead. Methods
+that search their own step take none of them. `lasso` is how strongly the penalty in the loss takes the size of each
+parameter, 0 for what it leaves alone, such as the intercept of a regression; where it is read, `g` is the gradient of
+the loss without that part. Around gradient descent the proximal step is ISTA."""
 _COMPARED = {
     "gradients": "", "steps": " in all steps", "minima": " of the losses at minima reached",
     "places": " of the minimum reached",
 }
+_COMING = "The library as it comes, in lesser precision, is {:g} away from that."
 _LINKS = re.compile(r"(?P<kind>doi:|arXiv:)(?P<number>[^\s,;]*[^\s,;.])")
 
 
@@ -76,7 +88,7 @@ def reference() -> str:
 def _optimizer(row: OptimizerRow) -> str:
     parts = [f"### {row.name} (`{row.key}`)", row.intuition, f"Not for: {row.not_for}"]
     if row.refusal is not None:
-        parts.append(row.refusal)
+        parts.append(f"On a formula: {row.refusal.format(optimizer=row.name)}")
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Variant]] = {}
     for variant in row.variants:
         equations = variant.equations or variant.shown_equations
@@ -94,7 +106,7 @@ def _optimizer(row: OptimizerRow) -> str:
 
 def _addition(row: AdditionRow) -> str:
     parts = [f"### {row.name} (`{row.key}`)", row.meaning]
-    parity = SCHEDULE_PARITIES.get(row.key)
+    parities = SCHEDULE_PARITIES.get(row.key, ())
     numbers = names_of(row)
     if row.kind in ("schedule", "wrapper"):
         parts.append(f"Written `{example(row.key)}`.")
@@ -106,9 +118,10 @@ def _addition(row: AdditionRow) -> str:
             (f"`{name}`", *_cells(parameter, f"{parameter.default:g}")) for name, parameter in numbers.items()
         ],
     ))
-    if parity is not None:
-        parts.append(f"Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}.")
-    elif row.oracle != "closed form":
+    parts += [
+        f"Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}." for parity in parities
+    ]
+    if not parities and row.oracle != "closed form":
         parts.append(f"As `{row.oracle}`.")
     if row.reference:
         parts.append(f"{_linked(row.reference)}.")
@@ -147,7 +160,8 @@ def _held(variant: Variant, parity: Parity | None, row: OptimizerRow) -> str:
         return f"{whose}As in the source of `{variant.oracle}`; no numbers were compared."
     single = "" if parity.single_error is None else f", in float32 {parity.single_error:g}"
     compared = _COMPARED[parity.compared]
-    return f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}{compared}{single}."
+    found = f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}{compared}{single}."
+    return found if parity.as_it_comes is None else f"{found} {_COMING.format(parity.as_it_comes)}"
 
 
 def _linked(text: str) -> str:

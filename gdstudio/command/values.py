@@ -44,6 +44,8 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
         seed=written_number("seed", options.seed),
         sampled={
             **{name: getattr(options, name) for name in ("model", "loss", "penalty", "data", "target", "features")},
+            **{name: getattr(options, name) for name in ("delimiter", "decimal", "encoding")},
+            "header": None if options.header is None else _yes_or_no("--header", options.header),
             "standardize": options.standardize or None,
             "held_out": _optional("held_out", options),
         },
@@ -54,6 +56,14 @@ def experiment_of(options: argparse.Namespace) -> Experiment:
 def _optional(name: str, options: argparse.Namespace) -> int | float | None:
     text = getattr(options, name)
     return None if text is None else written_number(name, text)
+
+
+def _yes_or_no(option: str, text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "{option} is yes or no, not {value}."), option=option, value=shown(text)
+        )
+    return text == "yes"
 
 
 def _number_or_text(text: str) -> int | float | str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from gdstudio.engine.additions import ADDITIONS, SCHEDULES
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.recipe import Addition, Recipe, composition
-from gdstudio.experiment.build import hyperparameters_of, recipe_of
+from gdstudio.experiment.build import PROXIMAL, has_lasso, hyperparameters_of, recipe_of
 from gdstudio.views.panel.additions_model import AdditionModel, AdditionsModel, ScheduleModel
 from gdstudio.views.panel.model import Choice, ParameterValue
 
@@ -58,7 +58,8 @@ def additions_model(
                 key, translate("Optimizers", row.name), translate("Optimizers", row.meaning), key in present,
                 _values(row.part_of(present[key].text).parameters, numbers, values) if key in present else (),
             )
-            for key, row in _others().items() if not {each.key for each in row.parameters} & own
+            for key, row in _others().items()
+            if not {each.key for each in row.parameters} & own and (key != PROXIMAL or has_lasso(experiment.problem))
         ),
         refusal=refusal_of(bare),
     )

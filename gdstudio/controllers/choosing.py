@@ -11,6 +11,7 @@ from gdstudio.controllers.program_equations import typeset_lines, typeset_own, t
 from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.own_optimizer import own_optimizer
 from gdstudio.experiment import editing
+from gdstudio.experiment.offers import has_matrix
 from gdstudio.views.picker import OptimizerPicker
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Choosing(QObject):
             self.picker.setEntries(self._entries())
 
     def _entries(self) -> tuple[OptimizerEntry, ...]:
-        return (*entries(), *own_entries(self._own))
+        return (*entries(matrices=has_matrix(self._studio.experiment.problem)), *own_entries(self._own))
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show what was typeset."""

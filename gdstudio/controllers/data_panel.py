@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 
@@ -21,11 +22,14 @@ from gdstudio.views.panel.model import Choice, ParameterValue
 if TYPE_CHECKING:
     from gdstudio.controllers.panel_model import Typing
     from gdstudio.experiment.document import Problem, Source
+    from gdstudio.experiment.sampled import SampledLoss
 
 translate = QCoreApplication.translate
 
 #: Key of the present data where they are no listed data set.
 PRESENT = "present data"
+# They are shown again at each move of a slider, and there may be thousands.
+_shown: WeakKeyDictionary[SampledLoss, tuple[ColumnModel, ...]] = WeakKeyDictionary()
 
 
 def data_model(problem: Problem, typing: Typing | None = None) -> DataModel:
@@ -111,14 +115,17 @@ def _columns(problem: Problem) -> tuple[ColumnModel, ...]:
     assert data is not None
     loss = sampled(problem)
     # A typed loss reads the columns that it names.
-    read = loss.samples.features if problem.model is not None else tuple(loss.model.columns.values())
+    read = frozenset(loss.samples.features if problem.model is not None else loss.model.columns.values())
 
     def role(name: str) -> Role:
         if name == loss.samples.target:
             return "target"
         return "feature" if name in read else "left_out"
 
-    return tuple(ColumnModel(each.name, each.title, role(each.name), each.labels) for each in columns_of(data))
+    if loss not in _shown:
+        columns = columns_of(data)
+        _shown[loss] = tuple(ColumnModel(each.name, each.title, role(each.name), each.labels) for each in columns)
+    return _shown[loss]
 
 
 def _source_numbers(source: Source) -> tuple[ParameterValue, ...]:

@@ -24,11 +24,11 @@ OWN, NEW = "own:", "own:new"
 _IDENTIFIER = re.compile(r"(arXiv|doi):(\S+?)(?=[,;:]?(?:\s|$))")
 
 
-def entries() -> tuple[OptimizerEntry, ...]:
-    """Return all optimizers, by family and year."""
+def entries(*, matrices: bool) -> tuple[OptimizerEntry, ...]:
+    """Return all optimizers, by family and year; `matrices`: whether the problem has matrices of parameters."""
     families = list(FAMILY_NAMES)
     rows = sorted(OPTIMIZERS.values(), key=lambda row: (families.index(row.family), row.year))
-    return tuple(_entry(row) for row in rows)
+    return tuple(_entry(row, refused=row.needs_matrix and not matrices) for row in rows)
 
 
 def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
@@ -61,13 +61,14 @@ def identifier(reference: str) -> str:
     return f"arXiv {found[2]}" if found[1] == "arXiv" else f"doi {found[2]}"
 
 
-def _entry(row: OptimizerRow) -> OptimizerEntry:
+def _entry(row: OptimizerRow, *, refused: bool) -> OptimizerEntry:
+    name = translate("Optimizers", row.name)
     year = str(row.year)
     where = identifier(row.reference)
     credit = f"{row.authors}, {year}"
     return OptimizerEntry(
         key=row.key,
-        name=translate("Optimizers", row.name),
+        name=name,
         family=translate("Optimizers", FAMILY_NAMES[row.family]),
         year=year,
         credit=f"{credit} · {where}" if where else credit,
@@ -76,7 +77,7 @@ def _entry(row: OptimizerRow) -> OptimizerEntry:
         not_for=translate("Optimizers", row.not_for),
         conventions=tuple(_convention(row, variant) for variant in row.variants),
         words=translate("Optimizers", row.words) if row.words else "",
-        refusal=translate("Errors", row.refusal) if row.refusal is not None else "",
+        refusal=translate("Errors", str(row.refusal)).format(optimizer=name) if refused else "",
     )
 
 
@@ -106,8 +107,6 @@ def _lines(equations: str) -> int:
 def _parity(row: OptimizerRow, variant: Variant) -> str:
     found = PARITIES.get((row.key, variant.convention))
     if found is None:
-        if row.refusal is not None:
-            return ""
         return translate("Optimizers", "held against: {oracle}").format(oracle=variant.oracle)
     version = found.version.split()[-1]
     if found.compared in ("minima", "places"):

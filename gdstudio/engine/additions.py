@@ -1,8 +1,9 @@
 """The table of what can be put around an optimizer, in the order in which it is done.
 
 First the learning rate of the step (a schedule, then warm-up), then the gradient: taken at the old point or where
-SAM takes it, with noise, clipped by value, clipped by norm, with coupled weight decay; then decoupled decay of the
-parameters, the optimizer's own equations, the proximal step, and what a wrapper does with their result.
+SAM takes it, with the slope that the proximal step met, with noise, clipped by value, clipped by norm, with coupled
+weight decay; then decoupled decay of the parameters, the optimizer's own equations, the proximal step, and what a
+wrapper does with their result.
 """
 
 from __future__ import annotations
@@ -19,6 +20,6 @@ if TYPE_CHECKING:
 ADDITIONS: Mapping[str, AdditionRow] = Table("gdstudio.engine", {
     "schedules": "constant step multistep exponential inverse_time polynomial cosine cosine_restarts one_cycle plateau "
                  "formula",
-    "around": "warmup sam noise clip_value clip_norm weight_decay proximal lookahead",
+    "around": "warmup sam proximal noise clip_value clip_norm weight_decay lookahead",
 })
 SCHEDULES: Mapping[str, AdditionRow] = Selection(ADDITIONS, lambda row: row.kind == "schedule")

@@ -133,26 +133,28 @@ WEIGHT_DECAY = AdditionRow(
     # which knows the decoupled form alone
     under_keras=Part(before=_DECOUPLED, parameters=(_STRENGTH,)),
 )
+# The optimizer sees a slope of the penalty, the one that the last proximal step met, and that is added again before the
+# next: around gradient descent it is gone then, which is ISTA, and any other optimizer rests where the whole loss has
+# its minimum.
 PROXIMAL = AdditionRow(
     key="proximal",
     name=QT_TRANSLATE_NOOP("Optimizers", "Proximal step"),
-    kind="decay",
+    kind="wrapper",
     meaning=QT_TRANSLATE_NOOP(
-        "Optimizers", "Draws every weight towards zero by the same amount, and leaves it there: the step of the lasso."
+        "Optimizers", "Takes the penalty of the lasso by a step of its own, which sets weights to zero and leaves them "
+        "there."
     ),
     part=Part(
-        # sign(theta) * max(abs(theta) - proximal_step, 0), of which no zero has a sign.
-        after="proximal_step = learning_rate * proximal * penalized\n"
-        "theta = relu(theta - proximal_step) - relu(-theta - proximal_step)",
-        parameters=(
-            size(
-                "proximal", "λ₁", 0.1,
-                QT_TRANSLATE_NOOP("Parameters", "Strength of the penalty on the sizes of the weights."), (1e-4, 10.0),
-            ),
-        ),
+        before="g = g + lasso * proximal_slope",
+        # sign(point) * max(abs(point) - step, 0), of which no zero has a sign.
+        after="proximal_step = learning_rate * lasso\n"
+        "proximal_point = theta + proximal_step * proximal_slope\n"
+        "proximal_bounded = max(-1, min(1, proximal_point / proximal_step))\n"
+        "proximal_slope = where(proximal_step > 0, proximal_bounded, proximal_slope)\n"
+        "theta = relu(proximal_point - proximal_step) - relu(-proximal_point - proximal_step)",
     ),
-    reference="N. Parikh and S. Boyd: Proximal algorithms, Foundations and Trends in Optimization 1 (2014) 127-239, "
-    "section 6.5.2",
+    reference="A. Beck and M. Teboulle: A fast iterative shrinkage-thresholding algorithm for linear inverse problems, "
+    "SIAM Journal on Imaging Sciences 2 (2009) 183-202, doi:10.1137/080716542",
     oracle="sklearn.linear_model.Lasso",
 )
 LOOKAHEAD = AdditionRow(
@@ -184,4 +186,4 @@ LOOKAHEAD = AdditionRow(
 )
 
 # In the order in which they are done.
-ROWS = (WARMUP, SAM, NOISE, CLIP_VALUE, CLIP_NORM, WEIGHT_DECAY, PROXIMAL, LOOKAHEAD)
+ROWS = (WARMUP, SAM, PROXIMAL, NOISE, CLIP_VALUE, CLIP_NORM, WEIGHT_DECAY, LOOKAHEAD)

@@ -2,6 +2,8 @@
 
 Every descent works on one flat vector, whatever it descends on. A formula's variables are blocks of one number
 each; a weight matrix is one block with its shape. Names of components follow from the blocks.
+
+A matrix has a row for each input and a column for each output, as in Keras; PyTorch's weights are its transpose.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -30,6 +32,11 @@ class Block:
     def size(self) -> int:
         """How many numbers it has."""
         return math.prod(self.shape)
+
+    @property
+    def is_matrix(self) -> bool:
+        """Whether it has rows and columns."""
+        return len(self.shape) == 2
 
     @property
     def component_names(self) -> tuple[str, ...]:
@@ -58,7 +65,12 @@ class Blocks:
         """Length of the flat vector."""
         return sum(block.size for block in self.blocks)
 
-    def views(self, theta: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    @cached_property
+    def has_matrix(self) -> bool:
+        """Whether one of them is a matrix."""
+        return any(block.is_matrix for block in self.blocks)
+
+    def views(self, theta: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return each block as an array of its shape; they share the memory of `theta`, shape (..., size)."""
         views = {}
         place = 0

@@ -13,7 +13,8 @@ import numpy as np
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.interpreted import stop_cause
-from gdstudio.engine.kernels import STOP_CAUSES, Batches, StateLayout, descend_kernel, machine_available
+from gdstudio.engine.kernels import STOP_CAUSES, Batches, StateLayout, descend_kernel, gradient_norm, machine_available
+from gdstudio.engine.matrices import refuse_without_matrix
 from gdstudio.engine.methods.rule import MethodRule
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.engine.sampling import Batching, normal_numbers, sampler
@@ -115,6 +116,7 @@ class Descent:
         self._take_rule(self.composition.rule_for(self.hyperparameters))
         loss, gradient = objective.loss_and_gradient(theta)
         self._state = self._layout.initial(theta, loss, gradient, self._hyperparameters)
+        self._state[self._layout.norm] = gradient_norm(objective.least_gradient(theta, gradient))
         self._limits = self.stopping.limits(theta, loss)
         self._first = (loss, float(np.max(np.abs(theta))))
         self.changes: tuple[Change, ...] = ()
@@ -130,6 +132,8 @@ class Descent:
 
     def _take_rule(self, rule: Rule) -> None:
         """Execute `rule` from now on; the state is the caller's to set."""
+        if rule.needs_matrix:
+            refuse_without_matrix(self.objective.blocks, self.recipe.optimizer)
         self.rule = rule
         self._kernel = descend_kernel(self.objective.program, rule, self._sampler is not None, self._machine)
         self._layout = StateLayout(self.objective.dimension, rule)
@@ -190,7 +194,7 @@ class Descent:
         batches = None
         if self._sampler is not None and batch_loss is not None:
             drawn = self._sampler.batches(self.iterations, wanted)
-            evaluated = self._evaluated(self.iterations + 1, wanted)
+            evaluated = self._evaluated(self.iterations, wanted + 1)
             batches = Batches(drawn.indices, drawn.offsets, drawn.groups, evaluated, batch_loss)
         normal = normal_numbers(dimension, self._seed, self.iterations, wanted) if self.rule.needs_noise else None
         made, cause = self._kernel(

@@ -15,7 +15,8 @@ from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import gradient_norm, machine_available
 from gdstudio.engine.language.interpreter import evaluate
 from gdstudio.engine.language.operations import OPERATIONS
-from gdstudio.engine.language.program import GRADIENT, LOSS, NORMAL, PARAMETERS, PENALIZED, STEP
+from gdstudio.engine.language.program import GRADIENT, LASSO, LOSS, LOSS_IS_NEW, NORMAL, PARAMETERS, STEP
+from gdstudio.engine.matrices import block_inputs, of_blocks
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.engine.update_rule import SMALLEST_POWER, UpdateRule
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gdstudio.engine.blocks import Blocks
     from gdstudio.engine.kernels import Rule
 
     Floats = NDArray[np.float64]
@@ -42,18 +44,18 @@ class UpdateKernel(Protocol):
         """Update in place.
 
         `before` has the steps made, the scalar state and the running powers; `after` receives them. `arrays` are
-        theta, the gradient and the vectors of the state, then what may be drawn to zero, where the rule asks for it.
+        theta, the gradient and the vectors of the state.
         """
 
 
 def _refuse_unfit(rule: Rule) -> UpdateRule:
     """Return `rule`, if derivatives are all that it needs."""
-    if isinstance(rule, UpdateRule) and not rule.inputs & {LOSS, NORMAL}:
+    if isinstance(rule, UpdateRule) and not rule.inputs & {LASSO, LOSS, LOSS_IS_NEW, NORMAL}:
         return rule
     raise StudioError(
         QT_TRANSLATE_NOOP(
-            "Errors", "This optimizer looks at the loss, or at random numbers: it cannot update a vector of which "
-            "nothing but gradients is known."
+            "Errors", "This optimizer looks at the loss, its penalty, or at random numbers: it cannot update a vector "
+            "of which nothing but gradients is known."
         )
     )
 
@@ -65,13 +67,15 @@ def is_elementwise(rule: UpdateRule) -> bool:
 
 
 @lru_cache(maxsize=32)
-def update_kernel(rule: UpdateRule, dtype: np.dtype[Any], machine: bool) -> UpdateKernel:
+def update_kernel(
+    rule: UpdateRule, dtype: np.dtype[Any], machine: bool, blocks: Blocks | None = None
+) -> UpdateKernel:
     """Return the kernel of a rule for vectors of `dtype`: machine code, or NumPy where that is not for it."""
-    if machine and is_elementwise(rule):
+    if machine and is_elementwise(rule) and not rule.needs_matrix:
         from gdstudio.engine.machine.update import MachineUpdate
 
         return MachineUpdate(rule, dtype)
-    return _InterpretedUpdate(rule, dtype)
+    return _InterpretedUpdate(rule, dtype, blocks)
 
 
 class FusedUpdate:
@@ -88,6 +92,8 @@ class FusedUpdate:
     machine : bool or None
         Whether to execute machine code; None takes it where it can be made. Rules that are not element-wise do
         without.
+    blocks : Blocks or None
+        How the parameters are divided into matrices and vectors; None for one vector.
 
     Raises
     ------
@@ -96,16 +102,18 @@ class FusedUpdate:
     """
 
     def __init__(
-        self, rule: Rule, hyperparameters: Mapping[str, float], theta: Vector, machine: bool | None = None
+        self, rule: Rule, hyperparameters: Mapping[str, float], theta: Vector, machine: bool | None = None,
+        blocks: Blocks | None = None,
     ) -> None:
         fit = _refuse_unfit(rule)
+        assert not fit.needs_matrix or blocks is not None, "these equations ask which parameters are a matrix"
         assert theta.ndim == 1 and theta.flags.c_contiguous and theta.dtype in (np.float32, np.float64)
         self._rule = fit
-        self._kernel = update_kernel(fit, theta.dtype, machine_available() if machine is None else machine)
+        assert blocks is None or blocks.size == len(theta)
+        self._kernel = update_kernel(fit, theta.dtype, machine_available() if machine is None else machine, blocks)
         self.hyperparameters = np.array([hyperparameters[name] for name in fit.hyperparameters], dtype=np.float64)
         self.theta = theta
         self.state = {name: np.zeros_like(theta) for name in fit.vector_state}
-        self._masks = (np.ones_like(theta),) if fit.needs_mask else ()
         self._before, self._after = np.zeros((2, 1 + len(fit.scalar_state) + len(fit.powers)))
         self._begin()
 
@@ -147,7 +155,7 @@ class FusedUpdate:
         """
         assert gradient.shape == self.theta.shape and gradient.dtype == self.theta.dtype
         assert gradient.flags.c_contiguous
-        arrays = (self.theta, gradient, *self.state.values(), *self._masks)
+        arrays = (self.theta, gradient, *self.state.values())
         self._kernel(self.hyperparameters, self._before, self._after, arrays, elsewhere)
         self._before, self._after = self._after, self._before
 
@@ -155,8 +163,9 @@ class FusedUpdate:
 class _InterpretedUpdate:
     """The same by NumPy: the single numbers in float64, the vectors in their own type."""
 
-    def __init__(self, rule: UpdateRule, dtype: np.dtype[Any]) -> None:
+    def __init__(self, rule: UpdateRule, dtype: np.dtype[Any], blocks: Blocks | None) -> None:
         self._rule = rule
+        self._blocks = blocks
         self._dtype = dtype
         self._powers = {power.node: (index, power.base) for index, power in enumerate(rule.powers)}
 
@@ -169,9 +178,11 @@ class _InterpretedUpdate:
         count = 1 + len(rule.scalar_state)
         given: dict[str, Any] = dict(zip(rule.hyperparameters, hyperparameters, strict=True))
         given |= dict(zip(rule.scalar_state, before[1:count], strict=True))
-        names = (PARAMETERS, GRADIENT, *rule.vector_state, *((PENALIZED,) if rule.needs_mask else ()))
+        names = (PARAMETERS, GRADIENT, *rule.vector_state)
         given |= {name: array.copy() for name, array in zip(names, arrays, strict=True)}
         given[STEP] = before[0] + 1.0
+        if self._blocks is not None and rule.needs_matrix:
+            given |= block_inputs(self._blocks, self._dtype)
         values: dict[int, Any] = {}
         powers = before[count:].copy()
         with np.errstate(all="ignore"):
@@ -188,10 +199,9 @@ class _InterpretedUpdate:
                 elif operation in ("gradient", "hessian_diagonal"):
                     assert elsewhere is not None, "these equations ask for derivatives at another point"
                     values[node] = elsewhere(operation, values[graph.operands(node)[0]])
-                elif OPERATIONS[operation].elementwise:
-                    values[node] = self._apply(operation, [values[below] for below in graph.operands(node)])
                 else:
-                    values[node] = _whole(operation, [values[below] for below in graph.operands(node)], len(arrays[0]))
+                    operands = [values[below] for below in graph.operands(node)]
+                    values[node] = self._apply(operation, operands, len(arrays[0]))
         next_state = rule.program.next_state
         results = {name: values[next_state[name]] for name in rule.vector_state}
         results[PARAMETERS] = values[rule.program.theta]
@@ -202,7 +212,13 @@ class _InterpretedUpdate:
         after[1:count] = [values[next_state[name]] for name in rule.scalar_state]
         after[count:] = powers
 
-    def _apply(self, operation: str, operands: list[Any]) -> Any:
+    def _apply(self, operation: str, operands: list[Any], length: int) -> Any:
+        if OPERATIONS[operation].needs_blocks:
+            assert self._blocks is not None
+            vector = np.array(np.broadcast_to(operands[0], (length,)), dtype=self._dtype)
+            return of_blocks(operation, vector, [float(number) for number in operands[1:]], self._blocks)
+        if not OPERATIONS[operation].elementwise:
+            return _whole(operation, operands, length)
         if any(np.ndim(operand) for operand in operands):
             operands = [
                 operand if np.ndim(operand) or np.asarray(operand).dtype == np.bool_ else self._dtype.type(operand)

@@ -8,6 +8,8 @@ import numpy as np
 
 from gdstudio.engine.kernels import STOP_CAUSES, StateLayout, gradient_norm
 from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.language.program import LOSS_IS_NEW
+from gdstudio.engine.matrices import block_inputs, of_blocks
 from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class InterpretedDescend:
                 if rate is not None:
                     rows.own[0][made] = rate
                 rows.theta[made] = state[layout.theta]
-                if batches is not None and not batches.evaluated[made] and _within(state[layout.theta], limits):
+                if batches is not None and not batches.evaluated[made + 1] and _within(state[layout.theta], limits):
                     rows.loss[made] = rows.gradient_norm[made] = np.nan
                     state[layout.since_best] += 1.0
                     continue
@@ -90,16 +92,21 @@ class InterpretedDescend:
             chosen = np.split(batches.indices, batches.offsets[first:last + 1])[1:-1]
             both = _mean_over(chosen, lambda rows: _loss_then_gradient(objective, theta, rows))
             batches.loss[made], gradient = both[0], both[1:]
+        if self._rule.needs_lasso:
+            gradient = objective.smooth_gradient(theta, gradient)
         state[layout.step] += 1.0
         n = layout.dimension
         place = layout.rule
         values: dict[str, Floats | np.float64] = {
             "theta": theta, "g": gradient, "t": state[layout.step], "loss": state[layout.loss],
         }
+        values[LOSS_IS_NEW] = np.float64(batches is None or batches.evaluated[made])
         if normal is not None:
             values["normal"] = normal
-        if self._rule.needs_mask:
-            values["penalized"] = objective.program.penalized
+        if self._rule.needs_lasso:
+            values["lasso"] = objective.lasso
+        if self._rule.needs_matrix:
+            values |= block_inputs(objective.blocks, theta.dtype)
         values |= dict(zip(self._rule.hyperparameters, hyperparameters, strict=True))
         targets = [layout.theta]
         for name in self._rule.vector_state:
@@ -113,12 +120,17 @@ class InterpretedDescend:
 
         def derivative_at(operation: str, point: Floats) -> Floats:
             if operation == "gradient":
-                return _mean_over(chosen, lambda rows: objective.loss_and_gradient(point, rows)[1])
+                slopes = _mean_over(chosen, lambda rows: objective.loss_and_gradient(point, rows)[1])
+                return objective.smooth_gradient(point, slopes) if self._rule.needs_lasso else slopes
             return _mean_over(chosen, lambda rows: objective.hessian_diagonal(point, rows))
 
-        results = values_of(
-            self._rule, values, state[place:], lambda operation, operands: _apply(operation, operands, n, derivative_at)
-        )
+        def apply(operation: str, operands: list[Value]) -> Value:
+            if OPERATIONS[operation].needs_blocks:
+                numbers = [float(operand) for operand in operands[1:]]
+                return of_blocks(operation, _vector(operands[0], n), numbers, objective.blocks)
+            return _apply(operation, operands, n, derivative_at)
+
+        results = values_of(self._rule, values, state[place:], apply)
         rate = self._rule.program.rate
         for node, target in zip(self._rule.outputs, targets, strict=rate is None):
             state[target] = results[node]
@@ -182,7 +194,7 @@ def record_and_test(
     theta = state[layout.theta]
     before = state[layout.gradient][0]
     loss, gradient = objective.loss_and_gradient(theta)
-    norm = gradient_norm(gradient)
+    norm = gradient_norm(objective.least_gradient(theta, gradient))
     rows.loss[made], rows.gradient_norm[made] = loss, norm
     state[layout.gradient], state[layout.loss], state[layout.norm] = gradient, loss, norm
     better = loss < state[layout.best]

@@ -9,6 +9,7 @@ import numpy as np
 from gdstudio.engine.interpreted import values_of
 from gdstudio.engine.language.interpreter import Interpreter, evaluate
 from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.language.program import LOSS_IS_NEW
 from gdstudio.engine.objective import mean_over_samples
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class InterpretedDescendMany:
                 first_loss, slopes = _derivative(objective, at, objective.program.outputs)
                 given: dict[str, Value] = {
                     **values, **state, "theta": at, "g": slopes, "loss": first_loss, "t": np.float64(step),
-                    "penalized": objective.program.penalized,
+                    LOSS_IS_NEW: np.float64(1.0),
                 }
                 results = values_of(rule, given, powers, apply)
                 at = np.array(np.broadcast_to(results[rule.program.theta], at.shape))

@@ -105,8 +105,9 @@ class Batches:
 
     Iteration i follows the mean of the mean gradients of the batches ``groups[i]`` to ``groups[i + 1] - 1``, and batch
     j has the samples ``indices[offsets[j]:offsets[j + 1]]``. The loss and gradient over all the data are evaluated,
-    recorded and tested where ``evaluated[i]``, and where a parameter is beyond its bound; else their rows are not
-    a number. `loss` receives the mean of the mean losses of the batches, at the parameters before the step.
+    recorded and tested where ``evaluated[i + 1]``, and where a parameter is beyond its bound; else their rows are not
+    a number; ``evaluated[0]`` tells whether they were at the iterate before the first. `loss` receives the mean of the
+    mean losses of the batches, at the parameters before the step.
     """
 
     indices: Integers

@@ -108,7 +108,8 @@ class ManyStarts:
     Raises
     ------
     StudioError
-        Where the starts have another number of parameters, the optimizer is no set of equations, or it needs noise.
+        Where the starts have another number of parameters, the optimizer is no set of equations, or it needs noise,
+        matrices or the penalty by itself.
     """
 
     def __init__(
@@ -133,6 +134,17 @@ class ManyStarts:
         if rule.needs_noise:
             raise StudioError(
                 QT_TRANSLATE_NOOP("Errors", "Many starts at once have no gradient noise: leave it out.")
+            )
+        if rule.needs_lasso:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("Errors", "Many starts at once have no proximal step: leave it out.")
+            )
+        if rule.needs_matrix:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "Errors", "Many starts at once take each parameter by itself, but this optimizer works on "
+                    "matrices: take another."
+                )
             )
         self.objective = objective
         self.iterations = iterations

@@ -16,7 +16,7 @@ from gdstudio.engine.blocks import Blocks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.derivative import gradient
 from gdstudio.engine.language.formula import Formula, formula
-from gdstudio.engine.language.interpreter import Interpreter
+from gdstudio.engine.language.interpreter import Interpreter, evaluate
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ PARTIAL_SUMS = 8
 class ObjectiveProgram:
     """A loss with its gradient as nodes of one graph, and the roles of the names in it.
 
-    `variables` are what is descended on, in order of first appearance; `parameters` are numbers that
-    people set; `columns` are data, one number a sample. `unpenalized` are the variables, such as an intercept, that
-    no proximal step draws to zero.
+    `variables` are what is descended on, in order of first appearance; `parameters` are numbers that people set;
+    `columns` are data, one number a sample. `lasso` says, as text of `parameters`, how strongly a penalty in the loss
+    takes the sizes of all variables but those that are `unpenalized`, such as an intercept.
     """
 
     is_formula: ClassVar[bool] = True
@@ -48,18 +48,12 @@ class ObjectiveProgram:
     gradient: tuple[int, ...]
     interpreter: Interpreter
     unpenalized: tuple[str, ...] = ()
+    lasso: str | None = None
 
     @cached_property
     def blocks(self) -> Blocks:
         """The variables, one number each."""
         return Blocks.of_numbers(self.variables)
-
-    @cached_property
-    def penalized(self) -> NDArray[np.float64]:
-        """1 for each variable that a proximal step draws to zero, else 0; shape (n,), read-only."""
-        mask = np.array([float(name not in self.unpenalized) for name in self.variables])
-        mask.flags.writeable = False
-        return mask
 
     @property
     def outputs(self) -> list[int]:
@@ -84,9 +78,11 @@ class ObjectiveProgram:
 @lru_cache(maxsize=128)
 def objective_program(
     text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = (), unpenalized: tuple[str, ...] = (),
-    bounded: bool = True,
+    bounded: bool = True, lasso: str | None = None,
 ) -> ObjectiveProgram:
     """Read and differentiate the loss `text`; where not `bounded`, it is text that the program itself made.
+
+    The other arguments are those of `ObjectiveProgram`.
 
     Raises
     ------
@@ -110,6 +106,7 @@ def objective_program(
         gradient=tuple(nodes),
         interpreter=Interpreter(read.graph, [read.loss, *nodes]),
         unpenalized=unpenalized,
+        lasso=lasso,
     )
 
 
@@ -155,6 +152,38 @@ class Objective:
     def sample_cost(self) -> float:
         """How long the loss of one sample takes, about, in units of a short formula."""
         return max(1.0, self.dimension / 8.0)
+
+    @cached_property
+    def lasso(self) -> NDArray[np.float64]:
+        """How strongly a penalty in the loss takes the size of each parameter; shape (n,), C-contiguous, read-only.
+
+        Where a parameter is zero, that penalty has an edge, and its derivative counts as zero.
+        """
+        program, strengths = self.program, np.zeros(self.dimension)
+        if program.lasso is not None:
+            read = formula(program.lasso)
+            (strength,) = evaluate(read.graph, [read.loss], self._numbers())
+            strengths[[name not in program.unpenalized for name in self.variables]] = strength
+        strengths.flags.writeable = False
+        return strengths
+
+    def smooth_gradient(self, theta: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the gradient of the loss without the penalty on sizes from that of the whole; all of shape (n,)."""
+        return gradient - self.lasso * np.sign(theta)
+
+    def least_gradient(self, theta: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the subgradient of least norm, which is zero at a minimum even where that is an edge of the penalty.
+
+        References
+        ----------
+        N. Parikh and S. Boyd: Proximal algorithms, Foundations and Trends in Optimization 1 (2014) 127-239, section
+        2.3; M. Schmidt, G. Fung and R. Rosales: Fast optimization methods for L1 regularization, ECML 2007, section
+        2.2.
+        """
+        if self.program.lasso is None:
+            return gradient
+        beyond = np.abs(gradient) - self.lasso
+        return np.where(theta == 0.0, np.copysign(np.where(beyond < 0.0, 0.0, beyond), gradient), gradient)
 
     def loss_and_gradient(
         self, theta: ArrayLike, rows: NDArray[np.int64] | None = None

@@ -26,7 +26,7 @@ from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.operations import CONSTANTS, FUNCTIONS, VECTOR_FUNCTIONS
 from gdstudio.engine.language.program import PARAMETERS, RATE, RESERVED, program
 from gdstudio.engine.language.tokens import shortened, tokens
-from gdstudio.engine.optimizers import EQUATIONS
+from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.optimizers.numbers import rate
 from gdstudio.engine.parameters import Parameter
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -165,7 +165,7 @@ def _known() -> dict[str, Parameter]:
     The default is Adam's where Adam has it.
     """
     found = {RATE: rate(1e-2)}
-    rows = (EQUATIONS["adam"], *EQUATIONS.values())
+    rows = (OPTIMIZERS["adam"], *(row for row in OPTIMIZERS.values() if row.equations))
     listed = [variant.hyperparameters for row in rows for variant in row.variants]
     listed += [row.parameters for row in ADDITIONS.values()]
     for parameter in (parameter for parameters in listed for parameter in parameters):

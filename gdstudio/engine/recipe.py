@@ -72,7 +72,9 @@ class Recipe:
         A number that is called as an addition (``weight_decay``, ``clip_norm``...) switches it on, unless it belongs
         to the optimizer itself.
         """
-        wanted = [name for name in names if name in ADDITIONS and ADDITIONS[name].kind != "schedule"]
+        wanted = [
+            name for name in names if name in ADDITIONS and name in {each.key for each in ADDITIONS[name].parameters}
+        ]
         if not wanted:
             return self
         present = {parameter.key for parameter in composition(self).parameters}
@@ -212,8 +214,6 @@ def _bare(recipe: Recipe) -> Composition:
         own = own_optimizer(recipe.equations)
         return Composition(replace(recipe, additions=()), own.equations, own.parameters, own.initial)
     row = OPTIMIZERS[recipe.optimizer]
-    if row.refusal is not None:
-        raise StudioError(row.refusal)
     variant = row.variant(recipe.convention)
     return Composition(
         replace(recipe, additions=()), variant.equations, variant.hyperparameters, variant.initial, variant.method

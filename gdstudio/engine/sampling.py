@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # How the samples of an epoch follow one another.
-Order: TypeAlias = Literal["shuffled", "sequential", "replacement"]
+Order: TypeAlias = Literal["shuffled", "shuffled_once", "sequential", "replacement"]
 ORDERS: tuple[Order, ...] = get_args(Order)
+# Those of which every epoch is as the first.
+_KEPT: frozenset[Order] = frozenset({"shuffled_once", "sequential"})
 
 # Streams of randomness; a number once given is never given another meaning.
 SHUFFLE_STREAM = 1
@@ -101,9 +103,10 @@ class Batching:
     ----------
     size : int or None
         Samples in a batch; None takes all of them at every update, whatever the order.
-    order : {"shuffled", "sequential", "replacement"}
-        Each sample once an epoch, reshuffled every epoch or in the order of the data; or drawn independently, each
-        time among all of them. An epoch draws as many samples as there are, in every order.
+    order : {"shuffled", "shuffled_once", "sequential", "replacement"}
+        Each sample once an epoch: reshuffled every epoch, shuffled once and so in every epoch, or in the order of the
+        data; or drawn independently, each time among all of them. An epoch draws as many samples as there are, in
+        every order.
     drop_last : bool
         Whether the short batch that remains at the end of an epoch is left out.
     accumulate : int
@@ -205,7 +208,8 @@ class Sampler:
         begin, offsets = _places(first_batch, int(groups[-1]), per_epoch, size, drawn)
         end = begin + int(offsets[-1])
         epochs = range(begin // drawn, max(end - 1, begin) // drawn + 1)
-        orders = [_order(samples, batching.order, self.seed, epoch)[:drawn] for epoch in epochs]
+        kept = batching.order in _KEPT
+        orders = [_order(samples, batching.order, self.seed, 0 if kept else epoch)[:drawn] for epoch in epochs]
         every = orders[0] if len(orders) == 1 else np.concatenate(orders)
         return Drawn(every[begin - epochs[0] * drawn:end - epochs[0] * drawn], offsets, groups)
 

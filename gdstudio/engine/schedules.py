@@ -57,13 +57,13 @@ schedule_last = schedule_low / schedule_final_div_factor
 schedule_rise = schedule_peak + (schedule_low - schedule_peak) / 2 * (cos(pi * schedule_up) + 1)
 schedule_fall = schedule_last + (schedule_peak - schedule_last) / 2 * (cos(pi * schedule_down) + 1)
 learning_rate = where(t - 1 < schedule_top, schedule_rise, schedule_fall)"""
-# The loss of this update decides on the rate of the next. As in PyTorch a loss is better by a share of 1e-4 at least,
-# and a rate is not reduced by less than 1e-8.
+# The loss of this update decides on the rate of the next, where it is a new one. As in PyTorch a loss is better by a
+# share of 1e-4 at least, and a rate is not reduced by less than 1e-8.
 _PLATEAU = """\
 learning_rate = learning_rate * schedule_scale
-schedule_better = where(loss < schedule_best * (1 - 1e-4), 1, 0)
+schedule_better = where(loss < schedule_best * (1 - 1e-4), loss_is_new, 0)
 schedule_best = where(schedule_better == 1, loss, schedule_best)
-schedule_waited = where(schedule_better == 1, 0, schedule_bad + 1)
+schedule_waited = where(schedule_better == 1, 0, schedule_bad + loss_is_new)
 schedule_enough = where(schedule_waited > schedule_patience, 1, 0)
 schedule_bad = where(schedule_enough == 1, 0, schedule_waited)
 schedule_lower = where(learning_rate - learning_rate * schedule_factor > 1e-8, schedule_factor, 1)
@@ -270,8 +270,8 @@ ROWS = (
         Part(_PLATEAU, parameters=(
             _count(
                 "patience", "n", 10.0,
-                QT_TRANSLATE_NOOP("Parameters", "How many iterations without a better loss are borne."), (1.0, 1000.0),
-                least=0,
+                QT_TRANSLATE_NOOP("Parameters", "How many losses in a row that are not better are borne."),
+                (1.0, 1000.0), least=0,
             ),
             _factor(0.1, below=1.0),
         ), initial={"schedule_scale": "1", "schedule_best": "exp(1000)"}),

@@ -16,7 +16,8 @@ import numpy as np
 
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.interpreter import evaluate
-from gdstudio.engine.language.program import NORMAL, PENALIZED, RATE, Program, program, vector_nodes
+from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.language.program import BLOCK_INPUTS, LASSO, NORMAL, RATE, Program, program, vector_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +70,16 @@ class UpdateRule:
         return NORMAL in self.inputs
 
     @cached_property
-    def needs_mask(self) -> bool:
-        """Whether the equations ask which parameters may be drawn to zero."""
-        return PENALIZED in self.inputs
+    def needs_lasso(self) -> bool:
+        """Whether the equations see to the penalty on sizes themselves: gradients are without it."""
+        return LASSO in self.inputs
+
+    @cached_property
+    def needs_matrix(self) -> bool:
+        """Whether the equations ask which parameters are a matrix."""
+        operations = {self.program.graph.operation(node) for node in self.order}
+        asking = any(OPERATIONS[key].needs_blocks for key in operations if key in OPERATIONS)
+        return asking or not self.inputs.isdisjoint(BLOCK_INPUTS)
 
     @cached_property
     def inputs(self) -> frozenset[str]:

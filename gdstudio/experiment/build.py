@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # Where a formula's variable starts unless something is known of it.
 FORMULA_START = 1.0
 _RATE, _PEAK = "learning_rate", "schedule_peak"
+#: Key of what is put around an optimizer to take the penalty of the lasso.
+PROXIMAL = "proximal"
 # Iterations between two looks at whether a person wants to stop: machine code cannot be interrupted.
 _ITERATIONS_AT_ONCE = 1 << 16
 
@@ -241,7 +243,7 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
     goal = objective_of(experiment.problem)
     hyperparameters = hyperparameters_of(experiment.problem, run)
     check_memory(experiment.stopping.iterations, goal.dimension, [own_columns(run)])
-    _refuse_two_lassos(experiment.problem, run)
+    _refuse_idle_step(goal, run)
     if experiment.stopping.stop_at_sign_change and goal.dimension != 1:
         raise StudioError(
             QT_TRANSLATE_NOOP(
@@ -255,16 +257,20 @@ def descent_of(experiment: Experiment, index: int, machine: bool | None = None) 
     )
 
 
-def _refuse_two_lassos(problem: Problem, run: Run) -> None:
-    """See that weights are drawn to zero once: by a penalty on their sizes, or by the step that takes its place."""
-    penalty = (problem.penalty or "").partition(":")[0].strip()
-    if penalty in ("lasso", "elastic_net") and any(each.key == "proximal" for each in recipe_of(run).additions):
+def has_lasso(problem: Problem) -> bool:
+    """Whether a penalty takes the sizes of weights, which is what a proximal step is for; raises as `objective_of`."""
+    return problem.penalty is not None and objective_of(problem).program.lasso is not None
+
+
+def _refuse_idle_step(goal: Objective, run: Run) -> None:
+    """See that there is a penalty for a proximal step to take."""
+    if goal.program.lasso is None and any(each.key == PROXIMAL for each in run.additions):
         raise StudioError(
             QT_TRANSLATE_NOOP(
-                "Errors", "The penalty {penalty} and the proximal step would both draw the weights to zero: keep one "
-                "of them (for an elastic net the proximal step and ridge)."
+                "Errors", "The proximal step takes the penalty of the lasso, and this loss has none: let the penalty "
+                "be {examples}, or leave {name} out."
             ),
-            penalty=penalty,
+            examples="lasso:0.1, elastic_net:0.1,0.5", name=PROXIMAL,
         )
 
 

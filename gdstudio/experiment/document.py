@@ -15,6 +15,7 @@ from gdstudio.data.table_format import TableFormat
 from gdstudio.engine.descent import Change  # noqa: TC001 - needed when a file is read: types are looked up then
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.recipe import Addition  # noqa: TC001 - as Change
+from gdstudio.engine.sampling import Order  # noqa: TC001 - as Change
 from gdstudio.engine.stopping import Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -193,7 +194,7 @@ class Run:
         Only what was set explicitly; all others follow from the problem and the table. Never changed in place.
     batch : int or None
         Samples in a batch; None takes all.
-    order : {"shuffled", "sequential", "replacement"}
+    order : {"shuffled", "shuffled_once", "sequential", "replacement"}
         How the samples of batches are drawn.
     drop_last : bool
         Whether a last batch that is short is left out.
@@ -213,7 +214,7 @@ class Run:
     additions: tuple[Addition, ...] = ()
     hyperparameters: dict[str, float] = field(default_factory=dict)
     batch: int | None = None
-    order: Literal["shuffled", "sequential", "replacement"] = "shuffled"
+    order: Order = "shuffled"
     drop_last: bool = False
     accumulate: int = 1
     slot: int = 0

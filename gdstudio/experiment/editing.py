@@ -1,7 +1,7 @@
 """Every way in which a person changes an experiment, as functions from one frozen document to the next.
 
 A change of anything but a running hyperparameter starts the runs anew, so logs of live changes are dropped
-here and nowhere else.
+here and in `carried`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from gdstudio.experiment.build import (
     text_of,
     variables_of,
 )
+from gdstudio.experiment.carried import afresh, fitting, kept_runs, suited, without_idle_steps
 from gdstudio.experiment.checking import MAXIMUM_RUNS
 from gdstudio.experiment.document import Experiment, Problem, Run
 
@@ -35,51 +36,6 @@ if TYPE_CHECKING:
 
     from gdstudio.engine.recipe import Addition
     from gdstudio.engine.stopping import Stopping
-
-# Rates that suit a problem and no other.
-_RATES = ("learning_rate", "schedule_peak")
-
-
-def afresh(runs: Sequence[Run]) -> tuple[Run, ...]:
-    """Return the runs without what happened in them."""
-    return tuple(replace(run, changes=()) for run in runs)
-
-
-def suited(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
-    """Return the runs for another problem: the learning rate is its own again, batches fit its data."""
-    return tuple(
-        replace(run, hyperparameters={
-            name: value for name, value in run.hyperparameters.items() if name not in _RATES
-        })
-        for run in with_fitting_batches(runs, samples)
-    )
-
-
-def with_fitting_batches(runs: Sequence[Run], samples: int | None) -> tuple[Run, ...]:
-    """Return the runs, without what happened in them, with batches smaller than their data; None takes all."""
-    return tuple(
-        replace(run, batch=run.batch if samples is not None and run.batch is not None and run.batch < samples else None)
-        for run in afresh(runs)
-    )
-
-
-def kept_runs(experiment: Experiment) -> tuple[Run, ...]:
-    """Return the runs for a formula that grew out of the present problem: the rates that suited it stay."""
-    if row_of(experiment.problem) is None:
-        return afresh(experiment.runs)
-    kept = []
-    for run in afresh(experiment.runs):
-        values = hyperparameters_of(experiment.problem, run)
-        # Of some methods that search their own step there is none.
-        rate = {"learning_rate": values["learning_rate"]} if "learning_rate" in values else {}
-        kept.append(replace(run, hyperparameters={**run.hyperparameters, **rate}))
-    return tuple(kept)
-
-
-def fitting(stopping: Stopping, dimension: int) -> Stopping:
-    """Return `stopping` without what `dimension` variables cannot have."""
-    return stopping if dimension == 1 else replace(stopping, stop_at_sign_change=False)
-
 
 def goes_on(before: Experiment, after: Experiment) -> bool:
     """Return whether the cursor may stay where it is.
@@ -107,7 +63,7 @@ def choose_problem(experiment: Experiment, key: str) -> Experiment:
         experiment,
         problem=problem,
         start=row.start,
-        runs=suited(experiment.runs, samples_of(problem)),
+        runs=without_idle_steps(suited(experiment.runs, samples_of(problem)), problem),
         stopping=fitting(experiment.stopping, len(row.start)),
         shown=(0, 1),
         scale=None,
@@ -125,14 +81,14 @@ def set_formula(experiment: Experiment, text: str) -> Experiment:
     problem = Problem(text=text)
     names = variables_of(problem)
     row = row_of(experiment.problem)
-    had_data = data_of(experiment.problem) is not None
+    runs = kept_runs(experiment) if data_of(experiment.problem) is None else suited(experiment.runs, None)
     before = dict(zip(variables_of(experiment.problem), experiment.start, strict=True))
     start = tuple(before.get(name, usual) for name, usual in zip(names, start_of(problem), strict=True))
     return replace(
         experiment,
         problem=problem,
         start=start,
-        runs=suited(experiment.runs, None) if had_data else kept_runs(experiment),
+        runs=without_idle_steps(runs, problem),
         stopping=fitting(experiment.stopping, len(names)),
         shown=experiment.shown if max(experiment.shown) < len(names) else (0, 1),
         scale=experiment.scale if row is None else None,

@@ -9,8 +9,9 @@ from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import data_of, start_of, text_of, variables_of
+from gdstudio.experiment.carried import fitting, kept_runs, suited, with_fitting_batches, without_idle_steps
 from gdstudio.experiment.document import Data, Problem, Source
-from gdstudio.experiment.editing import fitting, kept_runs, suited, text_with_numbers, with_fitting_batches
+from gdstudio.experiment.editing import text_with_numbers
 from gdstudio.experiment.offers import columns_of
 from gdstudio.experiment.sampled import model_row, sampled, table_of
 from gdstudio.experiment.suited import shown_over_data
@@ -278,7 +279,7 @@ def _with_problem(experiment: Experiment, problem: Problem, *, anew: bool = Fals
         experiment,
         problem=problem,
         start=start,
-        runs=runs,
+        runs=without_idle_steps(runs, problem),
         stopping=fitting(experiment.stopping, len(names)),
         shown=experiment.shown if names == before else shown_over_data(problem),
         scale=experiment.scale if names == before else None,

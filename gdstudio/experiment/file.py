@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import fields
+import hashlib
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_origin
 
@@ -41,6 +43,8 @@ _SINCE: dict[type[Any], dict[str, tuple[int, object]]] = {
 MAXIMUM_BYTES = 4 << 20
 # Numbers that an experiment keeps in itself; more are kept as the file that they came from.
 MAXIMUM_NUMBERS = 100_000
+# What a trajectory's source has in the place of more numbers than that.
+_LEFT_OUT = "left_out"
 
 
 def to_json(experiment: Experiment) -> bytes:
@@ -54,19 +58,7 @@ def to_json(experiment: Experiment) -> bytes:
         Where it has more in itself than a file of an experiment holds, or a name that cannot be written.
     """
     _refuse_much_data(experiment)
-    content = msgspec.to_builtins(experiment, enc_hook=_plain)
-    versions = [1, *(
-        version for kind, parts in ((Run, content["runs"]), (Problem, [content["problem"]])) for part in parts
-        for version in _versions_left(kind, part)
-    )]
-    whole = {"format": FORMAT, "version": max(versions), **content}
-    try:
-        dense = msgspec.json.encode(whole)
-    except UnicodeEncodeError as error:  # as in the name of a file whose bytes are no text
-        raise StudioError(
-            QT_TRANSLATE_NOOP("Errors", "The experiment cannot be saved: {name} is not text in Unicode; rename it."),
-            name=shown_file(error.object),
-        ) from error
+    dense = _encoded(_content(experiment))
     for text in (msgspec.json.format(dense, indent=2) + b"\n", dense):
         if len(text) <= MAXIMUM_BYTES:
             return text
@@ -77,6 +69,53 @@ def to_json(experiment: Experiment) -> bytes:
         ),
         count=len(dense), most=MAXIMUM_BYTES,
     )
+
+
+def description(experiment: Experiment, folder: Path) -> bytes:
+    """Return `experiment` as strict JSON text for a file in `folder` that holds more than it, such as a trajectory.
+
+    It is what `to_json` returns, however long. Of more numbers than an experiment keeps in itself there are only the
+    names of the columns, how many rows there are and, as ``sha256``, the hash of the numbers as little-endian float64,
+    column by column. A data file is told by its path from `folder` and its hash, without that if it cannot be read.
+
+    Raises
+    ------
+    StudioError
+        For a name that cannot be written.
+    """
+    with suppress(StudioError):
+        experiment = referring_to_data(experiment, folder)
+    data = experiment.problem.data
+    table = None if data is None else data.source.table
+    if data is None or table is None or table.values.size <= MAXIMUM_NUMBERS:
+        return _encoded(_content(experiment))
+    # what stands in its place is not encoded: only where the data came from is exchanged
+    elsewhere = replace(data, source=Source(file=""))
+    content = _content(replace(experiment, problem=replace(experiment.problem, data=elsewhere)))
+    content["problem"]["data"]["source"] = {_LEFT_OUT: {
+        "names": table.names, "titles": table.titles, "rows": table.rows,
+        "sha256": hashlib.sha256(np.ascontiguousarray(table.values, dtype="<f8").data).hexdigest(),
+    }}
+    return _encoded(content)
+
+
+def _content(experiment: Experiment) -> dict[str, Any]:
+    content = msgspec.to_builtins(experiment, enc_hook=_plain)
+    versions = [1, *(
+        version for kind, parts in ((Run, content["runs"]), (Problem, [content["problem"]])) for part in parts
+        for version in _versions_left(kind, part)
+    )]
+    return {"format": FORMAT, "version": max(versions), **content}
+
+
+def _encoded(content: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(content)
+    except UnicodeEncodeError as error:  # as in the name of a file whose bytes are no text
+        raise StudioError(
+            QT_TRANSLATE_NOOP("Errors", "The experiment cannot be saved: {name} is not text in Unicode; rename it."),
+            name=shown_file(error.object),
+        ) from error
 
 
 def _versions_left(kind: type[Any], part: dict[str, Any]) -> list[int]:
@@ -130,6 +169,7 @@ def from_json(text: bytes, folder: Path | None = None) -> Experiment:
         missing or of the wrong type, a key or a number that does not fit.
     """
     content = _header_removed(_parsed(text))
+    _refuse_left_out(content)
     _refuse_unknown(content)
     try:
         experiment = msgspec.convert(content, Experiment, dec_hook=_table_numbers)
@@ -222,6 +262,18 @@ def _header_removed(content: dict[str, Any]) -> dict[str, Any]:
             given=shown(version), known=VERSION,
         )
     return content
+
+
+def _refuse_left_out(content: dict[str, Any]) -> None:
+    """Refuse an experiment taken out of a trajectory that has only the hash of its data."""
+    if _part(_part(_part(content.get("problem"), "data"), "source"), _LEFT_OUT) is not None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "The data of the experiment are not in it: they were more than {most} numbers, of which a "
+                "trajectory keeps the hash."
+            ),
+            most=MAXIMUM_NUMBERS,
+        )
 
 
 def _refuse_unknown(content: dict[str, Any]) -> None:

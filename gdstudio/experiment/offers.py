@@ -1,24 +1,24 @@
-"""What there is to choose from for a loss over data: the columns of its source, and the models that suit its target."""
+"""What there is to choose from for a problem: columns of its source, models that suit its target, its optimizers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gdstudio.experiment.build import data_of
-from gdstudio.experiment.sampled import raw_table, sampled
+from gdstudio.experiment.build import data_of, objective_of
+from gdstudio.experiment.recent import Recent
+from gdstudio.experiment.sampled import KEPT, raw_table, sampled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from gdstudio.data.reading import RawTable
     from gdstudio.data.table import Table
-    from gdstudio.experiment.document import Data, Problem
+    from gdstudio.experiment.document import Data, Problem, Source
     from gdstudio.experiment.sampled import SampledLoss
 
 # A column of numbers may stand for classes where it has at most so many values, all of them whole.
@@ -38,13 +38,21 @@ class SourceColumn:
 
 def columns_of(data: Data) -> tuple[SourceColumn, ...]:
     """Return all columns of a source, also those that no loss reads; raises as `sampled`."""
-    source = data.source
+    return _columns_of(replace(data.source, digest=None))
+
+
+def are_known(problem: Problem) -> bool:
+    """Whether all that is to be chosen from for a loss over data is known, so that asking for it takes no time."""
+    data = data_of(problem)
+    if data is None:
+        return True
+    return _columns_of.knows(replace(data.source, digest=None)) and sampled(problem) in _models
+
+
+def _read_columns(source: Source) -> tuple[SourceColumn, ...]:
     if source.file is not None:
         raw = raw_table(source)
-        if raw not in _columns_of_file:
-            text = (kind == "text" for kind in raw.kinds)
-            _columns_of_file[raw] = _columns(raw.names, raw.titles, text)
-        return _columns_of_file[raw]
+        return _columns(raw.names, raw.titles, (kind == "text" for kind in raw.kinds))
     table: Table
     if source.table is not None:
         table = source.table
@@ -72,6 +80,11 @@ def suitable_models(problem: Problem) -> tuple[str, ...]:
     return _models[loss]
 
 
+def has_matrix(problem: Problem) -> bool:
+    """Whether matrices are among the parameters, as some optimizers need; raises as `objective_of`."""
+    return objective_of(problem).blocks.has_matrix
+
+
 def _tasks(loss: SampledLoss, data: Data) -> set[str]:
     """Return what may be made of the target: of the own one of a data set what it is made for."""
     samples = loss.samples
@@ -97,5 +110,5 @@ def _classes_in(values: NDArray[np.float64]) -> int:
     return len(found)
 
 
-_columns_of_file: WeakKeyDictionary[RawTable, tuple[SourceColumn, ...]] = WeakKeyDictionary()
+_columns_of: Recent[Source, tuple[SourceColumn, ...]] = Recent(_read_columns, KEPT)
 _models: WeakKeyDictionary[SampledLoss, tuple[str, ...]] = WeakKeyDictionary()

@@ -18,23 +18,22 @@ class Recent(Generic[Key, Value]):
     Parameters
     ----------
     make : callable
-        Called with a key that is not kept, and whatever else a call was given; what it raises is raised, and nothing
-        is kept.
+        Called with a key that is not kept; what it raises is raised, and nothing is kept.
     size : int
         How many are kept at most.
     """
 
-    def __init__(self, make: Callable[..., Value], size: int) -> None:
+    def __init__(self, make: Callable[[Key], Value], size: int) -> None:
         self._make = make
         self._size = size
         self._kept: list[tuple[Key, Value]] = []
         self._lock = threading.Lock()
 
-    def __call__(self, key: Key, *arguments: object) -> Value:
-        """Return what is made of `key`; `arguments` do not decide what comes out."""
+    def __call__(self, key: Key) -> Value:
+        """Return what is made of `key`."""
         found = self._found(key)
         if found is None:
-            found = (key, self._make(key, *arguments))
+            found = (key, self._make(key))
             with self._lock:
                 self._kept = [found, *self._kept[:self._size - 1]]
         return found[1]

@@ -12,6 +12,7 @@ from gdstudio.engine.recipe import Addition
 from gdstudio.engine.schedules import PREFIX
 from gdstudio.engine.table import Selection
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
+from gdstudio.experiment.build import PROXIMAL
 from gdstudio.experiment.numbers import written_number
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ def example(key: str) -> str:
 
 def options_of(row: AdditionRow) -> str:
     """Return the options of the command line that put what is no schedule around an optimizer, with its defaults."""
+    if row.key == PROXIMAL:
+        return f"--penalty lasso:0.1 --wrap {PROXIMAL}"
     if row.kind == "wrapper":
         return f"--wrap {example(row.key)}"
     if row.kind == "decay":

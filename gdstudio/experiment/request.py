@@ -46,8 +46,8 @@ def requested(
     batching : mapping of str to object
         How samples are drawn: batch, order, drop_last, accumulate, epochs; None for what is not said.
     sampled : mapping of str to object
-        What makes a loss over data: model, loss, penalty, data, target, features, standardize, held_out; None for what
-        is not said.
+        What makes a loss over data: model, loss, penalty, data, target, features, standardize, held_out, and of a file
+        header, delimiter, decimal, encoding; None for what is not said.
     settings : mapping of str to number
         Hyperparameters and the problem's own parameters by their names.
     start : sequence or mapping

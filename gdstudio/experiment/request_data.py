@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdstudio.data.table_format import TableFormat
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import candidates, shown, unknown
 from gdstudio.engine.sampling import ORDERS
@@ -33,7 +34,8 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
     Parameters
     ----------
     asked : mapping of str to object
-        Some of model, loss, penalty, data, target, features, standardize and held_out.
+        Some of model, loss, penalty, data, target, features, standardize and held_out, and of how a file of data is
+        written, where that is not to be found by looking: header, delimiter, decimal and encoding.
     seed : int
         Of the choice of samples held out.
 
@@ -53,7 +55,7 @@ def problem_over_data(asked: Mapping[str, object], seed: int) -> Problem:
             )
         )
     data = Data(
-        source=_source(asked),
+        source=_written(_source(asked), asked),
         target=text_or_none("target", asked.get("target")),
         features=_features(asked.get("features")),
         standardize=truth("standardize", asked.get("standardize", False)),
@@ -84,6 +86,32 @@ def _source(asked: Mapping[str, object]) -> Source:
             name=shown(data), known=candidates(key, DATASETS),
         )
     return file_source(data)
+
+
+def _written(source: Source, asked: Mapping[str, object]) -> Source:
+    """Return the source with what is said of how its file is written."""
+    given = [field.name for field in fields(TableFormat) if field.name in asked]
+    if not given:
+        return source
+    if source.file is None:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "{name} says how a file of data is written, but the data are no file: leave it out."
+            ),
+            name=given[0],
+        )
+    # loaded where it is wanted: most data are not told how they are written
+    from gdstudio.data.reading import DECIMALS, DELIMITERS
+
+    delimiter = text_or_none("delimiter", asked.get("delimiter"))
+    decimal = text_or_none("decimal", asked.get("decimal"))
+    return replace(source, format=TableFormat(
+        encoding=text_or_none("encoding", asked.get("encoding")),
+        # a mark may be written as itself, a tab also as most languages of programs write it
+        delimiter=delimiter if delimiter is None else {"\\t": "\t", **DELIMITERS}.get(delimiter, delimiter),
+        decimal=decimal if decimal is None else DECIMALS.get(decimal, decimal),
+        header=truth("header", asked["header"]) if "header" in asked else None,
+    ))
 
 
 def _table(data: object, asked: Mapping[str, object]) -> Table:

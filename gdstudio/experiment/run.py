@@ -171,6 +171,10 @@ def run(
     features: str | Sequence[str] | None = None,
     standardize: bool | None = None,
     held_out: float | None = None,
+    header: bool | None = None,
+    delimiter: str | None = None,
+    decimal: str | None = None,
+    encoding: str | None = None,
     order: str | None = None,
     drop_last: bool | None = None,
     accumulate: int | None = None,
@@ -235,8 +239,17 @@ def run(
         Whether features are shifted and scaled to mean 0 and standard deviation 1 over the training samples.
     held_out : float, optional
         Share of the samples that no step sees.
+    header : bool, optional
+        Of a file: whether its first line names the columns. This and the next three are found by looking where they
+        are not given.
+    delimiter, decimal : str, optional
+        What stands between its fields, ``"comma"``, ``"semicolon"``, ``"tab"``, ``"bar"``, ``"space"`` or the
+        character, and its decimal mark, ``"point"`` or ``"comma"``.
+    encoding : str, optional
+        How its letters are stored, a codec's name such as ``"latin-1"``.
     order : str, optional
-        How samples are drawn: ``"shuffled"`` (each once an epoch), ``"sequential"`` or ``"replacement"``.
+        How samples are drawn: ``"shuffled"`` (anew each epoch), ``"shuffled_once"`` (all epochs alike),
+        ``"sequential"`` or ``"replacement"``.
     drop_last : bool, optional
         Whether the last batch of an epoch is left out where it is short.
     accumulate : int, optional
@@ -276,7 +289,8 @@ def run(
             },
             sampled={
                 "model": model, "loss": loss, "penalty": penalty, "data": data, "target": target, "features": features,
-                "standardize": standardize, "held_out": held_out,
+                "standardize": standardize, "held_out": held_out, "header": header, "delimiter": delimiter,
+                "decimal": decimal, "encoding": encoding,
             },
             seed=seed, settings=hyperparameters,
         )

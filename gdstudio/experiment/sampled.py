@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from gdstudio.data.progress import go_on, listener
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.names import shown, unknown
@@ -18,7 +19,7 @@ from gdstudio.experiment.data_file import refuse_changed
 from gdstudio.experiment.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Data, Problem, Source
 
 # Documents that are kept: a person goes back and forth between a few.
-_KEPT = 6
+KEPT = 6
 _FILES_KEPT = 2
 
 
@@ -83,6 +84,7 @@ class SampledLoss:
 
     def over(self, rows: NDArray[np.int64]) -> Objective:
         """Return the mean over some of the samples, by their numbers."""
+        go_on()
         return self.model.objective(self.samples.columns(rows))
 
 
@@ -102,23 +104,26 @@ def is_loaded(problem: Problem) -> bool:
     return data_of(problem) is None or _sampled.knows(problem)
 
 
-def raw_table(source: Source, progress: Callable[[float], bool] | None = None) -> RawTable:
-    """Return the file of `source` as it was read, all columns of it.
+def raw_table(source: Source) -> RawTable:
+    """Return the file of `source` as it was read, all columns of it; who listens to this thread hears how far it is.
 
     Raises
     ------
     StudioError
-        Where it cannot be read; where `progress` returns False it is `Cancelled`.
+        Where it cannot be read; `Cancelled` where it is not wanted any more.
     """
-    return _raw(replace(source, digest=None), progress)
+    return _raw(replace(source, digest=None))
 
 
-def _read(source: Source, progress: Callable[[float], bool] | None = None) -> RawTable:
+def _read(source: Source) -> RawTable:
     from gdstudio.data.reading import read_file
 
     assert source.file is not None
     refuse_changed(source)
-    return read_file(source.file, source.format, progress, mend=source.mend)
+    raw = read_file(source.file, source.format, listener(), mend=source.mend)
+    # what was cut off or written to while it was read is neither the old file nor the new one
+    refuse_changed(source)
+    return raw
 
 
 def table_of(data: Data, used: Sequence[str] | None = None, *, labelled: bool = False) -> Table:
@@ -157,7 +162,8 @@ def _columns_of_file(data: Data, used: Sequence[str] | None, *, labelled: bool) 
         numeric = [name for name, kind in zip(raw.names, raw.kinds, strict=True) if kind == "number"]
         features = [raw.named(name) for name in data.features] if data.features is not None else numeric
         used = [*features, target]
-    wanted = [name for name in raw.names if name in used or name == target]
+    among = {*used, target}
+    wanted = [name for name in raw.names if name in among]
     is_text = raw.kinds[raw.names.index(target)] == "text"
     return chosen_columns(raw, wanted, [target] if labelled or is_text else [], mend=data.source.mend)
 
@@ -291,5 +297,5 @@ def model_row(problem: Problem) -> ModelRow:
     return MODELS[problem.model]
 
 
-_sampled: Recent[Problem, SampledLoss] = Recent(_make_sampled, _KEPT)
+_sampled: Recent[Problem, SampledLoss] = Recent(_make_sampled, KEPT)
 _raw: Recent[Source, RawTable] = Recent(_read, _FILES_KEPT)

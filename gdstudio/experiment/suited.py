@@ -13,7 +13,9 @@ import numpy as np
 
 from gdstudio.analysis.steepness import largest_curvature, lowest_nearby
 from gdstudio.data.edits import Edits
+from gdstudio.data.progress import go_on
 from gdstudio.experiment.data_file import remember_digest
+from gdstudio.experiment.offers import are_known, columns_of, suitable_models
 from gdstudio.experiment.recent import Recent
 from gdstudio.experiment.sampled import is_loaded, sampled
 
@@ -45,6 +47,9 @@ def make_ready(problem: Problem) -> Problem:
     if problem.data is not None:
         sampled(problem)
         remember_digest(problem.data.source)
+        suitable_models(problem)
+        columns_of(problem.data)
+        go_on()
         learning_rates_over_data(problem)
         ranges_over_data(problem)
     return problem
@@ -53,7 +58,9 @@ def make_ready(problem: Problem) -> Problem:
 def is_ready(problem: Problem) -> bool:
     """Whether `make_ready` has been called for a problem, and what it did is still there."""
     plain = unedited(problem)
-    return problem.data is None or (is_loaded(problem) and _rates.knows(plain) and _ranges.knows(plain))
+    if problem.data is None:
+        return True
+    return is_loaded(problem) and are_known(problem) and _rates.knows(plain) and _ranges.knows(plain)
 
 
 def learning_rates_over_data(problem: Problem) -> Mapping[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,8 @@ class Case:
     additions: tuple[Addition, ...] = ()
     # of single samples, where there are data
     columns: Mapping[str, NDArray[np.float64]] | None = None
+    # the strength with which the loss takes the sizes of all parameters
+    lasso: str | None = None
 
 
 def _rate(rate: float, **more: float) -> dict[str, float]:
@@ -82,6 +84,18 @@ CASES = {
     "kink and known": Case(
         "minimum", "known_minimum", "abs(x)", (1.0000001,), "gd", _rate(0.125), 8, minima=(Minimum((0.0,), 0.0),),
     ),
+    "some at edges": Case(
+        "minimum", "held", "(x - 2)^2 + (y - x/10)^2 + abs(x) + abs(y)", (1.0, 1.0), "adam", _rate(0.05), 2000,
+        additions=(Addition("proximal"),), lasso="1",
+    ),
+    "curved down along an edge": Case(
+        "minimum", "held", "(x - 2)^2 - y^2/2 + abs(x) + abs(y)", (1.0, 0.3), "gd", _rate(0.1),
+        additions=(Addition("proximal"),), lasso="1",
+    ),
+    "all at edges": Case(
+        "minimum", "all_held", "x^2 + x*y + y + 3*abs(x) + 3*abs(y)", (1.0, 1.0), "momentum", _rate(0.05), 2000,
+        additions=(Addition("proximal"),), lasso="3",
+    ),
     "second of two": Case(
         "minimum", "known_minimum", "x^4 - 2*x^2", (0.5,), "bfgs",
         minima=(Minimum((-1.0,), -1.0), Minimum((1.0,), -1.0)),
@@ -113,6 +127,10 @@ CASES = {
     "straight in one variable": Case("plateau", "straight_one", "1 - exp(-x^2/2)", (9.0,), "gd", _rate(0.1)),
     "monkey saddle": Case("plateau", "straight", "x^3 - 3*x*y^2", (0.0, 0.0), "gd", _rate(0.1)),
     # round and round
+    "over an edge": Case(
+        "cycling", "returns", "(x - 2)^2 + (y - x/10)^2 + abs(x) + abs(y)", (1.0, 1.0), "gd", _rate(0.1),
+        lasso="1",
+    ),
     "chaos": Case("cycling", "returns", "x^4/4 - x^2/2", (0.3,), "gd", _rate(1.85), 1000, 0.0),
     "orbit": Case("cycling", "returns", "(x^2 + y^2)/2", (1.0, 0.0), "momentum", _rate(0.5, momentum=0.9999999)),
     "single samples": Case(
@@ -140,8 +158,11 @@ CASES = {
 
 
 def _made(case: Case) -> Run:
+    goal = objective(case.text, columns=case.columns)
+    if case.lasso is not None:
+        goal = replace(goal, program=replace(goal.program, lasso=case.lasso))
     descent = Descent(
-        objective(case.text, columns=case.columns), Recipe(case.optimizer, additions=case.additions), case.start,
+        goal, Recipe(case.optimizer, additions=case.additions), case.start,
         case.numbers, Stopping(iterations=case.iterations, tolerance=case.tolerance),
         batch=None if case.columns is None else 1,
     )

@@ -75,8 +75,8 @@ class _Kernel:
         self._hyperparameters = np.array([_RATE])
         self._first = StateLayout(2, rule).initial(theta, loss, gradient, self._hyperparameters)
         self.limits = _STOPPING.limits(theta, loss)
-        evaluated = np.zeros(_ITERATIONS, dtype=np.bool_)
-        evaluated[_SAMPLES - 1::_SAMPLES] = True
+        evaluated = np.zeros(_ITERATIONS + 1, dtype=np.bool_)
+        evaluated[::_SAMPLES] = True
         self._batches = Batches(*_DRAWN, evaluated, self.buffers.batch_loss)
 
     def __call__(self) -> None:

@@ -233,7 +233,9 @@ def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[...,
     assert "weight_decay" not in {number["name"] for number in optimizers["rprop"]["hyperparameters"]}
     assert optimizers["bfgs"]["parity"]["author"]["oracle"].startswith("scipy")
     assert optimizers["lbfgs"]["parity"]["pytorch"]["compared"] == "steps"
-    assert "ns_steps times" in optimizers["muon"]["equations"]
+    assert "newton_schulz" in optimizers["muon"]["equations"]
+    assert optimizers["muon"]["parity"]["pytorch"]["as_it_comes"] < 0.01
+    assert optimizers["adam"]["refusal"] is None
     assert optimizers["muon"]["refusal"].startswith("Muon works on matrices only")
     for row in optimizers.values():
         assert row["equations"]
@@ -253,6 +255,7 @@ def test_the_list_of_schedules_is_what_the_option_takes(say: Callable[..., Said]
     step = schedules[1]
     assert [number["name"] for number in step["hyperparameters"]] == ["size", "factor"]
     assert step["parity"]["version"].startswith("torch ")
+    assert [parity["version"].split()[0] for parity in step["parities"]] == ["torch", "keras"]
 
 
 def test_the_list_of_additions_is_what_the_options_take(say: Callable[..., Said]) -> None:
@@ -261,7 +264,8 @@ def test_the_list_of_additions_is_what_the_options_take(say: Callable[..., Said]
     for key, row in additions.items():
         assert row["meaning"].endswith(".")
         assert row["parity"]["oracle"]
-        code, out, err = say("run", "--problem", "bowl", *shlex.split(row["example"]), "--iterations", "3")
+        goal = ("--model", "linear", "--data", "noisy_line") if key == "proximal" else ("--problem", "bowl")
+        code, out, err = say("run", *goal, *shlex.split(row["example"]), "--iterations", "3")
         assert (code, err) == (0, "")
         assert f"around it      {row['name']}\n" in out
         assert all(f"{number['key']} = {number['default']:g}" in out for number in row["hyperparameters"])

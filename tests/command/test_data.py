@@ -120,6 +120,20 @@ def test_the_last_short_batch_is_kept_or_dropped(say: Callable[..., Said]) -> No
     assert (kept["iterations"], dropped["iterations"]) == (21, 18)
 
 
+def test_samples_are_shuffled_once_or_each_epoch(say: Callable[..., Said], tmp_path: Path) -> None:
+    seen = {}
+    for order in ("shuffled", "shuffled_once"):
+        kept = tmp_path / f"{order}.npz"
+        ran = (*LINE, "--batch", "8", "--epochs", "2", "--order", order, "--set", "learning_rate=0", "--out", str(kept))
+        assert say(*ran)[0] == 0
+        with np.load(kept) as columns:
+            seen[order] = columns["batch_loss"][1:].reshape(2, 8)
+    # Where nothing moves, the same samples have the same loss.
+    assert np.array_equal(*seen["shuffled_once"])
+    assert not np.array_equal(*seen["shuffled"])
+    assert np.array_equal(seen["shuffled"][0], seen["shuffled_once"][0])
+
+
 def test_accumulating_batches_of_one_size_is_a_larger_batch(say: Callable[..., Said]) -> None:
     small = json.loads(say(*LINE, "--batch", "8", "--accumulate", "2", "--epochs", "5", "--json")[1])
     large = json.loads(say(*LINE, "--batch", "16", "--epochs", "5", "--json")[1])
@@ -189,7 +203,9 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(
     (("--model", "linear", "--data", "iris"), "species holds labels"),
     (("--model", "logistic", "--data", "iris"), "3 classes"),
     (("--model", "exponential", "--data", "diabetes"), "one feature"),
-    (("--model", "linear", "--data", "noisy_line", "--penalty", "lasso:1", "--set", "proximal=1"), "keep one of them"),
+    (("--model", "linear", "--data", "noisy_line", "--penalty", "ridge:1", "--wrap", "proximal"), "this loss has none"),
+    (("--model", "linear", "--data", "noisy_line", "--penalty", "lasso:1", "--set", "proximal=1"), "called proximal"),
+    (("--problem", "bowl", "--wrap", "proximal"), "this loss has none: let the penalty be lasso:0.1"),
     (("--problem", "bowl", "--epochs", "2"), "epochs is about data"),
     (("--problem", "bowl", "--batch", "2"), "no data"),
     (("--problem", "bowl", "--data", "noisy_line"), "has no place beside data"),

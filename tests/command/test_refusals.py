@@ -81,7 +81,10 @@ Said = tuple[int, str, str]
         (["run", "--problem", "bowl", "--wrap", "sm"], "no wrapper called sm; try sam"),
         (["run", "--problem", "bowl", "--wrap", "sam", "--wrap", "sam:rho=1"], "sam is there twice"),
         (["run", "--problem", "bowl", "--optimizer", "bfgs", "--warmup", "3"], "leave out warmup"),
-        (["run", "--problem", "bowl", "--optimizer", "muon"], "Muon works on matrices only"),
+        (
+            ["run", "--problem", "bowl", "--optimizer", "muon"],
+            "muon works on matrices only, and here each parameter is a number by itself: take the model softmax",
+        ),
         (["run", "--problem", "bowl", "--optimizer", "file:none.txt"], "none.txt cannot be read: No such file"),
         (["run", "--problem", "bowl", "--set", "decoupled=1"], "decoupled says how weight_decay is done"),
         (["run", "--problem", "bowl", "--set", "lr=1"], "nothing called lr to set here; try learning_rate, "),

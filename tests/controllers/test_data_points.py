@@ -10,6 +10,7 @@ import numpy as np
 from gdstudio.controllers.content import loss_sign
 from gdstudio.controllers.data_points import points_of
 from gdstudio.data.edits import Edits
+from gdstudio.engine.models.losses import LOSSES
 from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.sampled import sampled
 
@@ -57,4 +58,6 @@ def test_a_loss_is_called_as_people_call_it() -> None:
     assert loss_sign(replace(_problem("linear", "noisy_line"), loss="absolute")) == "MAE "
     assert loss_sign(replace(_problem("linear", "noisy_line"), penalty="ridge:0.1")) == "loss "
     assert loss_sign(_problem("logistic", "moons")) == "log-loss "
+    assert loss_sign(_problem("softmax", "iris")) == "log-loss "
+    assert {LOSSES[key].name for key in ("logistic", "cross_entropy")} == {"Log-loss"}
     assert loss_sign(Problem(text="(w*x - y)^2", data=Data(source=Source(key="noisy_line")))) == "loss "

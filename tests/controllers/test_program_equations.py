@@ -54,7 +54,7 @@ def test_identifiers(reference: str, found: str) -> None:
 
 
 def test_entries_are_sorted_by_family_and_year() -> None:
-    rows = entries()
+    rows = entries(matrices=False)
     assert {row.key for row in rows} == set(OPTIMIZERS)
     families = list(dict.fromkeys(row.family for row in rows))
     assert len(families) == 4
@@ -64,7 +64,7 @@ def test_entries_are_sorted_by_family_and_year() -> None:
 
 
 def test_parity_is_said_for_what_it_is() -> None:
-    said = {row.key: row.conventions[0].parity for row in entries()}
+    said = {row.key: row.conventions[0].parity for row in entries(matrices=False)}
     assert said["adam"].endswith("over 1,000 steps; 1e-7 over 100 in float32")
     assert said["rprop"].endswith("no difference over 1,000 steps; none over 100 in float32")
     assert said["lbfgs"].startswith("held against torch.optim.LBFGS(line_search_fn='strong_wolfe') 2")
@@ -73,7 +73,14 @@ def test_parity_is_said_for_what_it_is() -> None:
     assert said["sign_search"].endswith(" at minima reached")
     assert said["bfgs"].startswith("held against scipy.optimize.minimize(method='BFGS')")
     assert "steps" not in said["bfgs"]
-    assert said["muon"] == ""
+    assert said["muon"].startswith("held against torch.optim.Muon 2.13.0, not in bfloat16; AdamW for vectors: worst ")
+
+
+def test_optimizers_of_matrices_are_refused_where_there_is_none() -> None:
+    for matrices in (False, True):
+        refused = {row.key: row.refusal for row in entries(matrices=matrices) if row.refusal}
+        assert set(refused) == ({"muon"} if not matrices else set())
+        assert matrices or refused["muon"].startswith("Muon works on matrices only, and here each parameter is")
 
 
 def test_defaults_leave_out_what_is_off() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gdstudio.engine.blocks import Blocks
     from gdstudio.engine.kernels import Rule
 
     Floats = NDArray[np.float64]
@@ -55,8 +56,9 @@ def _rows(count: int, dimension: int, rule: Rule) -> Rows:
 class _Recorded:
     """Stands for an objective: whatever the point, its derivatives are the recorded ones of this step."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, blocks: Blocks | None) -> None:
         self.stream = stream
+        self.blocks = blocks
         self.step = 0
         self.dimension = len(stream.start)
 
@@ -65,15 +67,22 @@ class _Recorded:
         del theta, rows
         return 0.0, self.stream.gradients[self.step]
 
+    def least_gradient(self, theta: Floats, gradient: Floats) -> Floats:
+        """Return the gradient: nothing here has corners."""
+        del theta
+        return gradient
+
     def hessian_diagonal(self, theta: Floats, rows: object = None) -> Floats:
         """Return the recorded curvature."""
         del theta, rows
         return self.stream.curvatures[self.step]
 
 
-def interpreted_open_loop(rule: UpdateRule, hyperparameters: Floats, stream: Stream) -> Floats:
+def interpreted_open_loop(
+    rule: UpdateRule, hyperparameters: Floats, stream: Stream, blocks: Blocks | None = None
+) -> Floats:
     """Return the parameters after the checked numbers of steps, by the interpreter."""
-    recorded = _Recorded(stream)
+    recorded = _Recorded(stream, blocks)
     layout = StateLayout(recorded.dimension, rule)
     state = layout.initial(stream.start, 0.0, stream.gradients[0], hyperparameters)
     kernel, found = InterpretedDescend(rule), []
@@ -89,20 +98,28 @@ def interpreted_open_loop(rule: UpdateRule, hyperparameters: Floats, stream: Str
 
 def single_open_loop(rule: UpdateRule, hyperparameters: Floats, *, machine: bool) -> NDArray[np.float32]:
     """Return the parameters in float32 after the checked numbers of steps of each stream."""
+    return np.concatenate(
+        [single_steps(rule, hyperparameters, stream, machine=machine) for stream in _SINGLE_STREAMS.values()]
+    )
+
+
+def single_steps(
+    rule: UpdateRule, hyperparameters: Floats, stream: Stream, *, machine: bool = True, blocks: Blocks | None = None
+) -> NDArray[np.float32]:
+    """Return the parameters in float32 after the checked numbers of steps of one stream."""
     found = []
-    for stream in _SINGLE_STREAMS.values():
-        theta = stream.start.copy()
-        update = FusedUpdate(rule, dict(zip(rule.hyperparameters, hyperparameters, strict=True)), theta, machine)
-        for step in range(SINGLE_STEPS):
-            known = {"gradient": stream.gradients[step], "hessian_diagonal": stream.curvatures[step]}
+    theta = stream.start.copy()
+    update = FusedUpdate(rule, dict(zip(rule.hyperparameters, hyperparameters, strict=True)), theta, machine, blocks)
+    for step in range(SINGLE_STEPS):
+        known = {"gradient": stream.gradients[step], "hessian_diagonal": stream.curvatures[step]}
 
-            def elsewhere(key: str, point: Any, known: dict[str, Any] = known) -> Any:
-                del point
-                return known[key]
+        def elsewhere(key: str, point: Any, known: dict[str, Any] = known) -> Any:
+            del point
+            return known[key]
 
-            update.step(known["gradient"], elsewhere)
-            if step + 1 in SINGLE_CHECKED:
-                found.append(theta.copy())
+        update.step(known["gradient"], elsewhere)
+        if step + 1 in SINGLE_CHECKED:
+            found.append(theta.copy())
     return np.concatenate(found)
 
 
@@ -152,8 +169,13 @@ def closed_loop(rule: Rule, hyperparameters: Floats, problem: str, steps: int) -
 
     A method that can go no farther stays where it is, as PyTorch's does.
     """
-    goal = objective(PROBLEMS[problem].text)
-    start = np.array(PROBLEMS[problem].start)
+    return closed_loop_of(
+        objective(PROBLEMS[problem].text), np.array(PROBLEMS[problem].start), rule, hyperparameters, steps
+    )
+
+
+def closed_loop_of(goal: Objective, start: Floats, rule: Rule, hyperparameters: Floats, steps: int) -> Floats:
+    """Return the parameters after `steps` steps down a loss; see `closed_loop`."""
     if not steps:
         return start
     state = StateLayout(goal.dimension, rule).initial(start, *goal.loss_and_gradient(start), hyperparameters)

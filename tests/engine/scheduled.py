@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_FILE = Path(__file__).parents[1] / "oracles" / "torch_schedules.npz"
+_FOLDER = Path(__file__).parents[1] / "oracles"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A schedule as text, the base learning rate, PyTorch's class, and its rate in each update."""
+    """A schedule as text, the base learning rate, the library's class, and its rate in each update."""
 
     text: str
     base: float
     oracle: str
     rates: Floats
     losses: Floats
+    # package and version
     version: str
 
     @property
@@ -42,13 +43,23 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Return all that PyTorch was asked."""
-    with np.load(_FILE) as arrays:
-        rates, losses, version = arrays["rates"], arrays["losses"], str(arrays["torch"])
-        return [
-            Case(case["schedule"], case["learning_rate"], case["oracle"], row, losses, version)
-            for case, row in zip(json.loads(str(arrays["cases"])), rates, strict=True)
+    """Return all that PyTorch and Keras were asked."""
+    with np.load(_FOLDER / "torch_schedules.npz") as arrays:
+        losses, version = arrays["losses"], "torch " + str(arrays["torch"]).partition("+")[0]
+        found = [
+            Case(
+                case["schedule"], case["learning_rate"], f"torch.optim.lr_scheduler.{case['oracle']}", row, losses,
+                version,
+            )
+            for case, row in zip(json.loads(str(arrays["cases"])), arrays["rates"], strict=True)
         ]
+    with np.load(_FOLDER / "keras_schedules.npz") as arrays:
+        version = str(arrays["version"])
+        found += [
+            Case(case["schedule"], case["learning_rate"], case["oracle"], row[~np.isnan(row)], losses, version)
+            for case, row in zip(json.loads(str(arrays["cases"])), arrays["rates"], strict=True)
+        ]
+    return found
 
 
 def recipe(text: str, **numbers: float) -> tuple[Recipe, dict[str, float]]:
@@ -83,7 +94,7 @@ def rates_under(text: str, base: float, losses: Floats) -> Floats:
     found = []
     for loss in losses.tolist():
         outputs = [program.rate, *(program.next_state[name] for name in memory)]
-        rate, *after = evaluate(program.graph, outputs, {**values, **memory, "loss": loss})
+        rate, *after = evaluate(program.graph, outputs, {**values, **memory, "loss": loss, "loss_is_new": 1.0})
         found.append(float(rate))
         memory = dict(zip(memory, map(float, after), strict=True))
     return np.array(found)

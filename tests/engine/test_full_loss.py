@@ -15,6 +15,7 @@ from gdstudio.engine.recipe import Addition, Recipe
 from gdstudio.engine.sampling import ORDERS, Batching
 from gdstudio.engine.stopping import Stopping
 from tests.engine.agreement import assert_same_bits
+from tests.engine.scheduled import rates_under, recipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -137,17 +138,39 @@ def test_a_bracket_lies_between_known_derivatives(machine: bool) -> None:
     assert goal.loss_and_gradient([before])[1][0] * goal.loss_and_gradient([now])[1][0] < 0.0
 
 
+_SEEN = "seen = seen + loss\nnew = new + loss_is_new * t\ntheta = theta - 0.01 * g"
+
+
 @_MACHINE
-@pytest.mark.parametrize(("patience", "steady"), [(_PER_EPOCH - 1, 45), (_PER_EPOCH - 2, _PER_EPOCH)])
-def test_equations_that_look_at_the_loss_see_the_last_one_known(machine: bool, patience: int, steady: int) -> None:
-    # Each loss is seen for an epoch: at first it is better than before, and then no more.
-    recipe = Recipe("gd", additions=(Addition("plateau"),))
-    numbers = {"learning_rate": 0.01, "schedule_patience": float(patience)}
-    descent = Descent(_MANY, recipe, (0.0, 0.0), numbers, Stopping(45, 0.0), 3, 240, machine)
-    descent.advance(45)
-    rates = descent.trajectory.learning_rate[1:]
-    assert np.all(rates[:steady] == 0.01)
-    assert np.all(rates[steady:] < 0.01)
+@pytest.mark.parametrize("counts", [(45,), (1,) * 45, (7, 30, 8)], ids=str)
+def test_equations_that_look_at_the_loss_see_the_last_one_known(machine: bool, counts: tuple[int, ...]) -> None:
+    descent = Descent(_MANY, Recipe(equations=_SEEN), (0.0, 0.0), {}, Stopping(45, 0.0), 3, 240, machine)
+    for count in counts:
+        descent.advance(count)
+    known = descent.trajectory.loss[:45:_PER_EPOCH]
+    assert np.all(np.isfinite(known)) and 1 < len(known) < 45
+    seen, new = descent.take_state().values[-2:]
+    assert seen == pytest.approx(float(np.sum(np.repeat(known, _PER_EPOCH)[:45])), rel=1e-14)
+    # The step from an iterate whose loss is known sees a new one, and no other step.
+    assert new == np.sum(np.arange(45)[::_PER_EPOCH] + 1)
+
+
+@_MACHINE
+@pytest.mark.parametrize("rate", [3e-7, 0.01, 0.4])
+@pytest.mark.parametrize("patience", [0, 1, 3])
+def test_a_plateau_counts_the_losses_that_are_worked_out(machine: bool, rate: float, patience: int) -> None:
+    text = f"plateau:patience={patience},factor=0.5"
+    made, numbers = recipe(text, learning_rate=rate)
+    updates = 5 * _PER_EPOCH
+    descent = Descent(_MANY, made, (0.0, 0.0), numbers, Stopping(updates, 0.0), 3, 240, machine)
+    descent.advance(updates)
+    # As a scheduler of PyTorch's that is stepped where there is a loss: what it says holds until the next.
+    stepped = rates_under(text, rate, np.append(descent.trajectory.loss[:updates:_PER_EPOCH], np.inf))
+    places = np.arange(updates)
+    wanted = stepped[places // _PER_EPOCH + (places % _PER_EPOCH > 0)]
+    assert descent.trajectory.learning_rate[1:].tolist() == wanted.tolist()
+    if rate == 3e-7:
+        assert len(set(wanted.tolist())) == 1 + (5 - 1) // (patience + 1)
 
 
 _BATCHINGS = st.builds(

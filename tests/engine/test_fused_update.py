@@ -101,7 +101,7 @@ def test_what_looks_at_more_than_one_parameter_is_the_step_of_a_descent_too(opti
 @pytest.mark.parametrize("recipe", [Recipe("bfgs"), Recipe("gd", additions=(Addition("noise"),))])
 def test_what_looks_at_more_than_derivatives_is_refused(recipe: Recipe) -> None:
     made = composition(recipe)
-    with pytest.raises(StudioError, match="looks at the loss, or at random numbers"):
+    with pytest.raises(StudioError, match="looks at the loss, its penalty, or at random numbers"):
         FusedUpdate(made.rule, {row.key: row.default for row in made.parameters}, np.ones(3))
 
 

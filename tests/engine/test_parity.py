@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from gdstudio.engine.objective import objective
-from gdstudio.engine.optimizers import OPTIMIZERS, RUNNABLE
+from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.optimizers.parity import PARITIES
 from tests.engine.agreement import assert_close
 from tests.engine.closed_forms import CLOSED_FORMS, VERSION, path_error
+from tests.engine.matrix_parity import matrix_errors, matrix_oracles, matrix_single_error, matrix_versions
 from tests.engine.minimizers import OURS
 from tests.engine.parity import case_rule, errors, interpreted_open_loop, open_loop, single_error
+from tests.oracles.matrix_cases import MATRIX_CASES, MATRIX_ODD
 from tests.oracles.parity_cases import BOUND, CHECKED, PROBLEMS, SINGLE_BOUND, STEPS, streams
 from tests.oracles.parity_files import oracles
 from tests.oracles.parity_settings import CASES, CLOSED_ONLY
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _ORACLES = oracles()
 _SINGLE = oracles(single=True)
+_MATRICES = matrix_oracles()
 _SINGLE_CASES = [case for case in CASES if case[0] not in CLOSED_ONLY]
 _IDS, _SINGLE_IDS = (
     [f"{optimizer}-{convention}-{number}" for optimizer, convention, number, _ in cases]
@@ -58,18 +61,39 @@ def test_the_equations_are_the_library_s_in_single_precision(
     assert worst <= min(SINGLE_BOUND, max(4.0 * said, 1e-6))
 
 
+@pytest.mark.parametrize(("optimizer", "convention", "number", "settings"), MATRIX_CASES, ids=str)
+def test_the_equations_of_matrices_are_the_library_s(
+    optimizer: str, convention: str, number: int, settings: Mapping[str, float]
+) -> None:
+    name = f"{optimizer} {convention} {number}"
+    found = matrix_errors(optimizer, convention, settings, _MATRICES[f"{name} double"])
+    parity = PARITIES[optimizer, convention]
+    said = max(4.0 * parity.worst_error, 1e-14)
+    assert {loop: worst for loop, (worst, _) in found.items() if not worst <= min(BOUND, said)} == {}
+    assert found["softmax"][1] >= 20
+    assert parity.single_error is not None
+    single = matrix_single_error(optimizer, convention, settings, _MATRICES[f"{name} single"])
+    assert single <= min(SINGLE_BOUND, max(4.0 * parity.single_error, 1e-6))
+    # what the libraries make of it in lesser precision is near, and no more than that
+    assert parity.as_it_comes is not None
+    assert BOUND < float(_MATRICES[f"{name} as_it_comes"]) <= parity.as_it_comes < 0.01
+
+
 def test_every_variant_that_can_run_is_held_against_its_oracle_and_the_table_says_so() -> None:
     wanted = {
-        (row.key, variant.convention): variant.oracle for row in RUNNABLE.values() for variant in row.variants
+        (row.key, variant.convention): variant.oracle for row in OPTIMIZERS.values() for variant in row.variants
     }
     assert {key: row.oracle for key, row in PARITIES.items()} == wanted
     assert all(row.worst_error <= BOUND for row in PARITIES.values())
-    held = {case[:2] for case in CASES}
+    held = {case[:2] for case in CASES} | set(MATRIX_ODD)
     elsewhere = {*CLOSED_FORMS, *OURS, "sign_search"} - set(CLOSED_ONLY)
     assert held == {key for key in wanted if key[0] not in elsewhere}
     assert set(_ORACLES) == {case[:3] for case in CASES}
     assert set(_SINGLE) == {case[:3] for case in _SINGLE_CASES}
-    for key in held:
+    for key in MATRIX_ODD:
+        package, version = PARITIES[key].version.split()
+        assert matrix_versions(key[1])[package] == version
+    for key in held - set(MATRIX_ODD):
         assert (PARITIES[key].compared == "gradients") == (key[0] not in CLOSED_ONLY)
         package, version = PARITIES[key].version.split()
         assert _ORACLES[*key, 0].versions[package] == version

@@ -50,10 +50,21 @@ def _epoch(sampler: Sampler, epoch: int) -> list[list[list[int]]]:
     return _updates(sampler.batches(epoch * per_epoch, per_epoch))
 
 
-@given(sampler=_samplers(st.sampled_from(["shuffled", "sequential"]), dropping=False), epoch=st.integers(0, 40))
+@given(
+    sampler=_samplers(st.sampled_from(["shuffled", "shuffled_once", "sequential"]), dropping=False),
+    epoch=st.integers(0, 40),
+)
 def test_each_sample_comes_once_an_epoch(sampler: Sampler, epoch: int) -> None:
     samples = [sample for update in _epoch(sampler, epoch) for batch in update for sample in batch]
     assert sorted(samples) == list(range(sampler.samples))
+
+
+@given(sampler=_samplers(st.just("shuffled_once")), epoch=st.integers(1, 10**6))
+def test_an_order_that_is_shuffled_once_stays(sampler: Sampler, epoch: int) -> None:
+    assert _epoch(sampler, epoch) == _epoch(sampler, 0)
+    # It is that of the first epoch of one that is shuffled each time.
+    anew = replace(sampler, batching=replace(sampler.batching, order="shuffled"))
+    assert _epoch(anew, 0) == _epoch(sampler, 0)
 
 
 @given(sampler=_samplers(), epoch=st.integers(0, 40))
@@ -105,7 +116,7 @@ def test_runs_of_one_seed_see_one_order_however_they_divide_it(sampler: Sampler,
     assert len(two) == sampler.samples
 
 
-@pytest.mark.parametrize("order", ["shuffled", "replacement"])
+@pytest.mark.parametrize("order", ["shuffled", "shuffled_once", "replacement"])
 @given(seed=_SEEDS)
 def test_a_seed_fixes_the_order_and_another_gives_another(order: Order, seed: int) -> None:
     first, again, other = (Sampler(64, Batching(8, order), key).batches(0, 80) for key in (seed, seed, seed ^ 1))
@@ -155,7 +166,7 @@ def test_what_a_seed_means_stays() -> None:
 
 @pytest.mark.parametrize("batching", [{"size": 0}, {"size": -1}, {"order": "random"}, {"accumulate": 0}])
 def test_batches_that_make_no_sense_are_refused(batching: dict[str, Any]) -> None:
-    with pytest.raises(StudioError, match=r"at least 1|shuffled, sequential, replacement"):
+    with pytest.raises(StudioError, match=r"at least 1|shuffled, shuffled_once, sequential, replacement"):
         Batching(**batching)
 
 

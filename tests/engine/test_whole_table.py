@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from gdstudio.engine.optimizers import RUNNABLE
+from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.recipe import Recipe, composition
 from tests.engine.agreement import RELATIVE_PER_STEP, assert_close, assert_same_bits
 from tests.engine.whole_table import LANDSCAPES, Case, Walk, cases, other_value, walk
@@ -27,6 +27,7 @@ _IDLE = {
     ("yogi", "initial_accumulator"), ("asgd", "t0"), ("rprop", "step_min"), ("rprop", "step_max"),
     ("adafactor", "epsilon_1"), ("adafactor", "epsilon_2"), ("lion", "beta1"), ("sophia", "beta2"),
     ("sophia", "epsilon"), ("sophia", "gamma"), ("sophia", "update_interval"), ("trust_newton", "radius_max"),
+    ("muon", "epsilon"),
     ("gd_wolfe", "c2"), *((key, "c1") for key in ("gd_armijo", "gd_wolfe", "cg_fr", "cg_pr", "bfgs", "lbfgs")),
 }
 # What a power function that rounds in its own way may make of one step in float32.
@@ -126,9 +127,9 @@ def test_numbers_that_break_off_are_survived(case: Case, breaking: str) -> None:
     assert np.isfinite(run.theta()).tolist() == np.isfinite(other.theta()).tolist()
 
 
-@pytest.mark.parametrize("key", RUNNABLE)
+@pytest.mark.parametrize("key", OPTIMIZERS)
 def test_every_hyperparameter_changes_where_a_run_goes(key: str) -> None:
-    for convention in RUNNABLE[key].conventions:
+    for convention in OPTIMIZERS[key].conventions:
         idle = {row.key: row for row in composition(Recipe(key, convention)).parameters if (key, row.key) not in _IDLE}
         for name in LANDSCAPES:
             case = Case(key, convention, name, "float64")

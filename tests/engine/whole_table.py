@@ -15,8 +15,9 @@ import numpy as np
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.fused_update import FusedUpdate
 from gdstudio.engine.methods.table import METHODS
+from gdstudio.engine.models import MODELS
 from gdstudio.engine.objective import Objective, objective
-from gdstudio.engine.optimizers import EQUATIONS, RUNNABLE
+from gdstudio.engine.optimizers import OPTIMIZERS
 from gdstudio.engine.recipe import Recipe
 from gdstudio.engine.sampling import Batching, Sampler
 from gdstudio.engine.stopping import Stopping
@@ -43,12 +44,20 @@ class Landscape:
         About the largest curvature near the start: a tenth of its inverse is a rate at which all go down.
     data : bool
         Whether it is a loss over data, taken in batches.
+    matrix : bool
+        Whether it is softmax regression, of a matrix and a vector of parameters, which is no formula.
     """
 
     text: str
     start: tuple[float, ...]
     steepest: float
     data: bool = False
+    matrix: bool = False
+
+    @property
+    def over_data(self) -> bool:
+        """Whether it is over data at all."""
+        return self.data or self.matrix
 
 
 LANDSCAPES: dict[str, Landscape] = {
@@ -59,6 +68,7 @@ LANDSCAPES: dict[str, Landscape] = {
     "one variable": Landscape("x^4 - 4*x^2 + x", (2.1,), 60.0),
     "three variables": Landscape("2*a^2 + 6*b^2 + 7*c^2 + exp(a*b/4)", (1.0, 1.0, 1.0), 15.0),
     "over data": Landscape("(w*x + b - y)^2", (0.4, 0.2), 4.0, data=True),
+    "matrix": Landscape("", tuple(0.3 * (-1.0) ** index for index in range(9)), 1.0, matrix=True),
     "plateau": Landscape("1 - exp(-(x^2 + y^2)/8)", (4.0, 3.0), 1.0),
     "flat": Landscape("max(x^2 + y^2 - 1, 0)", (0.3, 0.2), 1.0),
     "not smooth": Landscape("abs(x) + 2*abs(y)", (1.0, 0.7), 10.0),
@@ -80,19 +90,20 @@ class Case(NamedTuple):
 
     def rate(self) -> dict[str, float]:
         """Return the learning rate, where the method does not choose its steps itself."""
-        if self.optimizer not in EQUATIONS or self.optimizer in ("adadelta", "prodigy"):
+        if not OPTIMIZERS[self.optimizer].equations or self.optimizer in ("adadelta", "prodigy"):
             return {}
         return {"learning_rate": 0.1 / LANDSCAPES[self.landscape].steepest}
 
 
 def cases() -> Iterator[Case]:
     """Yield every optimizer in every convention on every class of problem, in every type that it can be run in."""
-    for key, row in RUNNABLE.items():
+    for key, row in OPTIMIZERS.items():
         method = METHODS.get(key)
         for convention in row.conventions:
             for name, landscape in LANDSCAPES.items():
                 # tested to be refused elsewhere
-                if method and (landscape.data or method.only_dimension not in (None, len(landscape.start))):
+                unfit = method and (landscape.over_data or method.only_dimension not in (None, len(landscape.start)))
+                if unfit or (row.needs_matrix and not landscape.matrix):
                     continue
                 for dtype in ("float64",) if method else ("float64", "float32"):
                     yield Case(key, convention, name, dtype)
@@ -100,8 +111,12 @@ def cases() -> Iterator[Case]:
 
 @cache
 def goal_of(text: str, *, data: bool = False) -> Objective:
-    """Return an objective; the same one for the same text."""
-    return objective(text, columns=columns_of("noisy_line") if data else None)
+    """Return an objective; the same one for the same text, where there is none softmax regression."""
+    if text:
+        return objective(text, columns=columns_of("noisy_line") if data else None)
+    random = np.random.default_rng(5)
+    columns = {"u": random.random(60), "v": random.random(60), "kind": random.integers(0, 3, 60).astype(float)}
+    return MODELS["softmax"].build(("u", "v"), "kind", ("a", "b", "c")).objective(columns)
 
 
 class Walk(Protocol):
@@ -150,9 +165,9 @@ class DoubleWalk:
 
     def __init__(self, descent: Descent) -> None:
         self.descent = descent
-        self.exact = rule_is_exact(descent.rule) and is_exact(
-            descent.objective.program.formula.graph, descent.objective.program.outputs
-        )
+        program = descent.objective.program
+        known = program.is_formula and is_exact(program.formula.graph, program.outputs)
+        self.exact = rule_is_exact(descent.rule) and known
 
     def advance(self, count: int) -> None:
         """Make steps, fewer where it ends."""
@@ -199,11 +214,11 @@ class SingleWalk:
         self._machine = machine
         self._sampler = Sampler(self._goal.samples, Batching(_BATCH), 3) if self._goal.samples else None
         self._update = self._made(descent.theta.astype(np.float32))
-        self.exact = rule_is_exact(descent.rule)
+        self.exact = rule_is_exact(descent.rule) and descent.objective.program.is_formula
 
     def _made(self, theta: NDArray[Any]) -> FusedUpdate:
         rule = self._composition.rule_for(self._hyperparameters)
-        return FusedUpdate(rule, self._hyperparameters, theta, self._machine)
+        return FusedUpdate(rule, self._hyperparameters, theta, self._machine, self._goal.blocks)
 
     def advance(self, count: int) -> None:
         """Make steps."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,11 +12,18 @@ from hypothesis import strategies as st
 
 from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.recipe import Addition
+from gdstudio.engine.sampling import ORDERS, Order
 from gdstudio.experiment import editing, editing_data
-from gdstudio.experiment.build import hyperparameters_of, variables_of
+from gdstudio.experiment.build import batching_of, hyperparameters_of, variables_of
+from gdstudio.experiment.checking import check
 from gdstudio.experiment.document import Experiment, Problem, Run, Source
+from gdstudio.experiment.file import from_json, to_json
 from gdstudio.experiment.greeting import greeting
 from gdstudio.experiment.sampled import sampled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LISTED = replace(
     editing.choose_problem(greeting(), "line_fit"), runs=(Run(optimizer="gd", batch=16), Run(optimizer="adam", slot=1))
@@ -107,6 +115,57 @@ def test_batches_are_drawn_in_another_way_for_one_run() -> None:
     assert (run.batch, run.order, run.drop_last, run.accumulate) == (16, "replacement", True, 3)
     assert experiment.runs[1] == LISTED.runs[1]
     assert editing_data.set_batching(experiment, 0, accumulate=1).runs[0].order == "replacement"
+
+
+def _proximal(experiment: Experiment) -> Experiment:
+    return editing.put_around(editing_data.set_penalty(experiment, "lasso:0.5"), 0, Addition("proximal"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda experiment: editing_data.set_penalty(experiment, "ridge:0.1"),
+        lambda experiment: editing_data.set_penalty(experiment, None),
+        lambda experiment: editing_data.set_penalty(experiment, "abs(w_x)"),
+        lambda experiment: editing.choose_problem(experiment, "bowl"),
+        lambda experiment: editing.set_formula(experiment, "x^2"),
+        lambda experiment: editing_data.choose_data(experiment, Source(key="moons")),
+    ],
+)
+def test_a_proximal_step_goes_with_the_penalty_that_it_took(change: Callable[[Experiment], Experiment]) -> None:
+    changed = change(_proximal(on("noisy_line")))
+    assert all(each.key != "proximal" for run in changed.runs for each in run.additions)
+    check(changed)
+
+
+def test_a_proximal_step_stays_while_there_is_a_lasso() -> None:
+    step = Addition("proximal")
+    dragged = editing_data.set_number_over_data(_proximal(on("noisy_line")), "strength", 0.9)
+    netted = editing_data.set_penalty(dragged, "elastic_net:0.5,0.5")
+    other = editing_data.choose_model(netted, "polynomial")
+    for experiment in (dragged, netted, other):
+        assert experiment.runs[0].additions == (step,)
+        check(experiment)
+        assert from_json(to_json(experiment)) == experiment
+    alone = replace(on("noisy_line"), runs=(Run(optimizer="gd", additions=(step,)),))
+    with pytest.raises(StudioError, match="this loss has none: let the penalty be lasso:0"):
+        check(alone)
+
+
+def test_the_rate_that_suits_is_that_of_the_loss_without_edges() -> None:
+    plain = on("diabetes")
+    rates = [
+        hyperparameters_of(each.problem, Run(optimizer="gd"))["learning_rate"]
+        for each in (plain, editing_data.set_penalty(plain, "lasso:20"))
+    ]
+    assert rates[0] == rates[1]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_of_samples_is_kept_in_files(order: Order) -> None:
+    experiment = editing_data.set_batching(LISTED, 0, order=order)
+    assert from_json(to_json(experiment)) == experiment
+    assert batching_of(experiment.runs[0]).order == order
 
 
 def test_of_very_many_parameters_those_are_shown_by_which_the_loss_changes() -> None:

@@ -50,7 +50,10 @@ def test_a_wrapper_is_read() -> None:
     )
     assert wrapper_of("sam:rho=0.1") == (Addition("sam"), {"sam_rho": 0.1})
     assert wrapper_of("sam") == (Addition("sam"), {})
-    assert set(WRAPPERS) == {"lookahead", "sam"}
+    assert wrapper_of("proximal") == (Addition("proximal"), {})
+    with pytest.raises(StudioError, match="proximal has no numbers to set"):
+        wrapper_of("proximal:strength=1")
+    assert set(WRAPPERS) == {"lookahead", "proximal", "sam"}
 
 
 @pytest.mark.parametrize("key", [*SCHEDULES, *WRAPPERS])

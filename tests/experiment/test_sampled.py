@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from gdstudio.data.edits import Edits
+from gdstudio.data.progress import heard_by
 from gdstudio.data.table import Table
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment.build import data_of, objective_of, problem_parameters_of, start_of, variables_of
+from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Data, Problem, Source
 from gdstudio.experiment.sampled import is_loaded, raw_table, sampled, table_of
 
@@ -148,3 +150,18 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     source = written(tmp_path, "x,y\n1,2\n2,4\n3,6\n")
     assert raw_table(source) is raw_table(replace(source, digest="0"))
     assert table_of(Data(source=source)).rows == 3
+
+
+@pytest.mark.parametrize("meanwhile", ["x,y\n1,2\n", "x,y\n" + "7,8\n" * 5000])
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, meanwhile: str) -> None:
+    path = tmp_path / "data.csv"
+    path.write_text("x,y\n" + "1,2\n3,4\n" * 2000, encoding="utf-8")
+
+    def change(share: float) -> bool:
+        path.write_text(meanwhile, encoding="utf-8")
+        return share <= 1.0
+
+    source = file_source(path)
+    with heard_by(change), pytest.raises(StudioError, match=r"data\.csv has changed since it was opened"):
+        raw_table(source)
+    assert raw_table(file_source(path)).rows == meanwhile.count("\n") - 1

@@ -133,6 +133,39 @@ def test_a_slider_of_a_penalty_is_one_step_of_undo(bench: Bench) -> None:
     assert bench.experiment == before
 
 
+def test_a_lasso_is_taken_by_proximal_steps_to_its_minimum(bench: Bench) -> None:
+    section = open_data(bench)
+    additions = bench.window.panel.additions
+    chevron = additions.chevron()
+    assert chevron is not None
+    bench.window.panel.ensureWidgetVisible(chevron)
+    bench.click(chevron)
+    assert "addition_proximal" not in {row.box.objectName() for row in additions.rows}
+    take(section.penalty, "lasso")
+    bench.until(lambda: bench.experiment.problem.penalty == "lasso")
+    bench.settled()
+    bench.enter(section.numbers.row("strength").field, "6")
+    bench.settled()
+    box = additions.row("proximal").box
+    bench.window.panel.ensureWidgetVisible(box)
+    bench.click(box)
+    bench.settled()
+    assert [each.key for each in bench.experiment.runs[0].additions] == ["proximal"]
+    path = bench.snapshot.runs[0].trajectory
+    assert path.theta[-1, 1] == 0.0
+    assert path.gradient_norm[-1] <= bench.experiment.stopping.tolerance
+    goal = sampled(bench.experiment.problem).objective
+    np.testing.assert_allclose(path.loss[-1], goal.losses(path.theta[-1]), rtol=1e-13)
+    take(section.penalty, "ridge")
+    bench.until(lambda: bench.experiment.problem.penalty == "ridge")
+    bench.settled()
+    assert bench.experiment.runs[0].additions == ()
+    bench.action("actionUndo").trigger()
+    bench.settled()
+    assert bench.experiment.problem.penalty == "lasso"
+    assert additions.row("proximal").box.isChecked()
+
+
 def test_a_penalty_of_ones_own(bench: Bench) -> None:
     section = open_data(bench)
     take(section.penalty, OWN)
@@ -233,7 +266,7 @@ def test_the_numbers_of_a_rule_are_slid(bench: Bench) -> None:
     bench.settled()
 
 
-@pytest.mark.parametrize(("what", "value"), [("order", "replacement"), ("order", "sequential")])
+@pytest.mark.parametrize(("what", "value"), [("order", "replacement"), ("order", "shuffled_once")])
 def test_how_batches_are_drawn(bench: Bench, what: str, value: str) -> None:
     open_data(bench)
     row = bench.card().batch

@@ -48,14 +48,17 @@ def _regressions(features: Any, target: Any) -> dict[str, tuple[Any, dict[str, A
         "linear": (linear_model.LinearRegression(), {}),
         "ridge": (linear_model.Ridge(alpha=9.0, tol=1e-14), {"penalty": f"ridge:{9.0 / count!r}"}),
         # scikit-learn halves the mean square.
-        "lasso": (linear_model.Lasso(alpha=STRONG, **tight), {"proximal": 2.0 * STRONG}),
+        "lasso": (
+            linear_model.Lasso(alpha=STRONG, **tight),
+            {"penalty": f"lasso:{2.0 * STRONG!r}", "proximal": True},
+        ),
         "elastic_net": (
             linear_model.ElasticNet(alpha=ALPHA, l1_ratio=RATIO, **tight),
             {"penalty": f"elastic_net:{2.0 * ALPHA!r},{RATIO!r}"},
         ),
         "elastic_net_with_zeros": (
             linear_model.ElasticNet(alpha=STRONG, l1_ratio=RATIO, **tight),
-            {"penalty": f"ridge:{STRONG * (1.0 - RATIO)!r}", "proximal": 2.0 * STRONG * RATIO},
+            {"penalty": f"elastic_net:{2.0 * STRONG!r},{RATIO!r}", "proximal": True},
         ),
         # It fits a scale as well; for that scale its weights are those of the Huber loss.
         "huber": (huber, {"loss": "huber", "options": {"delta": EPSILON * huber.scale_}}),
@@ -72,6 +75,7 @@ def _regressions(features: Any, target: Any) -> dict[str, tuple[Any, dict[str, A
 def _classifiers(count: int) -> dict[str, tuple[Any, dict[str, Any], str]]:
     """Return by name a classifier, what ours is called with, and the target."""
     tight = {"solver": "newton-cholesky", "tol": 1e-14, "max_iter": 10_000}
+    edged = {"solver": "saga", "tol": 1e-14, "max_iter": 1_000_000, "random_state": 0}
     return {
         "logistic": (linear_model.LogisticRegression(C=np.inf, **tight), {"model": "logistic"}, "binary"),
         "logistic_ridge": (
@@ -81,6 +85,14 @@ def _classifiers(count: int) -> dict[str, tuple[Any, dict[str, Any], str]]:
         "softmax_ridge": (
             linear_model.LogisticRegression(C=2.0, **tight),
             {"model": "softmax", "penalty": f"ridge:{0.25 / count!r}"}, "classes",
+        ),
+        "logistic_lasso": (
+            linear_model.LogisticRegression(C=0.1, l1_ratio=1.0, **edged),
+            {"model": "logistic", "penalty": f"lasso:{10.0 / count!r}", "proximal": True}, "binary",
+        ),
+        "softmax_lasso": (
+            linear_model.LogisticRegression(C=0.2, l1_ratio=1.0, **edged),
+            {"model": "softmax", "penalty": f"lasso:{5.0 / count!r}", "proximal": True}, "classes",
         ),
     }
 

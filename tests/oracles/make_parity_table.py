@@ -1,6 +1,6 @@
 """Writes `gdstudio/engine/optimizers/parity.py`: how close the table comes to its oracles.
 
-Call it after `make_parity` and `make_scipy`, where the program's own packages are:
+Call it after `make_parity`, `make_matrix_parity` and `make_scipy`, where the program's own packages are:
 ``python tests/oracles/make_parity_table.py``.
 """
 
@@ -14,7 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gdstudio.engine.optimizers import OPTIMIZERS
 from tests.engine import closed_forms, minimizers
+from tests.engine.matrix_parity import matrix_errors, matrix_oracles, matrix_single_error, matrix_versions
 from tests.engine.parity import errors, single_error
+from tests.oracles.matrix_cases import MATRIX_CASES, MATRIX_ODD
 from tests.oracles.parity_cases import PROBLEMS
 from tests.oracles.parity_files import oracles
 from tests.oracles.parity_settings import CASES, CLOSED_ONLY
@@ -56,6 +58,26 @@ def _others(key: str) -> str:
     return ""
 
 
+def _matrix_row(optimizer: str, convention: str) -> str:
+    """Return the row of an optimizer of matrices."""
+    known = matrix_oracles()
+    numbers = [(number, settings) for *key, number, settings in MATRIX_CASES if key == [optimizer, convention]]
+    worst = max(
+        error for number, settings in numbers for error, _ in matrix_errors(
+            optimizer, convention, settings, known[f"{optimizer} {convention} {number} double"]
+        ).values()
+    )
+    single = max(
+        matrix_single_error(optimizer, convention, settings, known[f"{optimizer} {convention} {number} single"])
+        for number, settings in numbers
+    )
+    coming = max(float(known[f"{optimizer} {convention} {number} as_it_comes"]) for number, _ in numbers)
+    package = OPTIMIZERS[optimizer].variant(convention).oracle.split(".")[0]
+    version = f"{package} {matrix_versions(convention)[package]}"
+    more = f", {_rounded_up(single)!r}, as_it_comes={_rounded_up(coming)!r}"
+    return _row(optimizer, convention, version, worst, more)
+
+
 def main() -> None:
     """Write the table: for each optimizer and convention its oracle, the oracle's version and the worst error."""
     worst: dict[tuple[str, str], float] = {}
@@ -78,6 +100,7 @@ def main() -> None:
         key = (optimizer, convention)
         more = f", {_rounded_up(single[key])!r}" if key in single else ', compared="steps"'
         rows.append(_row(optimizer, convention, version, found, more))
+    rows += [_matrix_row(*key) for key in MATRIX_ODD]
     rows += [_others(key) for key in OPTIMIZERS]
     _TABLE.write_text(_HEAD + "".join(rows) + "}\n", encoding="utf-8")
 

@@ -25,7 +25,7 @@ torch: Any = import_module("torch")
 SAMPLES, SEED = 53, 20
 UPDATES = 60
 KEPT = (1, 2, 3, 5, 7, 8, 9, 15, 16, 30, 54, 60)
-STREAMS = {"shuffled": 1, "replacement": 3}
+STREAMS = {"shuffled": 1, "shuffled_once": 1, "replacement": 3}
 
 PROBLEMS: dict[str, tuple[str, Any, tuple[float, ...]]] = {
     "plane": (
@@ -46,6 +46,7 @@ OPTIMIZERS: dict[str, tuple[dict[str, float], Any, dict[str, float]]] = {
 REGIMES: tuple[tuple[int | None, str, bool, int], ...] = (
     (None, "shuffled", False, 1),
     (1, "shuffled", False, 1),
+    (1, "shuffled_once", False, 1),
     (1, "sequential", False, 1),
     (1, "replacement", False, 1),
     (1, "shuffled", False, 3),
@@ -53,6 +54,8 @@ REGIMES: tuple[tuple[int | None, str, bool, int], ...] = (
     (8, "shuffled", True, 1),
     (8, "shuffled", False, 3),
     (8, "shuffled", True, 4),
+    (8, "shuffled_once", False, 1),
+    (8, "shuffled_once", True, 3),
     (8, "sequential", False, 1),
     (8, "sequential", True, 3),
     (8, "replacement", False, 1),
@@ -70,8 +73,9 @@ def _order(order: str, epoch: int) -> list[int]:
     if order == "sequential":
         return list(range(SAMPLES))
     key = np.array([SEED, STREAMS[order]], dtype=np.uint64)
-    random = np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, epoch]))
-    drawn = random.permutation(SAMPLES) if order == "shuffled" else random.integers(0, SAMPLES, SAMPLES)
+    time = 0 if order == "shuffled_once" else epoch
+    random = np.random.Generator(np.random.Philox(key=key, counter=[0, 0, 0, time]))
+    drawn = random.integers(0, SAMPLES, SAMPLES) if order == "replacement" else random.permutation(SAMPLES)
     return [int(sample) for sample in drawn]
 
 

@@ -1,6 +1,7 @@
-"""Writes `gdstudio/engine/schedule_parity.py`: how close the schedules come to the oracle file of `make_schedules`.
+"""Writes `gdstudio/engine/schedule_parity.py`: how close the schedules come to the oracle files.
 
-Call it after `make_schedules`, where the program's own packages are: ``python tests/oracles/make_schedule_parity.py``.
+Call it after `make_schedules` and `make_keras_schedules`, where the program's own packages are:
+``python tests/oracles/make_schedule_parity.py``.
 """
 
 from __future__ import annotations
@@ -11,32 +12,39 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from gdstudio.engine.additions import SCHEDULES
 from tests.engine.scheduled import cases, worst_error
 
 _TABLE = Path(__file__).parents[2] / "gdstudio" / "engine" / "schedule_parity.py"
-_HEAD = '''"""How close the schedules come to PyTorch's: written by ``tests/oracles/make_schedule_parity.py``."""
+_HEAD = '''"""How close the schedules come to their oracles: written by ``tests/oracles/make_schedule_parity.py``."""
 
 from gdstudio.engine.optimizers.row import Parity
 
-SCHEDULE_PARITIES: dict[str, Parity] = {
+# By schedule; PyTorch's first.
+SCHEDULE_PARITIES: dict[str, tuple[Parity, ...]] = {
 '''
 
 
 def main() -> None:
-    """Write the table: for each schedule its oracle, the oracle's version and the worst relative error."""
-    worst: dict[str, float] = {}
-    version = ""
+    """Write the table: for each schedule its oracles, their versions and the worst relative errors."""
+    worst: dict[str, dict[tuple[str, str], float]] = {}
     for case in cases():
-        worst[case.key] = max(worst.get(case.key, 0.0), worst_error(case))
-        version = case.version.partition("+")[0]
+        of_schedule = worst.setdefault(case.key, {})
+        oracle = (case.oracle, case.version)
+        of_schedule[oracle] = max(of_schedule.get(oracle, 0.0), worst_error(case))
     rows = []
-    for key, found in worst.items():
-        # Rounded up to one digit: the last bits differ from machine to machine.
-        digits = 10.0 ** math.floor(math.log10(found)) if found else 1.0
-        error = float(f"{math.ceil(found / digits) * digits:.0e}")
-        rows.append(f'    "{key}": Parity("{SCHEDULES[key].oracle}", "torch {version}", {error!r}),\n')
+    for key, of_schedule in worst.items():
+        parities = [
+            f'        Parity("{oracle}", "{version}", {_rounded_up(found)!r}),\n'
+            for (oracle, version), found in of_schedule.items()
+        ]
+        rows.append(f'    "{key}": (\n{"".join(parities)}    ),\n')
     _TABLE.write_text(_HEAD + "".join(rows) + "}\n", encoding="utf-8")
+
+
+def _rounded_up(error: float) -> float:
+    """Return an error with one digit: the last bits differ from machine to machine."""
+    digits = 10.0 ** math.floor(math.log10(error)) if error else 1.0
+    return float(f"{math.ceil(error / digits) * digits:.0e}")
 
 
 if __name__ == "__main__":

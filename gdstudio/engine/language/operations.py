@@ -44,6 +44,12 @@ class Operation:
         Rewrites the operation into more primitive ones when it is applied (see `expansions`).
     elementwise : bool
         False for those that look at all components of a vector at once.
+    gives_vector : bool
+        Whether one of those that are not element-wise gives a number for each parameter.
+    numbers : int
+        How many of the last operands of such a one are single numbers; all before them are vectors.
+    needs_blocks : bool
+        Whether it needs to know which parameters are a matrix.
     """
 
     key: str
@@ -53,6 +59,9 @@ class Operation:
     latex: str = ""
     expansion: Expansion | None = None
     elementwise: bool = True
+    gives_vector: bool = False
+    numbers: int = 0
+    needs_blocks: bool = False
 
 
 def choose(condition: Any, chosen: Any, otherwise: Any) -> Any:
@@ -86,8 +95,8 @@ def total(vector: Any) -> Any:
 
 
 def _absent(*operands: Any) -> Any:
-    """Stand for the derivatives of an optimizer's equations, which only a descent can compute."""
-    raise LookupError(f"a derivative needs an objective, not only {operands}")
+    """Stand for what only a descent can compute: derivatives, and what is done to matrices of parameters."""
+    raise LookupError(f"this needs an objective, not only {operands}")
 
 
 # Python's own operators equal NumPy's on float64 scalars and arrays and are ten times as fast on scalars.
@@ -133,12 +142,19 @@ _ROWS = (
     Operation("sigmoid", 1, _absent, rules.SIGMOID, r"\operatorname{sigmoid}", expansions.sigmoid),
     Operation("softplus", 1, _absent, rules.SOFTPLUS, r"\operatorname{softplus}", expansions.softplus),
     Operation("relu", 1, _absent, (), r"\operatorname{relu}", expansions.relu),
-    Operation("gradient", 1, _absent, elementwise=False),
+    Operation("gradient", 1, _absent, elementwise=False, gives_vector=True),
     Operation("norm", 1, norm, elementwise=False),
     Operation("dot", 2, dot, elementwise=False),
-    Operation("hessian_diagonal", 1, _absent, latex=r"\operatorname{diag}\nabla^{2} f", elementwise=False),
+    Operation(
+        "hessian_diagonal", 1, _absent, latex=r"\operatorname{diag}\nabla^{2} f", elementwise=False, gives_vector=True
+    ),
     Operation("sum", 1, total, latex=r"\operatorname{sum}", elementwise=False),
     Operation("mean", 1, mean, latex=r"\operatorname{mean}", elementwise=False),
+    Operation("block_norm", 1, _absent, elementwise=False, gives_vector=True, needs_blocks=True),
+    Operation(
+        "newton_schulz", 5, _absent, latex=r"\operatorname{NewtonSchulz}", elementwise=False, gives_vector=True,
+        numbers=4, needs_blocks=True,
+    ),
 )
 
 OPERATIONS: dict[str, Operation] = {row.key: row for row in _ROWS}

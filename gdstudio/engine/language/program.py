@@ -26,9 +26,14 @@ if TYPE_CHECKING:
 MAXIMUM_LINES = 60
 MAXIMUM_NAMES = 60
 GRADIENT, STEP, PARAMETERS, RATE, NORMAL, LOSS = "g", "t", "theta", "learning_rate", "normal", "loss"
-# 1 for each parameter that a proximal step draws to zero, 0 for what it leaves alone, such as an intercept.
-PENALIZED = "penalized"
-RESERVED = (GRADIENT, STEP, PARAMETERS, NORMAL, LOSS, PENALIZED)
+# 1 where `loss` was worked out for this very step, 0 where it is the last one known: with many data at ends of epochs.
+LOSS_IS_NEW = "loss_is_new"
+# How strongly the penalty in the loss takes the size of each parameter; `g` is without that for who reads it.
+LASSO = "lasso"
+# 1 for each parameter that is in a matrix, 0 for the others; the shape of that matrix, 1 for the others.
+BLOCK_INPUTS = ("in_matrix", "block_rows", "block_columns")
+_VECTORS = (GRADIENT, PARAMETERS, NORMAL, LASSO, *BLOCK_INPUTS)
+RESERVED = (*_VECTORS, STEP, LOSS, LOSS_IS_NEW)
 # What additions around an optimizer may assign anew.
 REASSIGNABLE = (GRADIENT, PARAMETERS, RATE)
 _CALLABLE = FUNCTIONS | VECTOR_FUNCTIONS
@@ -51,8 +56,8 @@ class Program:
     text : str
         As typed.
     graph : Graph
-        Its inputs are ``g``, ``t``, ``theta``, ``loss``, ``normal``, ``penalized``, the state and the
-        hyperparameters, all as they are before the step.
+        Its inputs are ``g``, ``t``, ``theta``, ``loss``, ``loss_is_new``, ``normal``, ``lasso``, `BLOCK_INPUTS`, the
+        state and the hyperparameters, all as they are before the step.
     assignments : tuple of Assignment
         In the order of the lines.
     state : tuple of str
@@ -87,9 +92,11 @@ def program(
     text : str
         Lines ``name = expression``; the last one assigns ``theta``. Empty lines are left out. Besides the
         functions of a formula there are ``gradient(point)``, ``hessian_diagonal(point)``, ``norm``, ``dot``, ``sum``
-        and ``mean``. ``loss`` is the loss before the step, the last one known over all the data, ``normal`` a
-        standard normal number for each parameter, ``penalized`` 1 for each parameter that may be drawn to zero and 0
-        for the others.
+        and ``mean``, and for matrices of parameters ``block_norm`` and ``newton_schulz``, see `matrices`. ``loss`` is
+        the loss before the step, the last one known over all the data, ``loss_is_new`` 1 where it was worked out for
+        this step and else 0, ``normal`` a standard normal number for each parameter, ``lasso`` how strongly the penalty
+        in the loss takes the size of each: where it is read, gradients are those of the loss without that part;
+        ``in_matrix``, ``block_rows`` and ``block_columns`` tell the shape of the block that a parameter is in.
     given : collection of str
         Names of hyperparameters.
     switches : mapping of str to float, optional
@@ -113,13 +120,14 @@ def program(
 def vector_nodes(program: Program) -> set[int]:
     """Return the nodes that hold one number per parameter; the others hold one number alone.
 
-    ``g``, ``theta``, ``normal``, ``penalized``, gradients and diagonals of the Hessian are vectors, ``t``, ``loss``,
-    hyperparameters and the results of norm, dot, sum and mean are not, a state is a vector if what is assigned to
-    it is one, and an element-wise operation is if any of its operands is.
+    ``g``, ``theta``, ``normal``, ``lasso``, `BLOCK_INPUTS`, gradients, diagonals of the Hessian and what is done
+    to matrices are vectors, ``t``, ``loss``, ``loss_is_new``, hyperparameters and the results of norm, dot, sum and
+    mean are not, a state is a vector if what is assigned to it is one, and an element-wise operation is if any of its
+    operands is.
     """
     graph = program.graph
     vectors: set[int] = set()
-    vector_names = {GRADIENT, PARAMETERS, NORMAL, PENALIZED}
+    vector_names = set(_VECTORS)
     while True:
         for node in range(len(graph)):
             operation = graph.operation(node)
@@ -130,7 +138,7 @@ def vector_nodes(program: Program) -> set[int]:
             elif OPERATIONS[operation].elementwise:
                 is_vector = any(operand in vectors for operand in graph.operands(node))
             else:
-                is_vector = operation in ("gradient", "hessian_diagonal")
+                is_vector = OPERATIONS[operation].gives_vector
             if is_vector:
                 vectors.add(node)
         grown = vector_names | {name for name, node in program.next_state.items() if node in vectors}
@@ -152,6 +160,7 @@ class _Reader:
     nodes: dict[str, int] = field(default_factory=dict)
     places: dict[str, tuple[int, str, int]] = field(default_factory=dict)
     vector_arguments: list[tuple[int, int, str, int]] = field(default_factory=list)
+    single_arguments: list[tuple[int, int, str, int]] = field(default_factory=list)
     theta_line: tuple[int, str] | None = None
     rate_line: tuple[int, str] = (1, "")
     last_line: tuple[int, str] = (1, "")
@@ -205,7 +214,7 @@ class _Reader:
             template = QT_TRANSLATE_NOOP("Errors", "theta is assigned once, by the last line of all.")
         elif target in VECTOR_FUNCTIONS:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a function and cannot be assigned.")
-        elif target in (GRADIENT, STEP, NORMAL, LOSS, PENALIZED):
+        elif target in RESERVED and target != PARAMETERS:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is given, not assigned; choose another name.")
         elif target in self.given:
             template = QT_TRANSLATE_NOOP("Errors", "{name} is a hyperparameter and cannot be assigned.")
@@ -231,13 +240,16 @@ class _Reader:
         return self.graph.input(name)
 
     def _note_vector_arguments(self, syntax: Syntax, nodes: list[int], number: int, line: str) -> None:
-        """Remember what must turn out to be a vector: the arguments of gradient, norm and their like."""
+        """Remember which arguments of gradient, norm and their like must turn out to be vectors, and which not."""
         stack: list[int] = []
         for step, node in zip(syntax.steps, nodes, strict=True):
             arguments = stack[len(stack) - step.count :]
             del stack[len(stack) - step.count :]
             if step.operation in VECTOR_FUNCTIONS:
-                self.vector_arguments += [(argument, number, line, step.column) for argument in arguments]
+                vectors = len(arguments) - OPERATIONS[step.operation].numbers
+                places = [(argument, number, line, step.column) for argument in arguments]
+                self.vector_arguments += places[:vectors]
+                self.single_arguments += places[vectors:]
             stack.append(node)
 
     def finish(self) -> Program:
@@ -282,7 +294,7 @@ class _Reader:
             raise FormulaError(template, text=line, column=column, **details)
 
     def _check_vectors(self, result: Program) -> None:
-        """See that what needs one number per parameter has it."""
+        """See that what needs one number per parameter has it, and what needs one number alone."""
         vectors = vector_nodes(result)
         for node, number, line, column in self.vector_arguments:
             if node not in vectors:
@@ -290,6 +302,14 @@ class _Reader:
                     QT_TRANSLATE_NOOP(
                         "Errors", "One number for each parameter is needed here, such as theta or g has."
                     ),
+                    text=line,
+                    column=column,
+                    line=number,
+                )
+        for node, number, line, column in self.single_arguments:
+            if node in vectors:
+                raise FormulaError(
+                    QT_TRANSLATE_NOOP("Errors", "After the first argument come numbers, the same for all parameters."),
                     text=line,
                     column=column,
                     line=number,

@@ -38,6 +38,7 @@ _ENCLOSED = {
     "abs": r"\left|%s\right|",
     "floor": r"\left\lfloor %s \right\rfloor",
     "norm": r"\left\lVert %s \right\rVert",
+    "block_norm": r"\left\lVert %s \right\rVert_{F}",
     "gradient": r"\nabla f%s",
     "dot": r"\left\langle %s \right\rangle",
 }

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdstudio.engine.language.norms import LEAST_SUM
+from gdstudio.engine.language.program import LOSS_IS_NEW
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import Emitter, condition, constant
 from gdstudio.engine.machine.functions import ObjectiveCalls, module_text
+from gdstudio.engine.machine.lasso import least_gradient, smooth_gradient
 from gdstudio.engine.update_rule import SMALLEST_POWER
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 _POINTERS = (
     "state", "hyper", "param", "limits", "theta_out", "loss_out", "norm_out", "outcome",
-    "columns", "indices", "offsets", "groups", "evaluated", "batch_loss_out", "normal", "rate_out",
+    "columns", "indices", "offsets", "groups", "evaluated", "batch_loss_out", "normal", "lasso", "rate_out",
 )
 
 
@@ -75,6 +77,7 @@ class _DescendWriter:
             emitter.store(emitter.load("%state", index), slot)
         self.hyper = {name: emitter.load("%hyper", index) for index, name in enumerate(self.rule.hyperparameters)}
         self.parameters = [emitter.load("%param", index) for index in range(len(self.program.parameters))]
+        self.lasso = [emitter.load("%lasso", index) if self.program.lasso else constant(0.0) for index in range(self.n)]
         self.tolerance, self.patience, wanted, self.theta_bound, self.loss_bound = (
             emitter.load("%limits", index) for index in range(5)
         )
@@ -99,14 +102,18 @@ class _DescendWriter:
         if self.batched:
             loss, *gradient = self.calls.batch(emitter, self.out, theta, self.parameters)
             emitter.store(loss, "%batch_loss_out", "%i")
+        if self.rule.needs_lasso:
+            gradient = smooth_gradient(emitter, theta, gradient, self.lasso)
         inputs: dict[str, list[str]] = {
             "g": gradient, "theta": theta, "t": [step], "loss": [emitter.load(self.slots[2 * n])],
+            "loss_is_new": [constant(1.0)], "lasso": self.lasso,
         }
+        if self.batched and LOSS_IS_NEW in self.rule.inputs:
+            flag = emitter.load("%evaluated", "%i", "i8")
+            inputs["loss_is_new"] = [emitter.assign(f"uitofp i8 {flag} to double")]
         if self.rule.needs_noise:
             row = emitter.element("%normal", emitter.assign(f"mul i64 %i, {n}"))
             inputs["normal"] = [emitter.load(row, index) for index in range(n)]
-        if self.rule.needs_mask:
-            inputs["penalized"] = [constant(value) for value in self.program.penalized]
         inputs |= {name: [value] for name, value in self.hyper.items()}
         place = 2 * n + 5
         for name in self.rule.vector_state:
@@ -166,7 +173,8 @@ class _DescendWriter:
         operation = graph.operation(node)
         spread = [values if len(values) == self.n else values * self.n for values in operands]
         if operation == "gradient":
-            return self._derivative(self.calls, spread[0])[1:]
+            slopes = self._derivative(self.calls, spread[0])[1:]
+            return smooth_gradient(emitter, spread[0], slopes, self.lasso) if self.rule.needs_lasso else slopes
         if operation == "hessian_diagonal" and self.curvature is not None:
             return self._derivative(self.curvature, spread[0])
         if operation == "sum":
@@ -209,12 +217,13 @@ class _DescendWriter:
             emitter.store(value, slot)
         self.slopes = (previous, gradient[0])
         self.theta = theta
-        return loss, gradient
+        return loss, gradient if self.program.lasso is None else least_gradient(emitter, theta, gradient, self.lasso)
 
     def _pass_over(self, theta: list[str]) -> None:
         """Go on with the next iteration where all the data are not to be looked at and all parameters are in bounds."""
         emitter = self.emitter
-        wanted = emitter.assign(f"icmp ne i8 {emitter.load('%evaluated', '%i', 'i8')}, 0")
+        flag = emitter.load("%evaluated", emitter.assign("add i64 %i, 1"), "i8")
+        wanted = emitter.assign(f"icmp ne i8 {flag}, 0")
         emitter.line(f"br i1 {wanted}, label %look_at_all, label %look_at_theta, !prof !1")
         emitter.label("look_at_theta")
         for value in theta:
@@ -328,15 +337,13 @@ class MachineDescend:
     ) -> tuple[int, int]:
         """Advance `state` in place by up to `count` iterations; return those made and the cause."""
         outcome = np.zeros(1, dtype=np.int64)
-        bounds = limits.array()
-        data = objective.data
         arrays = [
-            state, hyperparameters, objective.parameter_values, bounds,
-            rows.theta, rows.loss, rows.gradient_norm, outcome, data,
+            state, hyperparameters, objective.parameter_values, limits.array(),
+            rows.theta, rows.loss, rows.gradient_norm, outcome, objective.data,
             *((None,) * 5 if batches is None else (
                 batches.indices, batches.offsets, batches.groups, batches.evaluated, batches.loss
             )),
-            normal, rows.own[0] if rows.own else None,
+            normal, objective.lasso, rows.own[0] if rows.own else None,
         ]
         addresses = [0 if array is None else array.ctypes.data for array in arrays]
         made = self._compiled.call(count, objective.samples or 0, *addresses)

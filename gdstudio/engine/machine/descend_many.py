@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdstudio.engine.language.program import GRADIENT, LOSS, PARAMETERS, PENALIZED, STEP
+from gdstudio.engine.language.program import GRADIENT, LOSS, LOSS_IS_NEW, PARAMETERS, STEP
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import constant
 from gdstudio.engine.machine.functions import module_text
@@ -178,7 +178,6 @@ class _DescendManyWriter:
         outputs = [*self.program.gradient, *([self.program.formula.loss] if LOSS in read else [])]
         slopes = self.objective.at(theta, outputs)
         inputs = {PARAMETERS: theta, GRADIENT: slopes[:n], LOSS: slopes[n:]}
-        inputs[PENALIZED] = [self.inner.number(value) for value in self.program.penalized]
         row = n
         for name in rule.vector_state:
             inputs[name] = self._read(row, n, place)
@@ -186,7 +185,7 @@ class _DescendManyWriter:
         for name in self.varying_state:
             inputs[name] = self._read(row, 1, place)
             row += 1
-        singles = self.hyper | {STEP: "%t"}
+        singles = self.hyper | {STEP: "%t", LOSS_IS_NEW: constant(1.0)}
         count = len(self.uniform_state)
         singles |= {name: step.load(slot) for name, slot in zip(self.uniform_state, self.slots[:count], strict=True)}
         values = self.steps.emit(inputs, singles, self.slots[count:], self.objective)

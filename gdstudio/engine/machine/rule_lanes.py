@@ -203,7 +203,7 @@ class RuleLanes:
 
     def _varying(self) -> set[str]:
         """Return the inputs that differ from lane to lane; the state that stays uniform is found as a fixpoint."""
-        varying = {"g", "theta", "loss", "normal", "penalized", *self.rule.vector_state}
+        varying = {"g", "theta", "loss", "normal", *self.rule.vector_state}
         while True:
             uniform = self._uniform(varying)
             after = self.rule.program.next_state

@@ -10,7 +10,7 @@ import ctypes
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gdstudio.engine.language.program import GRADIENT, PARAMETERS, PENALIZED, STEP
+from gdstudio.engine.language.program import GRADIENT, PARAMETERS, STEP
 from gdstudio.engine.machine.compiler import compile_ir
 from gdstudio.engine.machine.emitter import constant
 from gdstudio.engine.machine.functions import module_text
@@ -37,7 +37,7 @@ class _UpdateWriter:
         self.bytes = dtype.itemsize
         self.entry = ScalarEmitter("e")
         self.inner = LaneEmitter(register_bytes() // self.bytes, "float" if self.bytes == 4 else "double")
-        self.names = (PARAMETERS, GRADIENT, *rule.vector_state, *((PENALIZED,) if rule.needs_mask else ()))
+        self.names = (PARAMETERS, GRADIENT, *rule.vector_state)
 
     def text(self) -> str:
         """Return the module."""

@@ -59,18 +59,18 @@ class MethodDescend:
                     state[layout.rule] = before + measure.evaluations
                     return made, STOP_CAUSES.index(stop.cause)
                 state[layout.rule] = before + measure.evaluations
-                cause = _record_and_test(layout, state, step, limits, rows, made)
+                cause = _record_and_test(layout, state, step, objective, limits, rows, made)
                 if cause is not None:
                     return made + 1, STOP_CAUSES.index(cause)
         return count, 0
 
 
 def _record_and_test(
-    layout: StateLayout, state: Floats, step: Step, limits: Limits, rows: Rows, made: int
+    layout: StateLayout, state: Floats, step: Step, objective: Objective, limits: Limits, rows: Rows, made: int
 ) -> str | None:
     """Make the step's iterate the current one, write its row and return the cause to stop, if any."""
     theta, loss, gradient = step.iterate
-    norm = gradient_norm(gradient)
+    norm = gradient_norm(objective.least_gradient(theta, gradient))
     rows.theta[made], rows.loss[made], rows.gradient_norm[made] = theta, loss, norm
     numbers = (step.length, 1.0 + float(state[layout.rule]), *step.columns)
     for column, number in zip(rows.own, numbers, strict=True):

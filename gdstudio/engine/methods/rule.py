@@ -45,6 +45,11 @@ class MethodRule:
         return False
 
     @property
+    def needs_matrix(self) -> bool:
+        """No method asks for the shape of parameters."""
+        return False
+
+    @property
     def gradients_per_step(self) -> int:
         """At least 1; `evaluations` in the state counts them."""
         return 1

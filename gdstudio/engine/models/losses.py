@@ -76,14 +76,14 @@ _ROWS = (
     ),
     LossRow(
         # -log(p) for class 1 and -log(1 - p) for class 0, in the form that neither overflows nor loses its tails.
-        key="logistic", name=QT_TRANSLATE_NOOP("Models", "Logistic loss"),
+        key="logistic", name=QT_TRANSLATE_NOOP("Models", "Log-loss"),
         short=QT_TRANSLATE_NOOP("Models", "log-loss"),
         text="softplus({model}) - {target}*({model})",
         reference="D. R. Cox: The regression analysis of binary sequences, Journal of the Royal Statistical Society B "
         "20 (1958) 215-242",
     ),
     LossRow(
-        key="cross_entropy", name=QT_TRANSLATE_NOOP("Models", "Cross-entropy"),
+        key="cross_entropy", name=QT_TRANSLATE_NOOP("Models", "Log-loss"),
         short=QT_TRANSLATE_NOOP("Models", "log-loss"), text="",
         reference="C. M. Bishop: Pattern recognition and machine learning, 2006, section 4.3.4",
     ),

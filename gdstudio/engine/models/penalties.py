@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
 
 WEIGHT = "w"
+#: What the lasso takes of one weight, which has an edge at zero.
+SIZE = f"abs({WEIGHT})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class PenaltyRow:
     parameters: tuple[Parameter, ...]
     reference: str
 
+    @property
+    def lasso(self) -> str | None:
+        """How strongly it takes the size of a weight, as text of its numbers; None where it has no such part."""
+        return next((factor for factor, term in self.parts if term == SIZE), None)
+
     def text_over(self, weights: Sequence[str], names: Mapping[str, str]) -> str:
         """Return the penalty of the variables `weights` as text, ``strength*(w_x^2 + w_z^2)``.
 
@@ -55,12 +62,13 @@ class PenaltyRow:
         """
         written = []
         for factor, term in self.parts:
-            terms = (_named(term, {**names, WEIGHT: weight}) for weight in weights)
-            written.append(f"{_named(factor, names)}*({' + '.join(terms)})")
+            terms = (named(term, {**names, WEIGHT: weight}) for weight in weights)
+            written.append(f"{named(factor, names)}*({' + '.join(terms)})")
         return " + ".join(written)
 
 
-def _named(text: str, names: Mapping[str, str]) -> str:
+def named(text: str, names: Mapping[str, str]) -> str:
+    """Return a text of parameters in which each has the name that `names` says, if it says one."""
     return _NAME.sub(lambda match: names.get(match[0], match[0]), text)
 
 
@@ -78,14 +86,14 @@ _ROWS = (
         reference="A. E. Hoerl and R. W. Kennard: Ridge regression, Technometrics 12 (1970) 55-67",
     ),
     PenaltyRow(
-        key="lasso", name=QT_TRANSLATE_NOOP("Models", "Lasso"), parts=(("strength", "abs(w)"),),
+        key="lasso", name=QT_TRANSLATE_NOOP("Models", "Lasso"), parts=(("strength", SIZE),),
         parameters=(_STRENGTH,),
         reference="R. Tibshirani: Regression shrinkage and selection via the lasso, Journal of the Royal Statistical "
         "Society B 58 (1996) 267-288",
     ),
     PenaltyRow(
         key="elastic_net", name=QT_TRANSLATE_NOOP("Models", "Elastic net"),
-        parts=(("strength*ratio", "abs(w)"), ("strength*(1 - ratio)/2", "w^2")), parameters=(_STRENGTH, _RATIO),
+        parts=(("strength*ratio", SIZE), ("strength*(1 - ratio)/2", "w^2")), parameters=(_STRENGTH, _RATIO),
         reference="H. Zou and T. Hastie: Regularization and variable selection via the elastic net, Journal of the "
         "Royal Statistical Society B 67 (2005) 301-320",
     ),

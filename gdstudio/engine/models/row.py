@@ -126,12 +126,12 @@ class ModelRow:
         inside = self.formula({name: named[name] for name in features}, degree)
         text = used.text.format(model=inside, target=named[target])
         fixed = tuple(name for name in variables if name == self.intercept)
-        text, strengths = penalized_text(text, variables, fixed, penalty, (*named.values(), *own))
+        whole = penalized_text(text, variables, fixed, penalty, (*named.values(), *own))
         return ModelSpec(
-            text=text, prediction=f"sigmoid({inside})" if self.task == "binary" else inside,
+            text=whole.text, prediction=f"sigmoid({inside})" if self.task == "binary" else inside,
             columns={inner: name for name, inner in named.items()}, target=target,
-            start={name: self.start.get(name, 0.0) for name in variables}, parameters=own | strengths,
-            unpenalized=fixed,
+            start={name: self.start.get(name, 0.0) for name in variables}, parameters={**own, **whole.numbers},
+            unpenalized=fixed, lasso=whole.lasso,
         )
 
     def _loss(self, key: str | None) -> str:

@@ -100,6 +100,11 @@ class SoftmaxProgram(ObjectiveProgram):
         """None has a name in here: the data are one matrix."""
         return ()
 
+    @property
+    def lasso(self) -> str | None:
+        """How strongly the penalty takes the sizes of the weights."""
+        return None if self._penalty_row is None else self._penalty_row.lasso
+
     @cached_property
     def unpenalized(self) -> tuple[str, ...]:
         """The intercepts."""
@@ -243,13 +248,6 @@ def _add_cross_entropy(inputs: Floats, right: Integers, matrix: Floats, slopes: 
     return float(np.log(sums).sum() - of_right.sum())
 
 
-def _shifted_logits(inputs: Floats, matrix: Floats) -> Floats:
-    """Return the logits of each sample less the greatest of them, so that no exponential overflows."""
-    logits: Floats = inputs @ matrix
-    logits -= logits.max(axis=-1, keepdims=True)
-    return logits
-
-
 def _exponentials(logits: Floats) -> Floats:
     """Put the exponentials in the place of `logits` and return their sums over the classes."""
     sums: Floats = np.exp(logits, out=logits).sum(axis=-1)
@@ -257,7 +255,9 @@ def _exponentials(logits: Floats) -> Floats:
 
 
 def _probabilities(inputs: Floats, matrix: Floats) -> Floats:
-    each = _shifted_logits(inputs, matrix)
+    each: Floats = inputs @ matrix
+    # so that no exponential overflows
+    each -= each.max(axis=-1, keepdims=True)
     each /= _exponentials(each)[:, None]
     return each
 

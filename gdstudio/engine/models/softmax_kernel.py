@@ -15,7 +15,7 @@ import numpy as np
 from gdstudio.engine.fused_update import is_elementwise
 from gdstudio.engine.interpreted import InterpretedDescend, record_and_test
 from gdstudio.engine.kernels import STOP_CAUSES, StateLayout
-from gdstudio.engine.language.program import LOSS, NORMAL
+from gdstudio.engine.language.program import BLOCK_INPUTS, LASSO, LOSS, LOSS_IS_NEW, NORMAL
 from gdstudio.engine.models.softmax import SoftmaxObjective
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ _SAMPLES_AT_ONCE = 4096
 
 def softmax_descend(rule: UpdateRule, machine: bool) -> DescendKernel:
     """Return the kernel for an optimizer: the interpreter's, where its equations are not for one pass over memory."""
-    if not machine or not is_elementwise(rule) or rule.inputs & {LOSS, NORMAL} or rule.columns:
+    beyond = {LASSO, LOSS, LOSS_IS_NEW, NORMAL, *BLOCK_INPUTS}
+    if not machine or not is_elementwise(rule) or rule.inputs & beyond or rule.columns:
         return InterpretedDescend(rule)
     return SoftmaxDescend(rule)
 
@@ -102,7 +103,7 @@ def _span(batches: Batches, begin: int, count: int) -> tuple[int, bool]:
     offsets, groups = batches.offsets, batches.groups
     samples = offsets[groups[begin + 1:count + 1]] - offsets[groups[begin]]
     end = begin + max(1, int(np.searchsorted(samples, _SAMPLES_AT_ONCE, "right")))
-    looked_at = np.flatnonzero(batches.evaluated[begin:end])
+    looked_at = np.flatnonzero(batches.evaluated[begin + 1:end + 1])
     return (begin + int(looked_at[0]) + 1, True) if len(looked_at) else (end, False)
 
 
@@ -121,8 +122,7 @@ class _Steps:
         vectors = [state[place:place + n] for place in range(layout.rule, singles, n)]
         self._turns = np.empty((2, 1 + layout.size - singles))
         self._turns[0] = [state[layout.step], *state[singles:]]
-        masks = (objective.program.penalized,) if rule.needs_mask else ()
-        arrays = (self.theta, self.gradient, *vectors, *masks)
+        arrays = (self.theta, self.gradient, *vectors)
         self._updates = [
             update.bound(hyperparameters, self._turns[turn], self._turns[1 - turn], arrays) for turn in (0, 1)
         ]

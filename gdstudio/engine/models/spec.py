@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.language.formula import formula
 from gdstudio.engine.language.interpreter import Interpreter
+from gdstudio.engine.models.penalties import named
 from gdstudio.engine.models.prediction import intercepts_of, prediction_of
 from gdstudio.engine.objective import Objective, objective_program
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -47,7 +49,9 @@ class ModelSpec:
     parameters : mapping of str to float
         Numbers in the text that people set; a slider changes them without compiling anything.
     unpenalized : tuple of str
-        The variables that no penalty and no proximal step touches.
+        The variables that no penalty touches.
+    lasso : str or None
+        How strongly a penalty takes the sizes of the others, as text of `parameters`; None where none does.
     """
 
     text: str
@@ -57,6 +61,7 @@ class ModelSpec:
     start: Mapping[str, float]
     parameters: Mapping[str, float] = field(default_factory=dict)
     unpenalized: tuple[str, ...] = ()
+    lasso: str | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -66,7 +71,8 @@ class ModelSpec:
     @cached_property
     def program(self) -> ObjectiveProgram:
         """The loss with its gradient; the same object for the same text."""
-        return objective_program(self.text, tuple(self.parameters), tuple(self.columns), self.unpenalized, False)
+        numbers, columns = tuple(self.parameters), tuple(self.columns)
+        return objective_program(self.text, numbers, columns, self.unpenalized, False, self.lasso)
 
     def objective(self, columns: Mapping[str, ArrayLike]) -> Objective:
         """Return the mean loss over data.
@@ -163,18 +169,26 @@ def typed_model(
     used = columns_read(text, columns)
     program = objective_program(text, (), used)
     fixed = () if target is None else intercepts_of(program, target)
-    whole, numbers = penalized_text(text, program.variables, fixed, penalty, columns)
+    whole = penalized_text(text, program.variables, fixed, penalty, columns)
     return ModelSpec(
-        text=whole, prediction=None, columns={name: name for name in used},
-        target=target if target in used else None, start=dict.fromkeys(program.variables, 0.0), parameters=numbers,
-        unpenalized=fixed,
+        text=whole.text, prediction=None, columns={name: name for name in used},
+        target=target if target in used else None, start=dict.fromkeys(program.variables, 0.0),
+        parameters=whole.numbers, unpenalized=fixed, lasso=whole.lasso,
     )
+
+
+class Penalized(NamedTuple):
+    """A loss with its penalty as text, the numbers of the penalty by their names in it, and its `ModelSpec.lasso`."""
+
+    text: str
+    numbers: Mapping[str, float] = MappingProxyType({})
+    lasso: str | None = None
 
 
 def penalized_text(
     text: str, variables: Sequence[str], fixed: Collection[str], penalty: Penalty | None, columns: Collection[str]
-) -> tuple[str, dict[str, float]]:
-    """Return a loss with its penalty, and the numbers of the penalty by their names in it.
+) -> Penalized:
+    """Return a loss with its penalty.
 
     Parameters
     ----------
@@ -195,13 +209,14 @@ def penalized_text(
         Where a typed penalty names what is no variable.
     """
     if penalty is None:
-        return text, {}
+        return Penalized(text)
     penalty.check_names(variables, columns)
     if penalty.row is None:
-        return f"{text} + {penalty.text}", {}
+        return Penalized(f"{text} + {penalty.text}")
     weights = [name for name in variables if name not in fixed]
     if not weights:
-        return text, {}
+        return Penalized(text)
     names = {key: free_name(key, {*variables, *columns}, "_of_penalty") for key in penalty.numbers}
     numbers = {names[key]: value for key, value in penalty.numbers.items()}
-    return f"{text} + {penalty.row.text_over(weights, names)}", numbers
+    lasso = None if penalty.row.lasso is None else named(penalty.row.lasso, names)
+    return Penalized(f"{text} + {penalty.row.text_over(weights, names)}", numbers, lasso)

@@ -37,6 +37,6 @@ OPTIMIZERS: Mapping[str, OptimizerRow] = Table("gdstudio.engine.optimizers", {
     "beyond": "gd_armijo gd_wolfe cg_fr cg_pr newton trust_newton bfgs lbfgs sign_search",
 })
 # Those that can descend on a formula.
-RUNNABLE: Mapping[str, OptimizerRow] = Selection(OPTIMIZERS, lambda row: row.refusal is None)
+RUNNABLE: Mapping[str, OptimizerRow] = Selection(OPTIMIZERS, lambda row: not row.needs_matrix)
 # Those that are equations.
 EQUATIONS: Mapping[str, OptimizerRow] = Selection(RUNNABLE, lambda row: row.equations)

@@ -142,6 +142,12 @@ PARITIES: dict[tuple[str, str], Parity] = {
     ("lbfgs", "pytorch"): Parity(
         "torch.optim.LBFGS(line_search_fn='strong_wolfe')", "torch 2.13.0", 8.4e-14, compared="steps"
     ),
+    ("muon", "pytorch"): Parity(
+        "torch.optim.Muon, not in bfloat16; AdamW for vectors", "torch 2.13.0", 1.3e-14, 5.7e-07, as_it_comes=0.0044
+    ),
+    ("muon", "keras"): Parity(
+        "keras.optimizers.Muon, its norm in float64 too", "keras 3.15.1", 4.6e-14, 3.7e-06, as_it_comes=4.9e-08
+    ),
     ("barzilai_borwein", "author"): Parity(
         "numpy, the paper's formula", "numpy 2.4.6", 1.2e-13, compared="steps"
     ),

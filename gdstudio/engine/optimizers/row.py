@@ -31,6 +31,11 @@ FAMILY_NAMES: dict[Family, str] = {
     "since_2020": QT_TRANSLATE_NOOP("Optimizers", "Since 2020"),
     "beyond_first_order": QT_TRANSLATE_NOOP("Optimizers", "Beyond first order"),
 }
+# Why an optimizer of matrices does not go down most problems.
+MATRIX_WANTED = QT_TRANSLATE_NOOP(
+    "Errors", "{optimizer} works on matrices only, and here each parameter is a number by itself: take the model "
+    "softmax, whose weights are a matrix, or another optimizer."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,9 @@ class Variant:
     method : str or None
         Key of the method (see `engine.methods`) that takes the place of equations, which are then empty.
     shown_equations : str
-        For people to read, where something else takes the place of equations: a method, or whole matrices. One a
-        line as in equations, with ``<=`` for what a search looks for, products of matrices side by side, ``X'`` for
-        the transpose, and lines of words that begin with ``#``.
+        For people to read, where a method takes the place of equations. One a line as in equations, with ``<=`` for
+        what a search looks for, products of matrices side by side, ``X'`` for the transpose, and lines of words that
+        begin with ``#``.
     """
 
     convention: Convention
@@ -100,8 +105,8 @@ class OptimizerRow:
     rate_like : tuple of str and float
         Another optimizer and a factor: a problem that suggests no learning rate for this one suggests that
         many times the other's.
-    refusal : str or None
-        Why it cannot descend on a formula, context ``Errors``; None where it can.
+    needs_matrix : bool
+        Whether it works on matrices of parameters, so that it cannot descend on a formula, which has none.
     """
 
     key: str
@@ -115,7 +120,7 @@ class OptimizerRow:
     not_for: str
     words: str = ""
     rate_like: tuple[str, float] | None = None
-    refusal: str | None = None
+    needs_matrix: bool = False
 
     @property
     def conventions(self) -> tuple[Convention, ...]:
@@ -137,6 +142,11 @@ class OptimizerRow:
             QT_TRANSLATE_NOOP("Errors", "{optimizer} has no convention called {name}; it has {known}."),
             optimizer=self.key, name=convention, known=", ".join(self.conventions),
         )
+
+    @property
+    def refusal(self) -> str | None:
+        """Why it cannot descend on a formula, context ``Errors``, of `optimizer`; None where it can."""
+        return MATRIX_WANTED if self.needs_matrix else None
 
     @property
     def equations(self) -> str:
@@ -170,6 +180,9 @@ class Parity:
     compared : str
         "gradients": all parameters after 1,000 recorded gradients and on problems; "steps": all parameters, step by
         step on problems; "minima": the losses at the minima reached; "places": these minima themselves.
+    as_it_comes : float or None
+        The error against the library as it comes, where a part of what was compared had to be brought to float64; None
+        where nothing had to be.
     """
 
     oracle: str
@@ -177,3 +190,4 @@ class Parity:
     worst_error: float
     single_error: float | None = None
     compared: Literal["gradients", "steps", "minima", "places"] = "gradients"
+    as_it_comes: float | None = None

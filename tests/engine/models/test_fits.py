@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,8 @@ def test_a_fit_is_that_of_scikit_learn(case: dict[str, Any]) -> None:
         numbers, iterations = {"learning_rate": 0.5, "schedule_factor": 0.999}, 40_000
     if case["model"] != "linear":
         numbers, iterations = {"learning_rate": 1.0}, 30_000
-    if "proximal" in case:
-        numbers["proximal"] = case["proximal"]
+    if case.get("proximal"):
+        recipe = replace(recipe, additions=(Addition("proximal"),))
     run = _fitted(spec, columns, recipe, numbers, iterations)
     weights, intercept = np.array(case["weights"]), np.array(case["intercept"])
     if case["model"] == "softmax":
@@ -76,7 +77,10 @@ def test_a_fit_is_that_of_scikit_learn(case: dict[str, Any]) -> None:
     else:
         wanted = np.concatenate([np.atleast_1d(intercept), weights.ravel()])
     np.testing.assert_allclose(run.theta, wanted, rtol=1e-6, atol=1e-7)
-    np.testing.assert_array_equal(run.theta[wanted == 0.0], 0.0)
+    if case.get("proximal"):
+        np.testing.assert_array_equal(run.theta == 0.0, wanted == 0.0)
+        assert np.any(run.theta == 0.0)
+        assert run.trajectory.gradient_norm[-1] < 1e-12
     if "probabilities" in case:
         likely = np.array(case["probabilities"])
         predicted = spec.predict(run.theta, columns)

@@ -75,9 +75,10 @@ def test_what_is_no_column_is_no_target() -> None:
 )
 def test_an_intercept_is_what_shifts_the_prediction(text: str, fixed: tuple[str, ...]) -> None:
     assert intercepts_of(objective_program(text, (), ("x", "y")), "y") == fixed
-    spec = typed_model(text, ("x", "y"), "y", read_penalty("ridge"))
-    mask = dict(zip(spec.variables, spec.program.penalized, strict=True))
-    assert {name for name, penalized in mask.items() if not penalized} == set(fixed)
+    spec = typed_model(text, ("x", "y"), "y", read_penalty("lasso:0.5"))
+    goal = spec.objective({"x": [1.0], "y": [1.0]})
+    strengths = dict(zip(spec.variables, goal.lasso.tolist(), strict=True))
+    assert strengths == {name: 0.0 if name in fixed else 0.5 for name in spec.variables}
 
 
 def test_a_typed_loss_predicts_for_any_columns() -> None:

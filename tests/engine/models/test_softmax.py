@@ -48,7 +48,8 @@ def test_the_parameters_are_named_blocks() -> None:
     assert spec.variables == ("W_0_0", "W_0_1", "W_0_2", "W_1_0", "W_1_1", "W_1_2", "b_0", "b_1", "b_2")
     assert set(spec.start.values()) == {0.0}
     assert spec.columns == {"x": "x", "z": "z", "kind": "kind"}
-    np.testing.assert_array_equal(spec.program.penalized, [1.0] * 6 + [0.0] * 3)
+    np.testing.assert_array_equal(_goal("elastic_net:0.5,0.25").lasso, [0.125] * 6 + [0.0] * 3)
+    np.testing.assert_array_equal(_goal("ridge:0.5").lasso, 0.0)
     assert spec.program is _spec().program
 
 

@@ -44,7 +44,7 @@ def _run(
 
 _BATCHES = [
     None, 1, 7, 90, Batching(32, drop_last=True), Batching(16, "replacement"), Batching(20, "sequential"),
-    Batching(8, accumulate=3), Batching(7, accumulate=50),
+    Batching(20, "shuffled_once"), Batching(8, accumulate=3), Batching(7, accumulate=50),
 ]
 
 
@@ -148,7 +148,7 @@ def test_what_no_single_pass_can_do_is_interpreted(optimizer: str, additions: tu
 
 @pytest.mark.parametrize("machine", [True, False])
 def test_a_proximal_step_leaves_the_intercepts_alone(machine: bool) -> None:
-    run = _run("gd", 30, machine, None, {"proximal": 5.0})
+    run = _run(Recipe("gd", additions=(Addition("proximal"),)), 30, machine, "lasso:5")
     run.advance(200)
     blocks = run.objective.blocks.views(run.theta)
     np.testing.assert_array_equal(blocks["W"], 0.0)
