@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gdstudio.controllers.panel_model import Typing
 from gdstudio.controllers.sentences import error_text
+from gdstudio.data.progress import Cancelled
 from gdstudio.engine.errors import FormulaError
 from gdstudio.experiment import editing_data
 from gdstudio.experiment.build import data_of
@@ -115,7 +116,7 @@ class _Typing:
         typing = self._studio.typing
         if typing is None or (typing.where, typing.text) != (where, text):
             return
-        if error is None and text.strip():
+        if isinstance(error, Cancelled) or (error is None and text.strip()):
             self._studio.show_typing(None)
         elif error is None:
             self._studio.show_typing(Typing(text, where=where))

@@ -171,8 +171,6 @@ class DataScenes:
     def predictions(self, kind: str, cursor: int) -> PredictionsScene:
         """Return residuals ("residuals") or predictions against what was measured ("actual")."""
         samples = self.loss.samples
-        if self.is_classifier:
-            return PredictionsScene("actual" if kind == "actual" else "residuals", cursor=cursor)
         rows = self._some_rows
         actual = samples.values[samples.names.index(samples.target)][rows]
         aside = self._points.held_out

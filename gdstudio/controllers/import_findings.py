@@ -89,7 +89,8 @@ def findings(raw: RawTable, target: str | None, left_out: Sequence[str], *, whol
     """
     goal = target if target in raw.names else raw.names[-1]
     labels = frozenset(name for name, kind in zip(raw.names, raw.kinds, strict=True) if kind == "text")
-    features = tuple(name for name in raw.names if name not in (goal, *left_out) and name not in labels)
+    no_features = {goal, *left_out, *labels}
+    features = tuple(name for name in raw.names if name not in no_features)
     problems = tuple(raw.problems(name) for name in raw.names)
     classes, codes = raw.codes(goal) if goal in labels else ((), raw.numbers(goal))
     unusable = np.isnan(codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -24,12 +25,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-_SHOWN_TEXT = 24
-_MARKS = {
-    "\t": QT_TRANSLATE_NOOP("ImportView", "tab"), ";": QT_TRANSLATE_NOOP("ImportView", "semicolon"),
-    "|": QT_TRANSLATE_NOOP("ImportView", "bar"), ",": QT_TRANSLATE_NOOP("ImportView", "comma"),
-    " ": QT_TRANSLATE_NOOP("ImportView", "space"), ".": QT_TRANSLATE_NOOP("ImportView", "point"),
-}
+_SHOWN_TEXT, _ROWS_SHOWN = 24, 50
 _AS_FOUND = QT_TRANSLATE_NOOP("ImportView", "{name} (found)")
 _LABELS = QT_TRANSLATE_NOOP("ImportView", "{count:# label|# labels}")
 _NO_NUMBER = QT_TRANSLATE_NOOP("ImportView", "{count} no number")
@@ -52,8 +48,42 @@ _LEFT_OUT = QT_TRANSLATE_NOOP("ImportView", "{rows:# row|# rows} with faults wil
 _FILLED = QT_TRANSLATE_NOOP("ImportView", "Cells of {rows:# row|# rows} will be filled.")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """A file that was looked through, and what of that the dialog shows for each column: made in a thread.
+
+    Attributes
+    ----------
+    found : Findings
+        What was found.
+    columns, notes, rows, targets
+        As of `ImportModel`.
+    """
+
+    found: Findings
+    columns: tuple[ColumnModel, ...]
+    notes: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    targets: tuple[Choice, ...]
+
+
+def looked_through(found: Findings) -> Looked:
+    """Return what the dialog shows of the columns of a file."""
+    raw, features = found.raw, frozenset(found.features)
+    roles: dict[str, Role] = {name: "feature" if name in features else "left_out" for name in raw.names}
+    roles[found.target] = "target"
+    named = tuple(zip(raw.names, raw.titles, strict=True))
+    return Looked(
+        found,
+        columns=tuple(ColumnModel(name, title, roles[name], name in found.labels) for name, title in named),
+        notes=tuple(_note(found, name, each) for name, each in zip(raw.names, found.problems, strict=True)),
+        rows=tuple(map(tuple, raw.preview(_ROWS_SHOWN))),
+        targets=tuple(Choice(name, title) for name, title in named),
+    )
+
+
 def import_model(
-    source: Source, found: Findings | None, error: StudioError | None, progress: float | None, *, standardize: bool
+    source: Source, looked: Looked | None, error: StudioError | None, progress: float | None, *, standardize: bool
 ) -> ImportModel:
     """Return what the dialog shows.
 
@@ -61,7 +91,7 @@ def import_model(
     ----------
     source : Source
         The file, what a person has corrected of its format, and what is to happen to its faults.
-    found : Findings or None
+    looked : Looked or None
         What was found so far.
     error : StudioError or None
         Why it cannot be read, or opened, as it is.
@@ -70,20 +100,20 @@ def import_model(
     standardize : bool
         Whether the features are to be standardised.
     """
-    if found is None:
+    if looked is None:
         return ImportModel(
             formats=_formats(source.format, source.format), mend=source.mend, standardize=standardize,
             mistake=error_text(error) if error is not None else "", progress=progress,
         )
+    found = looked.found
     mistake = error_text(error) if error is not None else _mistake(source, found)
     done = progress is None and found.whole
     return ImportModel(
-        columns=tuple(
-            ColumnModel(name, title, _role(found, name), name in found.labels)
-            for name, title in zip(found.raw.names, found.raw.titles, strict=True)
-        ),
-        notes=tuple(_note(found, name, each) for name, each in zip(found.raw.names, found.problems, strict=True)),
-        rows=tuple(map(tuple, found.raw.preview(50))),
+        columns=looked.columns,
+        targets=looked.targets,
+        target=found.target,
+        notes=looked.notes,
+        rows=looked.rows,
         formats=_formats(source.format, found.raw.format),
         mend=source.mend,
         standardize=standardize,
@@ -92,12 +122,6 @@ def import_model(
         progress=progress,
         ready=done and not mistake,
     )
-
-
-def _role(found: Findings, name: str) -> Role:
-    if name == found.target:
-        return "target"
-    return "feature" if name in found.features else "left_out"
 
 
 def _note(found: Findings, name: str, problems: CellProblems) -> str:
@@ -144,8 +168,8 @@ def _formats(given: TableFormat, read: TableFormat) -> dict[str, tuple[tuple[Cho
     """Return the choices of each part of the format: what was found, or one that a person knows better."""
     names = {
         "encoding": {each: each for each in ENCODINGS},
-        "delimiter": {each: translate("ImportView", _MARKS[each]) for each in DELIMITERS},
-        "decimal": {each: translate("ImportView", _MARKS[each]) for each in DECIMALS},
+        "delimiter": {mark: translate("Data", name) for name, mark in DELIMITERS.items()},
+        "decimal": {mark: translate("Data", name) for name, mark in DECIMALS.items()},
         "header": {"yes": translate("ImportView", "names the columns"), "no": translate("ImportView", "is a row")},
     }
     chosen = {key: _key(getattr(given, key)) for key in names}

@@ -15,17 +15,19 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
 from gdstudio.controllers.files import ENDING
-from gdstudio.controllers.sentences import error_text
+from gdstudio.data.progress import Progress, heard_by
 from gdstudio.engine.errors import StudioError
 from gdstudio.experiment.data_file import file_source
 from gdstudio.experiment.document import Source
 from gdstudio.experiment.sampled import raw_table
 from gdstudio.views.file_dialog import FileDialog
 from gdstudio.views.import_sheet import ImportSheet
+from gdstudio.views.preview_table import ONLY
 from gdstudio.views.sheet import Sheet
 
 if TYPE_CHECKING:
-    from gdstudio.controllers.import_findings import Findings
+    from gdstudio.controllers.data_changes import Asked
+    from gdstudio.controllers.import_view import Looked
     from gdstudio.controllers.studio import Studio
     from gdstudio.data.reading import RawTable
     from gdstudio.experiment.document import Mend
@@ -34,19 +36,6 @@ _PREVIEW, _READING, _FINDINGS = "file preview", "file reading", "file findings"
 _ENDINGS = (".csv", ".tsv", ".txt")
 # How often the progress of a reading is shown.
 _LOOK_MS = 60
-
-
-class _Progress:
-    """How far a reading in a thread is, and whether it is still wanted."""
-
-    def __init__(self) -> None:
-        self.share = 0.0
-        self.wanted = True
-
-    def __call__(self, share: float) -> bool:
-        """Take note of the share that is read; called in the thread."""
-        self.share = share
-        return self.wanted
 
 
 class Importing(QObject):
@@ -63,13 +52,14 @@ class Importing(QObject):
         self._target: str | None = None
         self._left_out: frozenset[str] = frozenset()
         self._standardize = False
-        self._findings: Findings | None = None
+        self._looked: Looked | None = None
         self._error: StudioError | None = None
-        self._progress: _Progress | None = None
-        self._opening = False
+        self._progress: Progress | None = None
+        # The change that was asked for when the file was taken.
+        self._opening: Asked | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
-        self._clock.timeout.connect(self.show)
+        self._clock.timeout.connect(self._show_progress)
         studio.window.setAcceptDrops(True)
         studio.window.installEventFilter(self)
 
@@ -114,7 +104,7 @@ class Importing(QObject):
         place = Path(path).absolute()
         self._source = file_source(place)
         self._target, self._left_out, self._standardize = None, frozenset(), False
-        self._findings, self._error, self._opening = None, None, False
+        self._looked, self._error, self._opening = None, None, None
         sheet = ImportSheet(self._studio.window, place.name)
         sheet.formatChanged.connect(self._set_format)
         sheet.mendChanged.connect(self._set_mend)
@@ -154,10 +144,12 @@ class Importing(QObject):
         if role == "target":
             self._set_target(name)
             return
-        found = self._findings
+        found = None if self._looked is None else self._looked.found
         if found is not None and name == found.target:
             # another column has to be the target
             self._target = next((each for each in reversed(found.raw.names) if each != name), name)
+        if role == ONLY and found is not None:
+            self._left_out = frozenset(found.raw.names)
         self._left_out = self._left_out | {name} if role == "left_out" else self._left_out - {name}
         self._look()
 
@@ -167,7 +159,7 @@ class Importing(QObject):
         """Read the first rows, and then the rest."""
         self._stop()
         self._error = None
-        self._progress = _Progress()
+        self._progress = Progress()
         source = self._source
         from gdstudio.controllers.import_findings import first_rows
 
@@ -175,15 +167,16 @@ class Importing(QObject):
         self._clock.start()
         self.show()
 
-    def _read_all(self, progress: _Progress) -> None:
+    def _read_all(self, progress: Progress) -> None:
         source = self._source
-        self._studio.player.submit(_READING, progress, lambda: raw_table(source, progress))
+        self._studio.player.submit(_READING, progress, lambda: _whole(source, progress))
 
     def _look(self, raw: RawTable | None = None, *, whole: bool | None = None) -> None:
         """Have what was read looked through; after a change of roles the same again."""
         from gdstudio.controllers.import_findings import findings
+        from gdstudio.controllers.import_view import looked_through
 
-        before = self._findings
+        before = None if self._looked is None else self._looked.found
         if raw is None:
             if before is None:
                 return
@@ -193,7 +186,8 @@ class Importing(QObject):
                 self._error = None
         target, left_out = self._target, tuple(self._left_out)
         table, all_of_it = raw, bool(whole)
-        self._studio.player.submit(_FINDINGS, raw, lambda: findings(table, target, left_out, whole=all_of_it))
+        self._studio.player.submit(
+            _FINDINGS, raw, lambda: looked_through(findings(table, target, left_out, whole=all_of_it)))
 
     def answered(self, name: str, token: object, result: Any) -> None:
         """Take in what a thread has read or found; of an older reading nothing is wanted any more."""
@@ -201,8 +195,8 @@ class Importing(QObject):
             return
         if name == _FINDINGS:
             if result is not None and not isinstance(result, StudioError):
-                self._findings = result
-        elif token is not self._progress or not isinstance(token, _Progress):
+                self._looked = result
+        elif token is not self._progress or not isinstance(token, Progress):
             return
         elif isinstance(result, StudioError):
             self._error = result
@@ -237,36 +231,48 @@ class Importing(QObject):
             return
         from gdstudio.controllers.import_view import import_model
 
-        progress = 1.0 if self._opening else None if self._progress is None else self._progress.share
+        progress = 1.0 if self._opening is not None else None if self._progress is None else self._progress.share
         self.sheet.setModel(
-            import_model(self._source, self._findings, self._error, progress, standardize=self._standardize))
+            import_model(self._source, self._looked, self._error, progress, standardize=self._standardize))
+
+    def _show_progress(self) -> None:
+        if self.sheet is not None and self._progress is not None:
+            self.sheet.setProgress(self._progress.share)
 
     def _take(self) -> None:
-        found = self._findings
-        if found is None or self._opening:
+        found = None if self._looked is None else self._looked.found
+        if found is None or self._opening is not None:
             return
-        self._opening = True
-        self.show()
         target = None if found.target == found.raw.names[-1] else found.target
         features = found.features if self._left_out - {found.target} - found.labels else None
-        sheet = self.sheet
-        self._studio.data_changes.choose(
-            self._source, target, features, self._standardize, answer=lambda error: self._opened(sheet, error))
+        self._opening = self._studio.data_changes.choose(
+            self._source, target, features, self._standardize, answer=self._opened)
+        self.show()
 
-    def _opened(self, sheet: ImportSheet | None, error: StudioError | None) -> None:
-        if self.sheet is None or self.sheet is not sheet:
-            # closed meanwhile, perhaps opened on another file
-            if error is not None:
-                self._studio.window.status.showMessage(error_text(error), 15_000)
-            return
-        self._opening = False
+    def _opened(self, error: StudioError | None) -> None:
+        """Close the dialog if the file has been opened, else say why not; of a dialog that is closed nothing comes."""
+        assert self.sheet is not None
+        self._opening = None
         if error is None:
             self.sheet.accept()
         else:
             self._error = error
             self.show()
 
-    def _closed(self) -> None:
+    def stop(self) -> None:
+        """End whatever is under way: a file that was taken and is not the document's yet is not opened any more."""
         self._stop()
+        if self._opening is not None:
+            self._studio.data_changes.withdraw(self._opening)
+            self._opening = None
+
+    def _closed(self) -> None:
+        self.stop()
         self.sheet = None
-        self._findings = None
+        self._looked = None
+
+
+def _whole(source: Source, progress: Progress) -> RawTable:
+    """Return all of a file; called in a thread."""
+    with heard_by(progress):
+        return raw_table(source)

@@ -314,6 +314,8 @@ class Studio(QObject):
         try:
             self.files.keep_session()
         finally:
+            self.importing.stop()
+            self.data_changes.stop()
             self.exports.wait()
             self.screen.wait()
             self.runner.close()

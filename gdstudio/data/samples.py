@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gdstudio.data.progress import go_on
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.sampling import SPLIT_STREAM, generator
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
@@ -105,14 +106,18 @@ def samples(
         Where there are too few rows, a feature that is to be standardised is constant in the training rows, or these
         are all of one class.
     """
+    go_on()
     train, aside = _split(table.rows, held_out, seed, numbers)
-    others = tuple(name for name in table.names if name != selection.target and name not in selection.features)
+    chosen = {selection.target, *selection.features}
+    others = tuple(name for name in table.names if name not in chosen)
     names = (*selection.features, selection.target, *others)
+    go_on()
     relabelled = bool(selection.levels) and selection.levels != tuple(range(len(selection.levels)))
     if names == table.names and not standardize and not relabelled:
         values = table.values
     else:
-        values = table.values[[table.names.index(name) for name in names]]
+        places = {name: place for place, name in enumerate(table.names)}
+        values = table.values[[places[name] for name in names]]
     place = len(selection.features)
     if relabelled:
         values[place] = np.searchsorted(selection.levels, values[place])
@@ -166,6 +171,7 @@ def _standardize(features: NDArray[np.float64], names: tuple[str, ...], train: N
     """Bring each row of `features` to mean 0 and standard deviation 1 over the samples `train`, in place."""
     means, stds = np.empty(len(names)), np.empty(len(names))
     for place, (name, values) in enumerate(zip(names, features, strict=True)):
+        go_on()
         known = values if len(train) == len(values) else values[train]
         if known.min() == known.max():
             raise StudioError(

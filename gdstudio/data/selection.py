@@ -71,7 +71,9 @@ def select(
     if features is None:
         chosen = tuple(name for name in table.names if name != goal and name not in table.classes)
     else:
-        chosen = tuple(column_named(feature, table.names, table.titles) for feature in features)
+        known = set(table.names)
+        chosen = tuple(
+            name if name in known else column_named(name, table.names, table.titles) for name in features)
         _check_features(table, goal, chosen)
     if task is None:
         return Selection(goal, chosen)
@@ -120,7 +122,8 @@ def column_named(name: str, names: Sequence[str], titles: Sequence[str]) -> str:
 
 
 def _check_features(table: Table, target: str, features: tuple[str, ...]) -> None:
-    for place, name in enumerate(features):
+    seen: set[str] = set()
+    for name in features:
         if name == target:
             raise StudioError(
                 QT_TRANSLATE_NOOP(
@@ -128,8 +131,9 @@ def _check_features(table: Table, target: str, features: tuple[str, ...]) -> Non
                 ),
                 name=name,
             )
-        if name in features[:place]:
+        if name in seen:
             raise StudioError(QT_TRANSLATE_NOOP("Errors", "The feature {name} is named twice."), name=name)
+        seen.add(name)
         if name in table.classes:
             raise StudioError(
                 QT_TRANSLATE_NOOP(

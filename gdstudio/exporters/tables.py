@@ -6,7 +6,8 @@ All are written in pieces, so that ten million rows never stand in memory as tex
 from __future__ import annotations
 
 import math
-from pathlib import PurePath
+from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import ZipFile
 
@@ -52,7 +53,7 @@ def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) 
     trajectory : Trajectory
         The rows.
     experiment : Experiment
-        What was run; JSON holds it.
+        What was run; JSON holds it, of very many numbers of data only their hash.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def write_table(path: FileName, trajectory: Trajectory, experiment: Experiment) 
     write = _WRITERS[ending]
     refuse_too_large(path, _estimated_size(ending, trajectory))
     with written_whole(path) as temporary, temporary.open("wb") as file:
-        write(file, trajectory, experiment)
+        write(file, trajectory, partial(_description, experiment, Path(path)))
 
 
 def check_table_file(path: FileName) -> None:
@@ -111,9 +112,9 @@ def _pieces(column: NDArray[Any]) -> Iterator[list[float]]:
         yield column[begin:begin + _ROWS_AT_ONCE].tolist()
 
 
-def _write_csv(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+def _write_csv(file: BinaryIO, trajectory: Trajectory, described: Callable[[], bytes]) -> None:
     """Write one row for each iterate, each number as the shortest text that reads back to the same bits."""
-    del experiment
+    del described
     names = trajectory.column_names
     file.write((",".join(names) + "\n").encode())
     columns = [trajectory.column(name) for name in names]
@@ -151,13 +152,18 @@ def _texts(numbers: list[float], missing: bytes) -> list[bytes]:
     return texts
 
 
-def _write_json(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+def _description(experiment: Experiment, path: Path) -> bytes:
+    """Return an experiment as JSON for the file `path`."""
+    from gdstudio.experiment.file import description
+
+    return description(experiment, path.absolute().parent)
+
+
+def _write_json(file: BinaryIO, trajectory: Trajectory, described: Callable[[], bytes]) -> None:
     """Write one strict object, in which a number that is not finite is null."""
     import msgspec
 
-    from gdstudio.experiment.file import to_json
-
-    file.write(b'{"experiment": ' + to_json(experiment).strip() + b',\n"columns": {')
+    file.write(b'{"experiment": ' + described() + b',\n"columns": {')
     for place, name in enumerate(trajectory.column_names):
         file.write((b",\n" if place else b"\n") + msgspec.json.encode(name) + b": [")
         for index, piece in enumerate(_pieces(trajectory.column(name))):
@@ -166,16 +172,16 @@ def _write_json(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) 
     file.write(b"\n}}\n")
 
 
-def _write_npz(file: BinaryIO, trajectory: Trajectory, experiment: Experiment) -> None:
+def _write_npz(file: BinaryIO, trajectory: Trajectory, described: Callable[[], bytes]) -> None:
     """Write one array for each column, as `numpy.savez` does but for any name a variable may have."""
-    del experiment
+    del described
     with ZipFile(file, "w") as archive:
         for name in trajectory.column_names:
             with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 np.lib.format.write_array(entry, trajectory.column(name), allow_pickle=False)
 
 
-_WRITERS: dict[str, Callable[[BinaryIO, Trajectory, Experiment], None]] = {
+_WRITERS: dict[str, Callable[[BinaryIO, Trajectory, Callable[[], bytes]], None]] = {
     ".csv": _write_csv,
     ".json": _write_json,
     ".npz": _write_npz,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import math
 import shutil
 import subprocess
 import sys
 import tracemalloc
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,13 @@ import numpy as np
 import pytest
 
 import gdstudio
+from gdstudio.data.edits import Edits
 from gdstudio.engine.blocks import Blocks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.trajectory import Trajectory
+from gdstudio.experiment.file import MAXIMUM_BYTES, MAXIMUM_NUMBERS, from_json, to_json
 from gdstudio.experiment.greeting import greeting
+from gdstudio.experiment.run import run_experiment
 from gdstudio.exporters import tables
 from gdstudio.exporters.tables import TABLE_ENDINGS, check_table_file, write_table
 
@@ -97,6 +102,52 @@ def test_json_is_strict_and_holds_the_experiment(
         finite = np.isfinite(column)
         assert [value is None for value in values] == (~finite).tolist()
         assert same_bits([value for value in values if value is not None], column[finite])
+
+
+def test_of_very_many_numbers_of_data_a_trajectory_has_the_hash(tmp_path: Path) -> None:
+    x = np.linspace(-1.0, 1.0, MAXIMUM_NUMBERS)
+    result = gdstudio.run(model="linear", data={"x": x, "y of x": 3.0 * x + 1.0}, optimizer="gd", iterations=5)
+    write_table(tmp_path / "run.json", result.trajectory, result.experiment)
+    read = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert same_bits(read["columns"]["loss"], result.trajectory.loss)
+    assert read["experiment"]["problem"]["data"]["source"] == {"left_out": {
+        "names": ["x", "y_of_x"], "titles": ["x", "y of x"], "rows": MAXIMUM_NUMBERS,
+        "sha256": hashlib.sha256(x.tobytes() + (3.0 * x + 1.0).tobytes()).hexdigest(),
+    }}
+    assert read["experiment"]["problem"]["model"] == "linear"
+    with pytest.raises(StudioError, match="The data of the experiment are not in it: they were more than 100000 num"):
+        from_json(json.dumps(read["experiment"]).encode())
+
+
+def test_a_trajectory_has_all_that_was_edited_by_hand(tmp_path: Path) -> None:
+    x = np.linspace(-1.0, 1.0, 50)
+    first = gdstudio.run(model="linear", data={"x": x, "y": 2.0 * x}, optimizer="gd", iterations=3)
+    data = first.experiment.problem.data
+    assert data is not None
+    edits = Edits(added=tuple({"x": float(row), "y": float(row) / 7} for row in range(MAXIMUM_BYTES // 30)))
+    much = replace(first.experiment, problem=replace(first.experiment.problem, data=replace(data, edits=edits)))
+    with pytest.raises(StudioError, match="cannot be saved"):
+        to_json(much)
+    write_table(tmp_path / "run.json", first.trajectory, much)
+    read = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert len(read["experiment"]["problem"]["data"]["edits"]["added"]) == len(edits.added)
+
+
+def test_a_data_file_stands_in_a_trajectory_by_its_path_and_hash(tmp_path: Path) -> None:
+    file = tmp_path / "line.csv"
+    file.write_text("x,y\n1,3\n2,5\n4,9\n", encoding="utf-8")
+    result = gdstudio.run(model="linear", data=file, optimizer="gd", iterations=5)
+    write_table(tmp_path / "run.json", result.trajectory, result.experiment)
+    read = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    source = read["experiment"]["problem"]["data"]["source"]
+    assert (source["file"], source["digest"]) == ("line.csv", hashlib.sha256(file.read_bytes()).hexdigest())
+    opened = from_json(json.dumps(read["experiment"]).encode(), tmp_path)
+    assert run_experiment(opened).theta.tolist() == result.theta.tolist()
+    file.unlink()
+    write_table(tmp_path / "run.json", result.trajectory, result.experiment)
+    read = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert read["experiment"]["problem"]["data"]["source"]["file"] == str(file)
+    assert same_bits(read["columns"]["loss"], result.trajectory.loss)
 
 
 @pytest.mark.parametrize("result", [VALLEY, BATCHED, AWAY], ids=["valley", "batched", "away"])

@@ -250,6 +250,7 @@ def test_residuals_and_predictions_are_those_of_the_runs(line: Bench) -> None:
     for key, view in (("residuals", line.window.data_pane.residuals), ("actual", line.window.data_pane.actual)):
         bring_forward(line, "data_pane", key)
         scene, drawing = view.content(), view.drawing()
+        assert scene is not None
         assert drawing is not None
         np.testing.assert_array_equal(scene.actual, y)
         assert scene.held_out is not None

@@ -6,9 +6,8 @@ from gdstudio.data.reading.encodings import ENCODINGS
 from gdstudio.data.reading.files import Mend, preview, read_file
 from gdstudio.data.reading.mending import FileTable, table_of
 from gdstudio.data.reading.raw_table import CellProblem, CellProblems, Note, RawTable
-from gdstudio.data.reading.source import Cancelled
 
 __all__ = [
-    "DECIMALS", "DELIMITERS", "ENCODINGS", "MISSING", "Cancelled", "CellProblem", "CellProblems", "FileTable", "Mend",
+    "DECIMALS", "DELIMITERS", "ENCODINGS", "MISSING", "CellProblem", "CellProblems", "FileTable", "Mend",
     "Note", "RawTable", "detect", "preview", "read_file", "table_of",
 ]  # fmt: skip

@@ -47,6 +47,11 @@ class OddCells:
         return self.texts == ("",) and len(self.rows) == rows
 
 
+NONE_ODD = OddCells(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32), (), ())
+# Cells that are kept as Python's numbers before they are put into arrays.
+_PACKED_AT_ONCE = 4096
+
+
 class Columns:
     """Columns that grow.
 
@@ -75,16 +80,25 @@ class Columns:
     def add_cells(self, lines: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
         """Add rows of `width` cells without spaces around them, and the lines that they begin in."""
         numbers = np.empty((len(rows), self._width))
-        for place, cells in enumerate(zip(*rows, strict=True)):
-            found = numbers_in(cells, self._decimal)
-            numbers[:, place] = self._mixed(place, cells) if found is None else found
+        if len(rows) < self._width:
+            # a call for each of very many columns would take longer than what it does
+            for row, cells in enumerate(rows):
+                found = numbers_in(cells, self._decimal)
+                if found is None:
+                    numbers[row] = [self._mixed(place, (cell,), row)[0] for place, cell in enumerate(cells)]
+                else:
+                    numbers[row] = found
+        else:
+            for place, cells in enumerate(zip(*rows, strict=True)):
+                found = numbers_in(cells, self._decimal)
+                numbers[:, place] = self._mixed(place, cells, 0) if found is None else found
         self.add_numbers(np.array(lines, dtype=np.int64), numbers)
 
-    def _mixed(self, place: int, cells: Sequence[str]) -> list[float]:
-        """Return the numbers of a column, NaN where there is none, which is kept apart."""
+    def _mixed(self, place: int, cells: Sequence[str], first: int) -> list[float]:
+        """Return the numbers of a part of a column, NaN where there is none, which is kept apart."""
         odd = self._odd[place]
         numbers = []
-        for row, cell in enumerate(cells, start=self.rows):
+        for row, cell in enumerate(cells, start=self.rows + first):
             code = odd.codes_by_text.get(cell)
             if code is None:
                 value = meaning(cell, self._decimal)
@@ -93,10 +107,8 @@ class Columns:
                     continue
                 code = odd.codes_by_text[cell] = len(odd.flaws)
                 odd.flaws.append(value)
-            odd.rows.append(row)
-            odd.codes.append(code)
+            odd.add(row, code)
             numbers.append(np.nan)
-        odd.pack()
         return numbers
 
     def numbers(self) -> NDArray[np.float64]:
@@ -125,18 +137,27 @@ class _Odd:
     def __init__(self) -> None:
         self.codes_by_text: dict[str, int] = {}
         self.flaws: list[Flaw] = []
-        self.rows: list[int] = []
-        self.codes: list[int] = []
+        self._rows: list[int] = []
+        self._codes: list[int] = []
         self._packed: list[tuple[NDArray[np.int64], NDArray[np.int32]]] = []
 
-    def pack(self) -> None:
+    def add(self, row: int, code: int) -> None:
+        """Add a cell."""
+        self._rows.append(row)
+        self._codes.append(code)
+        if len(self._rows) == _PACKED_AT_ONCE:
+            self._pack()
+
+    def _pack(self) -> None:
         """Put the newest cells into arrays."""
-        self._packed.append((np.array(self.rows, dtype=np.int64), np.array(self.codes, dtype=np.int32)))
-        self.rows.clear()
-        self.codes.clear()
+        self._packed.append((np.array(self._rows, dtype=np.int64), np.array(self._codes, dtype=np.int32)))
+        self._rows.clear()
+        self._codes.clear()
 
     def finished(self) -> OddCells:
         """Return all cells."""
-        self.pack()
+        if not self.flaws:
+            return NONE_ODD
+        self._pack()
         rows, codes = zip(*self._packed, strict=True)
         return OddCells(np.concatenate(rows), np.concatenate(codes), tuple(self.codes_by_text), tuple(self.flaws))

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from gdstudio.data.table_format import TableFormat
 
 HEAD_BYTES = 1 << 18
-# What a person may choose from, in this order where nothing else speaks for one of them: what is rare in text first.
-DELIMITERS = ("\t", ";", "|", ",", " ")
-DECIMALS = (".", ",")
+# What a person may choose from by its name, in this order where nothing else speaks for one of them: what is rare in
+# text first.
+DELIMITERS = {
+    QT_TRANSLATE_NOOP("Data", "tab"): "\t", QT_TRANSLATE_NOOP("Data", "semicolon"): ";",
+    QT_TRANSLATE_NOOP("Data", "bar"): "|", QT_TRANSLATE_NOOP("Data", "comma"): ",",
+    QT_TRANSLATE_NOOP("Data", "space"): " ",
+}
+DECIMALS = {QT_TRANSLATE_NOOP("Data", "point"): ".", QT_TRANSLATE_NOOP("Data", "comma"): ","}
 _RECORDS = 200
 
 
@@ -62,10 +67,10 @@ def detect(head: bytes, given: TableFormat) -> TableFormat:
     _check(given)
     encoding = detect_encoding(head) if given.encoding is None else given.encoding
     lines = _lines(head, encoding)
-    marks = DECIMALS if given.decimal is None else (given.decimal,)
+    marks = tuple(DECIMALS.values()) if given.decimal is None else (given.decimal,)
     named = delimiter_named(lines[0]) if lines and given.delimiter is None else given.delimiter
     lines = _of_table(lines)
-    delimiters = DELIMITERS if named is None else (named,)
+    delimiters = tuple(DELIMITERS.values()) if named is None else (named,)
     readings = [_reading(lines, delimiter, mark) for delimiter in delimiters for mark in marks]
     cutting = [each for each in readings if each.cuts]
     if not cutting and named is None:
@@ -82,11 +87,12 @@ def _check(given: TableFormat) -> None:
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "Errors",
-                "The delimiter must be one character that is in no number and no quote, such as a comma, not {given}.",
+                "The delimiter must be a comma, semicolon, tab, bar, space, or another character that is in no number "
+                "and no quote, not {given}.",
             ),
             given=shown(mark),
         )
-    if given.decimal not in (None, *DECIMALS):
+    if given.decimal not in (None, *DECIMALS.values()):
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "The decimal mark must be a point or a comma, not {given}."),
             given=shown(given.decimal),

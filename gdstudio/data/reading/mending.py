@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.data.progress import go_on
 from gdstudio.data.reading.raw_table import Note
 from gdstudio.data.table import Table
 from gdstudio.engine.errors import StudioError
@@ -64,6 +65,7 @@ def table_of(raw: RawTable, used: Sequence[str], labels: Collection[str] = (), m
     classes = {}
     columns = {}
     for name in names:
+        go_on()
         if name in labelled:
             classes[name], columns[name] = raw.codes(name)
         else:
@@ -82,7 +84,10 @@ def table_of(raw: RawTable, used: Sequence[str], labels: Collection[str] = (), m
         for name in names:
             columns[name] = _filled(raw, name, columns[name], classes.get(name), notes)
     _refuse_few(raw, int(np.count_nonzero(kept)))
-    return _table(raw, {name: values[kept] for name, values in columns.items()}, classes, tuple(notes))
+    if not kept.all():
+        columns = {name: values[kept] for name, values in columns.items()}
+    go_on()
+    return _table(raw, columns, classes, tuple(notes))
 
 
 def _table(

@@ -81,6 +81,9 @@ class CellProblems:
         return self.missing + self.text + self.not_finite
 
 
+_NO_PROBLEMS = CellProblems((), 0, 0, 0)
+
+
 @dataclass(frozen=True, eq=False)
 class RawTable:
     """What was read from a file.
@@ -129,7 +132,7 @@ class RawTable:
         """Number of rows."""
         return len(self.lines)
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """For each column ``"number"``, or ``"text"`` where fewer than half of its filled cells are numbers."""
         return tuple(map(self.kind, self.names))
@@ -192,6 +195,8 @@ class RawTable:
         """Return what in a column is no finite number."""
         place = self.place(name)
         odd = self.odd[place]
+        if not odd.flaws:
+            return _NO_PROBLEMS
         first = tuple(
             CellProblem(row, int(self.lines[row]), self.titles[place], odd.texts[code], odd.flaws[code])
             for row, code in zip(odd.rows[:_FIRST_PROBLEMS].tolist(), odd.codes[:_FIRST_PROBLEMS].tolist(), strict=True)

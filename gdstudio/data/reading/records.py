@@ -108,6 +108,8 @@ class Records:
                     "Errors",
                     "{file}: the row that begins in line {line} has a field of more than {most} characters; close the "
                     "quote that it opens, or remove it.",
+                ) if lines.is_quoted else QT_TRANSLATE_NOOP(
+                    "Errors", "{file}: line {line} has a field of more than {most} characters; a table has short ones."
                 )
                 raise StudioError(template, file=self._file, line=number, most=csv.field_size_limit()) from error
             if record is None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gdstudio.data.progress import Cancelled
 from gdstudio.data.reading.detecting import HEAD_BYTES
 from gdstudio.data.reading.encodings import BYTE_ORDER_MARK, decoder_of
 from gdstudio.engine.errors import StudioError
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 # Read, and answered for, at a time: some milliseconds. Larger pieces leave the processor's cache.
 _PIECE = HEAD_BYTES
 _LONGEST_LINE = 1 << 24
-
-
-class Cancelled(StudioError):
-    """Whoever asked for a file does not want it any more."""
 
 
 class UndecodableError(StudioError):

@@ -120,6 +120,11 @@ def test_a_quote_that_swallows_a_large_file_is_noticed_early(tmp_path: Path) -> 
     assert sentence.startswith("the row that begins in line 3 has a field of more than 131072 characters; ")
 
 
+def test_a_cell_as_long_as_a_book_is_no_quote_left_open(tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, "x,y\n1,a\n" + "z" * 140_000 + ",2\n")
+    assert sentence == "line 3 has a field of more than 131072 characters; a table has short ones."
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -166,7 +171,7 @@ def test_what_is_no_encoding(tmp_path: Path, encoding: str) -> None:
 
 @pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n", "\0", "a", "1", ".", "-"])
 def test_what_is_no_delimiter(tmp_path: Path, delimiter: str) -> None:
-    with pytest.raises(StudioError, match="The delimiter must be one character that is in no number and no quote"):
+    with pytest.raises(StudioError, match="or another character that is in no number and no quote, not"):
         read(tmp_path, "x,y\n1,2\n", TableFormat(delimiter=delimiter))
 
 

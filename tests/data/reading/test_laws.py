@@ -251,3 +251,23 @@ def test_a_quoted_field_ends_at_the_delimiter(texts: list[str], delimiter: str) 
         refused = True
     # Spaces behind a quote are no text.
     assert (found is not None) == refused or (found is None and re.search(r'"\s', row))
+
+
+cells = st.sampled_from(["1", "-2.5", "1e3", "", "n/a", "inf", "x", "y z", "1e999", "x"])
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.data())
+def test_wide_and_long_tables_are_read_alike(width: int, height: int, data: st.DataObject) -> None:
+    rows = [data.draw(st.lists(cells, min_size=width, max_size=width)) for _ in range(height)]
+    rows = [[cell or "n/a" if width == 1 else cell for cell in row] for row in rows]
+    header = [f"c{place}" for place in range(width)]
+    content = "\n".join(",".join(row) for row in [header, *rows])
+    table = read_bytes(content.encode(), TableFormat(delimiter=",", decimal=".", header=True))
+    for place, odd in enumerate(table.odd):
+        meant = [meaning(row[place], ".") for row in rows]
+        at = [row for row, kind in enumerate(meant) if not isinstance(kind, float)]
+        assert odd.rows.tolist() == at
+        assert [odd.texts[code] for code in odd.codes.tolist()] == [rows[row][place] for row in at]
+        assert [odd.flaws[code] for code in odd.codes.tolist()] == [meant[row] for row in at]
+        told = [kind if isinstance(kind, float) else math.nan for kind in meant]
+        assert np.array_equal(table.values[place], told, equal_nan=True)

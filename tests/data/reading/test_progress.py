@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from gdstudio.data.reading import Cancelled, read_file
+from gdstudio.data.progress import Cancelled
+from gdstudio.data.reading import read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
