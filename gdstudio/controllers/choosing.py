@@ -60,6 +60,8 @@ class Choosing(QObject):
         if shown is not None:
             self._typeset(*shown)
         picker.open()
+        if index is not None:
+            self._studio.window.panel.optimizers.cards[index].parameters.reserve()
 
     def retranslate(self) -> None:
         """Say what comes from the table in the language of now, if the picker is open."""

@@ -46,15 +46,19 @@ class _Map(Generic[View]):
         self._wanted: MapScene | None = None
         self._coming: Landscape | None = None
 
-    def show(self, scene: MapScene, loss: object, prepared: Any) -> bool:
-        """Show of a scene what can be shown at once; whether its landscape has to be drawn now."""
+    def show(self, scene: MapScene, loss: object, prepared: Any, *, cramped: bool = False) -> bool:
+        """Show of a scene what can be shown at once; whether its landscape has to be drawn now.
+
+        One that is shown already is drawn again if it is `cramped`.
+        """
         self._wanted = scene
         shown = self.view.content().landscape
         if scene.landscape is shown:
-            self._coming = None
             self.view.setContent(scene, prepared)
-            return False
-        if loss == self._loss:
+            if not cramped:
+                self._coming = None
+                return False
+        elif loss == self._loss:
             self.view.setContent(replace(scene, landscape=shown), prepared)
         asked, self._coming = self._coming, scene.landscape
         return scene.landscape is not asked
@@ -118,7 +122,7 @@ class Maps(QObject):
             Whether the camera may be placed for this landscape, if it is due.
         """
         home = self.camera_due and settled
-        if self._surface.show(scene, loss, prepared):
+        if self._surface.show(scene, loss, prepared, cramped=self._surface.view.needsRoom(scene)):
             self.submit(_SURFACE, _Order(scene, loss, home), self._surface.view.plan(scene, home=home), "drawing")
         elif home and not self._surface.waits:
             self.camera_due = False

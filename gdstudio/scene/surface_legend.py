@@ -69,6 +69,11 @@ class SurfaceLegend:
         return math.ceil((self.corner[0] + width) / step) * step, self.corner[1] + height
 
 
+def both(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
+    """Return width and height of what covers all that either of two parts of the corner does."""
+    return max(first[0], second[0]), max(first[1], second[1])
+
+
 def viewport_of(scene: MapScene, size: tuple[float, float]) -> Viewport:
     """Return where the surface of a scene is drawn in a picture of a size: clear of the legend."""
     return Viewport(*size, SurfaceLegend(scene.runs, size).covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -251,8 +251,11 @@ class OptimizerPicker(Sheet):
                 self.accept()
                 self.taken.emit(key, convention)
                 return
-            self.accept()
+            self.take_button.setEnabled(False)
+            self.stillBehind()
             self.taken.emit(key, convention)
+            # both at once would take too long
+            QTimer.singleShot(1, self, self.accept)
 
     def _copy(self) -> None:
         shown = self._shown or ("", "")

@@ -46,10 +46,17 @@ class _Curtain(QWidget):
 
     def __init__(self, window: QWidget, part: QWidget) -> None:
         super().__init__(window)
+        self._window, self._part = window, part
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setGeometry(QRect(part.mapTo(window, QPoint()), part.size()))
-        self.show()
+        self.hide()
+
+    def fall(self) -> None:
+        """Cover the part where it is now, over all else."""
+        if self._part.isVisible():
+            self.setGeometry(QRect(self._part.mapTo(self._window, QPoint()), self._part.size()))
+            self.raise_()
+            self.show()
 
 
 def _remove(widgets: Sequence[QWidget]) -> None:
@@ -88,6 +95,7 @@ class Sheet(QDialog):
         self.setObjectName("sheet")
         self._usual = usual
         self._before: QWidget | None = None
+        self._curtains: list[_Curtain] = []
         self.card = QFrame(self)
         self.card.setObjectName("sheetCard")
         self._dress()
@@ -101,16 +109,24 @@ class Sheet(QDialog):
             # what is behind may be made anew meanwhile, and Python is not told of every widget that Qt deletes
             self._before.destroyed.connect(self._forget)
         self._cover()
+        if (window := self.parentWidget()) is not None:
+            # now, as closing has more to do
+            self._curtains = [_Curtain(window, part) for part in _parts(window)]
         self.show()
         self.raise_()
+
+    def stillBehind(self) -> None:
+        """Leave what takes longest to paint as it looks until this closes: work comes first that changes it."""
+        for curtain in self._curtains:
+            curtain.fall()
 
     def done(self, result: int) -> None:
         """Close, and give the focus back."""
         before, self._before = self._before, None
-        curtains = [_Curtain(window, part) for part in _parts(window)] if (window := self.parentWidget()) else []
+        self.stillBehind()
         super().done(result)
         _take_away(self)
-        _remove([*curtains, self])
+        _remove([*self._curtains, self])
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -226,7 +242,7 @@ class Sheet(QDialog):
 def _parts(window: QWidget) -> list[QWidget]:
     """Return what takes longest to paint in a window, each less than all the rest together."""
     found: list[QWidget] = [*window.findChildren(PlotCanvas), *window.findChildren(ParameterPanel)]
-    return [each for each in found if each.isVisible()]
+    return found
 
 
 def _dark() -> bool:

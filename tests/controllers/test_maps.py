@@ -100,6 +100,34 @@ def test_it_is_asked_for_once_and_new_runs_do_not_wait_for_it(bench: Bench) -> N
     assert all(shown is later for shown in bench.scenes)
 
 
+def test_a_legend_that_grows_has_the_surface_drawn_again_elsewhere_and_one_that_shrinks_does_not(bench: Bench) -> None:
+    first = map_scene()
+    bench.show(first)
+    bench.answer()
+    before = bench.surface.drawing()
+    assert before is not None
+    many = replace(first, runs=tuple(replace(runs(1)[0], slot=slot) for slot in range(6)))
+    bench.show(many)
+    bench.show(many)
+    assert [order[0] for order in bench.asked] == [SURFACE]
+    between = bench.surface.drawing()
+    assert between is not None
+    assert between.scene is many
+    assert between.same_ground(before)
+    bench.answer()
+    after = bench.surface.drawing()
+    assert after is not None
+    assert after.viewport.covered[1] > before.viewport.covered[1]
+    painted_elsewhere = picture(bench.surface)
+    bench.surface.refresh()
+    assert picture(bench.surface) == painted_elsewhere
+    bench.show(first)
+    assert not bench.asked
+    again = bench.surface.drawing()
+    assert again is not None
+    assert again.same_ground(after)
+
+
 def test_runs_on_another_loss_come_with_its_landscape(bench: Bench) -> None:
     first, other = map_scene(), MapScene(valley(41), runs(1))
     bench.show(first)

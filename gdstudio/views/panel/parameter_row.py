@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gdstudio.views.panel.fields import NumberField
@@ -24,6 +24,8 @@ LABEL_WIDTH = 94
 SLIDER_WIDTH = 38
 NARROWEST = 150
 _GAP = 4
+# Optimizers with more numbers than this are few.
+_RESERVED = 8
 _PREFIXES = ("schedule_", "lookahead_", "sam_")
 
 _LETTERS = frozenset((
@@ -198,9 +200,21 @@ class ParameterRows(QWidget):
             if row.parameter() != parameter:
                 row.setParameter(parameter)
             return row
+        return self._made(parameter)
+
+    def _made(self, parameter: Parameter) -> ParameterRow | SwitchRow:
         made = SwitchRow(parameter, self) if parameter.is_switch else ParameterRow(parameter, self)
         made.changed.connect(lambda value, final: self.changed.emit(made.parameter().key, value, final))
         return made
+
+    def reserve(self) -> None:
+        """Make rows for as many numbers as others may have, one in each round of events, before they are asked for."""
+        numbers = [row for row in self._rows.values() if isinstance(row, ParameterRow)]
+        if numbers and len(numbers) + len(self._spare[False]) < _RESERVED:
+            row = self._made(numbers[0].parameter())
+            row.hide()
+            self._spare[False].append(row)
+            QTimer.singleShot(0, self, self.reserve)
 
     def setValue(self, key: str, value: float) -> None:
         """Show the value of a parameter."""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 
-from gdstudio.scene.camera import Camera
+from gdstudio.scene.camera import Camera, Viewport
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.surface import CELLS, PAPER_CELLS, SurfaceDrawing
-from gdstudio.scene.surface_legend import viewport_of
+from gdstudio.scene.surface_legend import both, viewport_of
 from gdstudio.scene.terrain import Laid, laid
 from gdstudio.scene.viewpoint import camera_for
 from gdstudio.views.plots.canvas import ZOOM_STEP, PlotCanvas
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-    from gdstudio.scene.camera import Viewport
     from gdstudio.scene.theme import Theme
 
-_GRIP = 13.0
-_DEGREES = 0.4
-_MOVING_CELLS = 44
+_GRIP, _DEGREES, _MOVING_CELLS = 13.0, 0.4, 44
+_TURNS = {
+    Qt.Key.Key_Left: (-5.0, 0.0), Qt.Key.Key_Right: (5.0, 0.0), Qt.Key.Key_Up: (0.0, 4.0), Qt.Key.Key_Down: (0.0, -4.0),
+}
 
 
 class SurfaceView(PlotCanvas):
@@ -68,6 +68,8 @@ class SurfaceView(PlotCanvas):
         self._scene = MapScene()
         self._camera = Camera()
         self._drawing: SurfaceDrawing | None = None
+        # Of the corner, how much is left to the legend: the surface must not jump whenever a name gets longer.
+        self._covered = (0.0, 0.0)
         self._drag = ""
         self._from = QPointF()
         self._layers = OpenGLLayers(self)
@@ -119,7 +121,7 @@ class SurfaceView(PlotCanvas):
         self._prepare(prepared)
 
     def plan(self, scene: MapScene, *, home: bool) -> Callable[[], Laid[SurfaceDrawing]]:
-        """Return the work whose result `setLaid` takes, for a scene on another landscape; any thread may do it.
+        """Return the work, for any thread, whose result `setLaid` takes: another landscape, or one that `needsRoom`.
 
         Parameters
         ----------
@@ -128,7 +130,9 @@ class SurfaceView(PlotCanvas):
         home : bool
             Whether from where most of what matters is seen, and not from where this view looks.
         """
-        drawing = SurfaceDrawing(scene, self.theme, self._viewport(scene), self._camera, cells=self._cells())
+        wanted = self._wanted(scene)
+        covered = wanted if home else both(self._covered, wanted)
+        drawing = SurfaceDrawing(scene, self.theme, self._viewport(covered), self._camera, cells=self._cells())
         ratio, layers, theme = None if self._layers else self.devicePixelRatioF(), self._layers, self.theme
 
         def work() -> Laid[SurfaceDrawing]:
@@ -141,6 +145,8 @@ class SurfaceView(PlotCanvas):
         """Show what was planned, from its camera if `home`; if the view looks otherwise by now, it is drawn anew."""
         drawing = self._drawing = done.drawing
         self._scene = drawing.scene
+        if drawing.size == (self.width(), self.height()):
+            self._covered = drawing.viewport.covered
         if home:
             self._camera = drawing.camera
         self.refresh()
@@ -166,6 +172,7 @@ class SurfaceView(PlotCanvas):
         """Look from where most of what matters is seen."""
         drawing = self.drawing()
         relief = drawing.relief if drawing is not None else None
+        self._covered = self._wanted(self._scene)
         self.setCamera(Camera() if relief is None else camera_for(relief, self._scene))
 
     def setTheme(self, theme: Theme) -> None:
@@ -195,7 +202,7 @@ class SurfaceView(PlotCanvas):
         before = self._drawing
         usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(
-            self._scene, self.theme, self._viewport(self._scene), self._camera, cells=self._cells(),
+            self._scene, self.theme, self._viewport(self._covered), self._camera, cells=self._cells(),
             earlier=prepared if usable else before,
         )
         self._drawing = drawing
@@ -204,20 +211,26 @@ class SurfaceView(PlotCanvas):
         else:
             self.refresh(ground=before is None or not drawing.same_ground(before))
 
-    def _viewport(self, scene: MapScene) -> Viewport:
-        return viewport_of(scene, (float(self.width()), float(self.height())))
+    def needsRoom(self, scene: MapScene) -> bool:
+        """Whether the legend of a scene covers more than the surface leaves to it, so that it has to be drawn anew."""
+        return self._covered != both(self._covered, self._wanted(scene))
+
+    def _wanted(self, scene: MapScene) -> tuple[float, float]:
+        """Return width and height of the corner that the legend of a scene covers."""
+        return viewport_of(scene, (float(self.width()), float(self.height()))).covered
+
+    def _viewport(self, covered: tuple[float, float]) -> Viewport:
+        return Viewport(float(self.width()), float(self.height()), covered)
 
     def _cells(self) -> int:
         return _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint everything, or with OpenGL only what shows before the canvas does."""
-        if not self._layers:
+        if self._layers:
+            QPainter(self).fillRect(self.rect(), QColor(self.theme.window))
+        else:
             super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.window))
-        painter.end()
 
     def paint_sheet(self, painter: QPainter) -> None:
         """Paint what lies over the OpenGL canvas."""
@@ -233,6 +246,7 @@ class SurfaceView(PlotCanvas):
         """Fill the widget with the canvas and the sheet."""
         self._layers.fit(self.rect())
         super().resizeEvent(event)
+        self._covered = self._wanted(self._scene)
         self._prepare()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -288,7 +302,7 @@ class SurfaceView(PlotCanvas):
         self.unsetCursor()
         if ended == "start":
             self.startReleased.emit()
-        elif ended == "orbit" and not self._layers:
+        if ended == "orbit" and not self._layers:
             self._prepare()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -311,13 +325,9 @@ class SurfaceView(PlotCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn with the arrows, zoom with plus and minus, see everything with Home."""
-        turns = {
-            Qt.Key.Key_Left: (-5.0, 0.0), Qt.Key.Key_Right: (5.0, 0.0), Qt.Key.Key_Up: (0.0, 4.0),
-            Qt.Key.Key_Down: (0.0, -4.0),
-        }
         key = Qt.Key(event.key())
-        if key in turns:
-            self.setCamera(self._camera.orbited(*turns[key]))
+        if key in _TURNS:
+            self.setCamera(self._camera.orbited(*_TURNS[key]))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.setCamera(self._camera.zoomed(1.15 if key == Qt.Key.Key_Minus else 1 / 1.15))
         elif key == Qt.Key.Key_Home:
