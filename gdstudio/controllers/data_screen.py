@@ -10,6 +10,7 @@ from gdstudio.controllers.data_scenes import DataScenes, scenes_of
 from gdstudio.controllers.data_series import is_known_sometimes
 from gdstudio.experiment.suited import unedited
 from gdstudio.scene.contour import MapScene
+from gdstudio.scene.data_drawing import DataDrawing
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.moving import CloudView, MetricsView
 
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from gdstudio.experiment.document import Data, Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
-    from gdstudio.scene.data_drawing import DataDrawing
     from gdstudio.scene.theme import Theme
     from gdstudio.views.main_window import MainWindow
+
+
+# What the worker has made of an experiment and its runs, and a drawing of it.
+PreparedData = tuple[DataScenes, DataDrawing]
 
 
 class DataScreen(QObject):
@@ -84,7 +88,7 @@ class DataScreen(QObject):
         for view in (self.pane.data, self.pane.residuals, self.pane.actual):
             view.resetRange()
 
-    def preparation(self) -> Callable[[Experiment, Sequence[RunView]], DataDrawing | None] | None:
+    def preparation(self) -> Callable[[Experiment, Sequence[RunView]], PreparedData | None] | None:
         """Return what prepares the points in the worker's thread, where they are in front."""
         view = self.pane.data
         drawing = view.drawing() if self._scenes is not None and self.pane.current() == "data" else None
@@ -94,17 +98,17 @@ class DataScreen(QObject):
         _ = drawing.ticks
         cursor, ratio = self._cursor, view.devicePixelRatioF()
 
-        def prepared(experiment: Experiment, runs: Sequence[RunView]) -> DataDrawing | None:
+        def prepared(experiment: Experiment, runs: Sequence[RunView]) -> PreparedData | None:
             scenes = _scenes_of(experiment, runs)
-            return None if scenes is None else drawing.with_scene(scenes.data_space(cursor), ratio)
+            return None if scenes is None else (scenes, drawing.with_scene(scenes.data_space(cursor), ratio))
 
         return prepared
 
     def set_runs(
-        self, experiment: Experiment, runs: tuple[RunView, ...], cursor: int, prepared: DataDrawing | None = None
+        self, experiment: Experiment, runs: tuple[RunView, ...], cursor: int, prepared: PreparedData | None = None
     ) -> None:
         """Show the runs of an experiment, which may have no data; `prepared` is what `preparation` has made."""
-        self._scenes, self._prepared = _scenes_of(experiment, runs), prepared
+        self._scenes, self._prepared = prepared or (_scenes_of(experiment, runs), None)
         self._cursor = cursor
         self._window.setDataShown(self._scenes is not None)
         self._say_marks([run for of, run in zip(experiment.runs, runs, strict=False) if of.visible])

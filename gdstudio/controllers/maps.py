@@ -46,16 +46,16 @@ class _Map(Generic[View]):
         self._wanted: MapScene | None = None
         self._coming: Landscape | None = None
 
-    def show(self, scene: MapScene, loss: object, prepared: Any, *, cramped: bool = False) -> bool:
+    def show(self, scene: MapScene, loss: object, prepared: Any, cramped: Callable[[], bool]) -> bool:
         """Show of a scene what can be shown at once; whether its landscape has to be drawn now.
 
-        One that is shown already is drawn again if it is `cramped`.
+        One that is shown already is drawn again if then it is `cramped`.
         """
         self._wanted = scene
         shown = self.view.content().landscape
         if scene.landscape is shown:
             self.view.setContent(scene, prepared)
-            if not cramped:
+            if not cramped():
                 self._coming = None
                 return False
         elif loss == self._loss:
@@ -122,7 +122,7 @@ class Maps(QObject):
             Whether the camera may be placed for this landscape, if it is due.
         """
         home = self.camera_due and settled
-        if self._surface.show(scene, loss, prepared, cramped=self._surface.view.needsRoom(scene)):
+        if self._surface.show(scene, loss, prepared, self._surface.view.needsRoom):
             self.submit(_SURFACE, _Order(scene, loss, home), self._surface.view.plan(scene, home=home), "drawing")
         elif home and not self._surface.waits:
             self.camera_due = False
@@ -130,7 +130,7 @@ class Maps(QObject):
 
     def show_contour(self, scene: MapScene, loss: object, prepared: ContourDrawing | None) -> None:
         """Show a scene from above: parameters as in `show_surface`."""
-        if self._contour.show(scene, loss, prepared):
+        if self._contour.show(scene, loss, prepared, lambda: False):
             self.submit(_CONTOUR, _Order(scene, loss), self._contour.view.plan(scene), "drawing")
 
     def answered(self, name: str, order: object, result: object) -> None:

@@ -17,12 +17,12 @@ from gdstudio.experiment.build import objective_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gdstudio.controllers.data_screen import PreparedData
     from gdstudio.controllers.grounds import Ground
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
     from gdstudio.scene.curves import CurvesDrawing
-    from gdstudio.scene.data_drawing import DataDrawing
     from gdstudio.scene.runs import RunPath, Series
     from gdstudio.scene.surface import SurfaceDrawing
     from gdstudio.scene.terrain import Laid
@@ -38,7 +38,7 @@ class Prepared:
     contour: ContourDrawing | None = None
     curves: Laid[CurvesDrawing] | None = None
     ground: Ground | None = None
-    data: DataDrawing | None = None
+    data: PreparedData | None = None
 
 
 def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
@@ -80,7 +80,7 @@ class Preparation:
     contour: ContourDrawing | None
     curves: Callable[[tuple[Series, ...], int], Laid[CurvesDrawing]] | None
     ground: Ground | None = None
-    data: Callable[[Experiment, Sequence[RunView]], DataDrawing | None] | None = None
+    data: Callable[[Experiment, Sequence[RunView]], PreparedData | None] | None = None
 
     def __call__(self, runs: Sequence[RunView]) -> Prepared:
         """Return what the views need of `runs`."""

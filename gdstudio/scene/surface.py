@@ -39,6 +39,9 @@ CELLS = 72
 """Cells along each axis on screen without OpenGL."""
 PAPER_CELLS = 104
 """Cells along each axis in pictures."""
+# A pixel, if what stands there is drawn at all, and how opaque.
+Mark = tuple[tuple[float, float] | None, float]
+
 _LINE = 18.0
 _HIDDEN_PART = 0.5
 
@@ -75,6 +78,7 @@ class SurfaceDrawing:
         self.cells = cells
         self.legend = legend
         self._paths: dict[RunPath, tuple[Lines, Lines]] = {}
+        self._stood: tuple[int, list[Mark]] | None = None
         if earlier is None or earlier.scene.landscape is not scene.landscape:
             self.relief = Relief(scene.landscape) if scene.landscape is not None else None
             return
@@ -82,7 +86,13 @@ class SurfaceDrawing:
         if self.same_ground(earlier):
             self._paths = {run: earlier._paths[run] for run in scene.runs if run in earlier._paths}
             # worked out before, and the same wherever the runs are
-            vars(self).update({name: vars(earlier)[name] for name in ("_labels", "_stars") if name in vars(earlier)})
+            same = ["_labels", "_stars"]
+            if scene.runs is earlier.scene.runs:
+                self._stood = earlier._stood
+                same.append("_legend")
+            if scene.start == earlier.scene.start:
+                same.append("_rings")
+            vars(self).update({name: vars(earlier)[name] for name in same if name in vars(earlier)})
 
     @property
     def size(self) -> tuple[float, float]:
@@ -199,7 +209,7 @@ class SurfaceDrawing:
                 if run.visible and len(run):
                     self._path(run)
         # looked up to be kept
-        _ = self._stars
+        _ = self._stars, self._rings, self._balls(self.scene.cursor)
 
     def legend_rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration."""
@@ -209,6 +219,11 @@ class SurfaceDrawing:
     def legend_corner(self) -> tuple[float, float]:
         """Upper left corner of the legend."""
         return self._legend.corner
+
+    @property
+    def covered(self) -> tuple[float, float]:
+        """Width and height of the corner that the legend covers."""
+        return self._legend.covered
 
     @cached_property
     def _legend(self) -> SurfaceLegend:
@@ -240,22 +255,36 @@ class SurfaceDrawing:
         for pixel, opacity in self._stars:
             if pixel is not None:
                 (draw_star if opacity == 1.0 else draw_hidden_star)(painter, *pixel, self.theme)
-        starts = [] if self.scene.start is None else [np.asarray(self.scene.start)]
-        for pixel, opacity in self._stand(starts):
+        for pixel, opacity in self._rings:
             if pixel is not None:
                 painter.setOpacity(opacity)
                 draw_ring(painter, *pixel, self.theme)
         painter.setOpacity(1.0)
 
     @cached_property
-    def _stars(self) -> list[tuple[tuple[float, float] | None, float]]:
+    def _stars(self) -> list[Mark]:
         """Where and how opaque the known minima are drawn."""
         return self._stand([*self.relief.landscape.minima]) if self.relief is not None else []
 
-    def _stand(self, places: Sequence[NDArray[np.float64]]) -> list[tuple[tuple[float, float] | None, float]]:
+    @cached_property
+    def _rings(self) -> list[Mark]:
+        """Where and how opaque the start is drawn."""
+        return self._stand([] if self.scene.start is None else [np.asarray(self.scene.start)])
+
+    @property
+    def _drawn(self) -> list[RunPath]:
+        """The runs that are drawn, what lies on top at last."""
+        return [run for run in reversed(self.scene.runs) if run.visible and len(run)]
+
+    def _balls(self, cursor: int) -> list[Mark]:
+        """Where and how opaque the runs stand at an iteration."""
+        if self._stood is None or self._stood[0] != cursor:
+            self._stood = cursor, self._stand([run.points[run.at(cursor), :2] for run in self._drawn])
+        return self._stood[1]
+
+    def _stand(self, places: Sequence[NDArray[np.float64]]) -> list[Mark]:
         """Where and how opaque what stands at each place is drawn; nowhere where it is off the surface."""
-        assert self.relief is not None
-        if not len(places):
+        if self.relief is None or not len(places):
             return []
         points = self.relief.place(*np.stack(places).T)
         pixels, _ = self.camera.project(points, self.viewport)
@@ -269,7 +298,7 @@ class SurfaceDrawing:
 
     def _draw_paths(self, painter: QPainter, cursor: int) -> None:
         assert self.relief is not None
-        runs = [run for run in reversed(self.scene.runs) if run.visible and len(run)]
+        runs = self._drawn
         for run in runs:
             seen, unseen = self._path(run)
             draw_lines(painter, seen, faint_pen(run.slot, self.theme))
@@ -277,8 +306,7 @@ class SurfaceDrawing:
             draw_lines(painter, unseen.until(run.at(cursor)), round_pen(shade, 1.0))
         for run in runs:
             draw_solid(painter, self._behind(run, run.at(cursor)), run.slot, self.theme)
-        balls = self._stand([run.points[run.at(cursor), :2] for run in runs])
-        for run, (pixel, opacity) in zip(runs, balls, strict=True):
+        for run, (pixel, opacity) in zip(runs, self._balls(cursor), strict=True):
             if pixel is not None:
                 painter.setOpacity(opacity)
                 draw_ball(painter, *pixel, run.slot, self.theme)

@@ -211,9 +211,9 @@ class SurfaceView(PlotCanvas):
         else:
             self.refresh(ground=before is None or not drawing.same_ground(before))
 
-    def needsRoom(self, scene: MapScene) -> bool:
-        """Whether the legend of a scene covers more than the surface leaves to it, so that it has to be drawn anew."""
-        return self._covered != both(self._covered, self._wanted(scene))
+    def needsRoom(self) -> bool:
+        """Whether the legend covers more than the surface leaves to it, so that it has to be drawn anew."""
+        return self._drawing is not None and self._covered != both(self._covered, self._drawing.covered)
 
     def _wanted(self, scene: MapScene) -> tuple[float, float]:
         """Return width and height of the corner that the legend of a scene covers."""
