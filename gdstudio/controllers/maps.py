@@ -46,22 +46,25 @@ class _Map(Generic[View]):
         self._wanted: MapScene | None = None
         self._coming: Landscape | None = None
 
-    def show(self, scene: MapScene, loss: object, prepared: Any, cramped: Callable[[], bool]) -> bool:
-        """Show of a scene what can be shown at once; whether its landscape has to be drawn now.
-
-        One that is shown already is drawn again if then it is `cramped`.
-        """
+    def show(self, scene: MapScene, loss: object, prepared: Any) -> bool:
+        """Show of a scene what can be shown at once; whether its landscape has to be drawn now."""
         self._wanted = scene
         shown = self.view.content().landscape
         if scene.landscape is shown:
-            self.view.setContent(scene, prepared)
-            if not cramped():
+            if self._coming is not shown:
                 self._coming = None
-                return False
-        elif loss == self._loss:
+            self.view.setContent(scene, prepared)
+            return False
+        if loss == self._loss:
             self.view.setContent(replace(scene, landscape=shown), prepared)
         asked, self._coming = self._coming, scene.landscape
         return scene.landscape is not asked
+
+    def again(self) -> _Order:
+        """Expect what is shown to be drawn anew."""
+        scene = self.view.content()
+        self._coming = scene.landscape
+        return _Order(scene, self._loss)
 
     @property
     def waits(self) -> bool:
@@ -122,15 +125,17 @@ class Maps(QObject):
             Whether the camera may be placed for this landscape, if it is due.
         """
         home = self.camera_due and settled
-        if self._surface.show(scene, loss, prepared, self._surface.view.needsRoom):
+        if self._surface.show(scene, loss, prepared):
             self.submit(_SURFACE, _Order(scene, loss, home), self._surface.view.plan(scene, home=home), "drawing")
         elif home and not self._surface.waits:
             self.camera_due = False
             self._surface.view.resetCamera()
+        else:
+            self._make_room()
 
     def show_contour(self, scene: MapScene, loss: object, prepared: ContourDrawing | None) -> None:
         """Show a scene from above: parameters as in `show_surface`."""
-        if self._contour.show(scene, loss, prepared, lambda: False):
+        if self._contour.show(scene, loss, prepared):
             self.submit(_CONTOUR, _Order(scene, loss), self._contour.view.plan(scene), "drawing")
 
     def answered(self, name: str, order: object, result: object) -> None:
@@ -145,3 +150,10 @@ class Maps(QObject):
             self.camera_due = self.camera_due and not home
             self._surface.view.setLaid(result, home=home)
             self._surface.drawn(order)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Have the surface drawn again where the legend covers more of it than it leaves free."""
+        if self._surface.view.needsRoom() and not self._surface.waits:
+            order = self._surface.again()
+            self.submit(_SURFACE, order, self._surface.view.plan(order.scene, home=False), "drawing")

@@ -128,6 +128,19 @@ def test_a_legend_that_grows_has_the_surface_drawn_again_elsewhere_and_one_that_
     assert again.same_ground(after)
 
 
+def test_runs_that_come_while_the_first_landscape_is_drawn_find_room_for_their_legend(bench: Bench) -> None:
+    first = map_scene()
+    bench.show(replace(first, runs=()))
+    bench.show(replace(first, runs=tuple(replace(runs(1)[0], slot=slot) for slot in range(6))))
+    bench.answer()
+    assert [order[0] for order in bench.asked] == [SURFACE]
+    bench.answer()
+    assert not bench.asked
+    drawing = bench.surface.drawing()
+    assert drawing is not None
+    assert drawing.viewport.covered == drawing.covered > (0.0, 0.0)
+
+
 def test_runs_on_another_loss_come_with_its_landscape(bench: Bench) -> None:
     first, other = map_scene(), MapScene(valley(41), runs(1))
     bench.show(first)

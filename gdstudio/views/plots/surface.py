@@ -173,7 +173,8 @@ class SurfaceView(PlotCanvas):
         drawing = self.drawing()
         relief = drawing.relief if drawing is not None else None
         self._covered = self._wanted(self._scene)
-        self.setCamera(Camera() if relief is None else camera_for(relief, self._scene))
+        self._camera = Camera() if relief is None else camera_for(relief, self._scene)
+        self._prepare()
 
     def setTheme(self, theme: Theme) -> None:
         """Show the same in other colours."""
