@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from gdstudio.analysis.grid import grid, line, slopes
+from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.experiment.build import data_of, objective_of, optimizer_name, row_of
 from gdstudio.experiment.sampled import model_row, sampled
 from gdstudio.experiment.suited import ranges_over_data
@@ -17,7 +19,7 @@ from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Number = TypeVar("Number", bound=np.generic)
 Range = tuple[float, float]
 Scale = Literal["linear", "log"]
 
@@ -46,6 +49,8 @@ _MOST_EVALUATIONS = 2e8
 _MOST_SAMPLES = 180_000
 _QUICK_EVALUATIONS = 2e7
 _FEWEST_POINTS = 25
+# Evaluations of single samples that take no longer than to paint what comes of them.
+_AT_ONCE = 100_000
 # Views get at most so many rows of a run; longer ones are thinned to every second, fourth... iterate.
 MOST_ROWS = 16_384
 
@@ -207,7 +212,7 @@ class Thinned:
     stride: int
     last: int
 
-    def of(self, column: NDArray[np.float64]) -> NDArray[np.float64]:
+    def of(self, column: NDArray[Number]) -> NDArray[Number]:
         """Return the rows of a column (rows, ...) that are kept; without a copy where that is all of them."""
         if self.stride == 1:
             return column
@@ -245,12 +250,16 @@ def path_of(experiment: Experiment, index: int, theta: Floats, loss: Floats, obj
     kept = thinning(len(loss))
     shown = list(experiment.shown) if objective.dimension > 1 else [0]
     points = kept.of(theta)[:, shown]
+    # without data a loss that is no number is what it is
+    gaps = objective.data is not None and bool(np.isnan(loss).any())
+    told = kept.of(last_known(loss)) if gaps else None
     return RunPath(
         label=run_label(run, experiment),
         slot=run.slot,
         points=points,
-        losses=kept.of(last_known(loss)),
-        known=not np.isnan(loss).any(),
+        losses=kept.of(loss) if told is None else loss[told],
+        told=told,
+        evaluate=_evaluating(theta, objective) if gaps and evaluations(objective) <= _AT_ONCE else None,
         visible=run.visible,
         slopes=slopes(objective, points[:, 0]) if objective.dimension == 1 and objective.data is None else None,
         stride=kept.stride,
@@ -271,15 +280,28 @@ def loss_sign(problem: Problem) -> str:
     return QCoreApplication.translate("Models", LOSSES[problem.loss or row.losses[0]].short) + " "
 
 
-def last_known(losses: Floats) -> Floats:
-    """Return losses (rows,) with the last one known before it in the place of each that is not.
+def last_known(losses: Floats) -> NDArray[np.int64]:
+    """Return for each of some losses (rows,) its row, or where it is not known the row of the last one before that is.
 
     Over many samples the loss is known at the ends of epochs only.
     """
-    missing = np.isnan(losses)
-    if not missing.any():
-        return losses
-    return np.asarray(losses[np.maximum.accumulate(np.where(missing, 0, np.arange(len(losses))))])
+    return np.maximum.accumulate(np.where(np.isnan(losses), 0, np.arange(len(losses))))
+
+
+def evaluations(objective: Objective) -> float:
+    """Return how many evaluations of a single sample one of the loss is worth."""
+    return (objective.samples or 1) * objective.sample_cost
+
+
+def _evaluating(theta: Floats, objective: Objective) -> Callable[[int], float]:
+    """Return what works out the loss of one iterate."""
+    kernel = evaluate_kernel(objective.program, machine_available())
+
+    @lru_cache(maxsize=8)
+    def evaluate(iteration: int) -> float:
+        return float(kernel(objective, theta[iteration:iteration + 1])[0])
+
+    return evaluate
 
 
 def slope_paths(paths: Sequence[RunPath]) -> tuple[RunPath, ...]:

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from gdstudio.controllers.content import Thinned, thinning
+from gdstudio.controllers.content import Thinned, evaluations, thinning
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.experiment.build import batching_of, data_of
 from gdstudio.experiment.sampled import sampled
 from gdstudio.scene.runs import Series, loss_series
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gdstudio.engine.objective import Objective
     from gdstudio.engine.trajectory import Trajectory
     from gdstudio.experiment.document import Experiment
     from gdstudio.scene.runs import RunPath
 
-# Evaluations of single samples that the curve of held-out losses may take, and the points it has at most.
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+# Evaluations of single samples that a curve of losses may take for what a run does not know, and its points at most.
 _MOST_EVALUATIONS, _MOST_POINTS = 2_000_000, 400
 # Rows that are looked at to find out whether losses are known at some of them only.
 _BEGINNING = 1024
@@ -45,7 +50,7 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
     epoch = float(batching_of(experiment.runs[index]).iterations_per_epoch(len(loss.samples.train)))
     translate = QCoreApplication.translate
     kept = thinning(len(trajectory))
-    series = [_of_all(path, trajectory, kept, epoch)]
+    series = [_of_all(path, trajectory, kept, loss.objective, epoch)]
     if trajectory.is_batched and trajectory.batch_loss is not None:
         label = translate("Legend", "{run}, batch").format(run=path.label)
         values = kept.of(trajectory.batch_loss)
@@ -53,8 +58,7 @@ def series_of(experiment: Experiment, index: int, path: RunPath, trajectory: Tra
     if loss.held_out is not None and len(trajectory):
         label = translate("Legend", "{run}, held out").format(run=path.label)
         rows = _rows(len(trajectory), loss.held_out)
-        kernel = evaluate_kernel(loss.held_out.program, machine_available())
-        values = kernel(loss.held_out, trajectory.theta[rows])
+        values = _evaluated(loss.held_out, trajectory, rows)
         series.append(Series(
             label, path.slot, values, path.visible, style="dashed", iterations=rows.astype(np.float64), epoch=epoch,
         ))
@@ -67,18 +71,26 @@ def is_known_sometimes(trajectory: Trajectory) -> bool:
     return trajectory.is_batched and bool(np.isnan(trajectory.loss[:-1][:_BEGINNING]).any())
 
 
-def _of_all(path: RunPath, trajectory: Trajectory, kept: Thinned, epoch: float) -> Series:
-    """Return the loss of all training samples, at the iterates where it is known."""
+def _of_all(path: RunPath, trajectory: Trajectory, kept: Thinned, goal: Objective, epoch: float) -> Series:
+    """Return the loss of all training samples: of many, where the run knows it and at some iterates in between."""
     loss = trajectory.loss
     known = np.flatnonzero(~np.isnan(loss))
     if len(known) in (0, len(loss)):
         return Series(path.label, path.slot, kept.of(loss), path.visible, kept.stride, kept.last, epoch=epoch)
-    some = thinning(len(known)).of(known.astype(np.float64))
-    return Series(path.label, path.slot, loss[some.astype(np.int64)], path.visible, iterations=some, epoch=epoch)
+    rows = np.union1d(thinning(len(known)).of(known), _rows(len(trajectory), goal))
+    values = loss[rows]
+    missing = np.isnan(values)
+    values[missing] = _evaluated(goal, trajectory, rows[missing])
+    return Series(path.label, path.slot, values, path.visible, iterations=rows.astype(np.float64), epoch=epoch)
 
 
-def _rows(length: int, goal: Objective) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return at which rows the held-out loss is worked out: the first, the last and evenly between."""
-    cost = (goal.samples or 1) * goal.sample_cost
-    points = int(min(max(_MOST_EVALUATIONS // cost, 2), _MOST_POINTS, length))
+def _evaluated(goal: Objective, trajectory: Trajectory, rows: Rows) -> Floats:
+    """Return a loss at some rows (n,) of a run, (n,)."""
+    kernel = evaluate_kernel(goal.program, machine_available())
+    return np.asarray(kernel(goal, trajectory.theta[rows]))
+
+
+def _rows(length: int, goal: Objective) -> Rows:
+    """Return at which rows a loss is worked out for a curve: the first, the last and evenly between."""
+    points = int(min(max(_MOST_EVALUATIONS // evaluations(goal), 2), _MOST_POINTS, length))
     return np.unique(np.linspace(0, length - 1, points).astype(np.int64))

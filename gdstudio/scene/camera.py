@@ -182,7 +182,7 @@ def _fitting(
     half = np.array([width, height]) / 2
     usable = np.maximum(half - rooms, half * _LEAST_PART)
     flat = seen[:, :2] / -seen[:, 2:]
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         largest = float(np.min(usable / np.abs(flat)))
     for focal in largest * np.linspace(1.0, _LEAST_SCALE, _SCALES):
         across, up = (focal * _top_of(camera)).T

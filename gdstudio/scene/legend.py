@@ -52,7 +52,12 @@ def _row(run: RunPath, cursor: int) -> LegendRow:
     bracket = bracket_at(run, cursor)
     if bracket is not None:
         return replace(row, value=" … ".join(number_text(end, 3) for end in bracket))
-    return replace(row, value=number_text(run.loss(cursor)), sign=run.sign) if len(run) else row
+    if not len(run):
+        return row
+    value, since = number_text(run.loss(cursor)), run.known_since(cursor)
+    if since is not None:
+        value = translate("Legend", "{loss} at {iteration}").format(loss=value, iteration=since)
+    return replace(row, value=value, sign=run.sign)
 
 
 def capped(rows: list[LegendRow], room: float) -> list[LegendRow]:

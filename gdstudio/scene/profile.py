@@ -133,7 +133,7 @@ class ProfileDrawing:
 
     def _heights(self, run: RunPath) -> NDArray[np.float64]:
         """Return the loss at each iterate, (n,): from the curve where the run does not know them all."""
-        return run.losses if run.known else np.interp(run.points[:, 0], self.scene.xs, self.scene.z)
+        return run.losses if run.told is None else np.interp(run.points[:, 0], self.scene.xs, self.scene.z)
 
     def ground(self, painter: QPainter) -> None:
         """Paint the axes and the curve."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 
@@ -86,8 +88,10 @@ class RunPath:
         What stands before its loss where that is written.
     ahead : ndarray, as `points`, or None
         Where the step after each iterate takes its gradient, for a method that looks ahead.
-    known : bool
-        Whether the loss is known at every iterate.
+    told : ndarray of int, (n,), or None
+        The iteration whose loss each row has, where the run does not know that of every iterate.
+    evaluate : callable or None
+        Takes an iteration, gives its loss: where the run does not know it and it is worked out at once.
     """
 
     label: str
@@ -101,7 +105,8 @@ class RunPath:
     bracket: NDArray[np.float64] | None = None
     ahead: NDArray[np.float64] | None = None
     sign: str = "f = "
-    known: bool = True
+    told: NDArray[np.int64] | None = None
+    evaluate: Callable[[int], float] | None = None
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -117,8 +122,18 @@ class RunPath:
         return self.rows.at(cursor)
 
     def loss(self, cursor: int) -> float:
-        """Return the loss where the cursor stands, or the last one known."""
-        return float(self.losses[self.at(cursor)])
+        """Return the loss where the cursor stands, or the last one known where that takes too long."""
+        row = self.at(cursor)
+        iteration = int(self.rows.iteration(row))
+        if self.evaluate is not None and self.told is not None and self.told[row] != iteration:
+            return self.evaluate(iteration)
+        return float(self.losses[row])
+
+    def known_since(self, cursor: int) -> int | None:
+        """Return the earlier iteration whose loss `loss` gives; None where it is that of the cursor."""
+        row = self.at(cursor)
+        exact = self.told is None or self.evaluate is not None or self.told[row] == int(self.rows.iteration(row))
+        return None if self.told is None or exact else int(self.told[row])
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,8 +45,8 @@ class CurvesPane(TabbedPane):
         whole = self.tr("strong: all samples")
         short = self.tr("strong: all")
         strong = (
-            self.tr("strong: all samples, at ends of epochs only"), self.tr("strong: all samples, at ends of epochs"),
-            self.tr("strong: all, at epoch ends"), self.tr("all: epoch ends"),
+            self.tr("strong: all samples, known at ends of epochs"), self.tr("strong: all, known at ends of epochs"),
+            self.tr("strong: all, known at epoch ends"), self.tr("all: at epoch ends"),
         ) if self._at_epochs else (whole, whole, short, short)
         faint = (self.tr("faint: each batch"), *[self.tr("faint: batch")] * 3)
         dashed = self.tr("dashed: held out")
@@ -57,8 +57,8 @@ class CurvesPane(TabbedPane):
 
     def _explanation(self) -> str:
         sentences = [self.tr(
-            "Strong: the loss of all training samples. There are so many that it is worked out only where an epoch or "
-            "the run ends; straight lines join these points."
+            "Strong: the loss of all training samples. There are so many that a run knows it, and may stop by it, only "
+            "where an epoch ends; for the curve it is worked out at some iterations in between."
         ) if self._at_epochs else self.tr("Strong: the loss of all training samples.")]
         if self._batches:
             sentences.append(self.tr("Faint: the loss of the batch of each step."))

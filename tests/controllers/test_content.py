@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,11 +20,14 @@ from gdstudio.controllers.content import (
     run_label,
     thinning,
 )
+from gdstudio.controllers.data_series import series_of
 from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.stopping import Stopping
 from gdstudio.experiment.build import objective_of, start_of, variables_of
 from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.run import run_experiment
+from gdstudio.scene.legend import run_rows
+from gdstudio.scene.ticks import number_text
 
 
 @given(st.sampled_from(sorted(PROBLEMS)), st.data())
@@ -134,13 +139,33 @@ def test_of_very_many_samples_the_last_known_loss_is_told_and_none_in_between() 
     trajectory = run_experiment(experiment).trajectory
     assert np.isnan(trajectory.loss[30])
     path = path_of(experiment, 0, trajectory.theta, trajectory.loss, objective_of(problem))
-    assert not path.known
-    assert path.loss(30) == trajectory.loss[0]
-    assert path.loss(62) == trajectory.loss[0]
-    assert path.loss(63) == path.loss(100) == trajectory.loss[63] < trajectory.loss[0]
+    goal = objective_of(problem)
+    for cursor in (0, 30, 62, 63, 100):
+        assert path.loss(cursor) == pytest.approx(goal.loss_and_gradient(trajectory.theta[cursor])[0], rel=1e-12)
+        assert path.known_since(cursor) is None
+    assert [row.value for row in run_rows([path], 30)] == [number_text(path.loss(30))]
+    costly = replace(path, evaluate=None)
+    assert costly.loss(30) == costly.loss(62) == trajectory.loss[0]
+    assert (costly.known_since(0), costly.known_since(62), costly.known_since(63)) == (None, 0, None)
+    assert costly.loss(63) == costly.loss(100) == trajectory.loss[63] < trajectory.loss[0]
+    assert [row.value for row in run_rows([costly], 100)] == [f"{number_text(trajectory.loss[63])} at 63"]
 
 
-def test_losses_that_are_known_are_not_copied() -> None:
-    losses = np.array([3.0, np.inf])
-    assert last_known(losses) is losses
-    assert last_known(np.array([2.0, np.nan, 1.0, np.nan])).tolist() == [2.0, 2.0, 1.0, 1.0]
+def test_the_curve_of_very_many_samples_goes_through_what_the_run_knows_and_through_losses_in_between() -> None:
+    problem = Problem(model="linear", data=Data(source=Source(key="noisy_line", numbers={"samples": 4000})))
+    run = Run(optimizer="gd", batch=64, hyperparameters={"learning_rate": 0.05})
+    experiment = Experiment(problem=problem, start=start_of(problem), runs=(run,), stopping=Stopping(iterations=130))
+    trajectory = run_experiment(experiment).trajectory
+    goal = objective_of(problem)
+    path = path_of(experiment, 0, trajectory.theta, trajectory.loss, goal)
+    strong, faint = series_of(experiment, 0, path, trajectory)
+    assert (strong.style, faint.style) == ("strong", "faint")
+    assert strong.iterations is not None
+    assert {0, 63, 126, 130} <= {*strong.iterations.astype(int).tolist()}
+    assert len(strong.iterations) > 100
+    exact = [goal.loss_and_gradient(trajectory.theta[int(row)])[0] for row in strong.iterations]
+    np.testing.assert_allclose(strong.values, exact, rtol=1e-12)
+
+
+def test_the_last_known_loss_of_each_iterate() -> None:
+    assert last_known(np.array([2.0, np.nan, 1.0, np.nan])).tolist() == [0, 0, 2, 2]

@@ -221,8 +221,10 @@ class Watch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             for part in (*self._panel.optimizers.cards, self._panel.start, self._panel.stopping):
-                if part.height() < part.minimumSizeHint().height():
-                    self.squashed.append(f"{type(part).__name__}: {part.height()} of {part.minimumSizeHint().height()}")
+                follows = part.hasHeightForWidth()
+                needed = part.heightForWidth(part.width()) if follows else part.minimumSizeHint().height()
+                if part.height() < needed:
+                    self.squashed.append(f"{type(part).__name__}: {part.height()} of {needed}")
         return super().eventFilter(watched, event)
 
 

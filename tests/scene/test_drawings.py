@@ -146,7 +146,7 @@ def test_wild_runs_are_drawn_without_a_word() -> None:
 def test_where_a_run_does_not_know_its_loss_its_ball_is_on_the_curve_all_the_same() -> None:
     scene = profile_scene(7)
     (run,) = scene.runs
-    held = replace(run, losses=np.full(len(run), run.losses[0]), known=False)
+    held = replace(run, losses=np.full(len(run), run.losses[0]), told=np.zeros(len(run), int))
     for exact, shown in zip(
         ProfileDrawing(scene, DARK, (WIDTH, HEIGHT)).ways,
         ProfileDrawing(replace(scene, runs=(held,)), DARK, (WIDTH, HEIGHT)).ways, strict=True,

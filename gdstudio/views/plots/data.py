@@ -56,6 +56,8 @@ class DataView(FlatPlot):
         self._drawing: DataDrawing | None = None
         # Number of the row of the point that keys move, and the class of what is added.
         self._selected: int | None = None
+        # Whether the last that was done here was done by keys, so that the chosen point is told of without a pointer.
+        self._by_keys = False
         self._class = 0
         # Where the pointer took hold of the point, in data; what was shown then, and the point's own place.
         self._grip: tuple[float, float] | None = None
@@ -147,6 +149,7 @@ class DataView(FlatPlot):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a point, add or remove one, begin a rectangle, choose a class, or begin to pan."""
+        self._by_keys = False
         drawing, place = self.drawing(), event.position()
         if drawing is None or event.button() != Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
@@ -242,6 +245,7 @@ class DataView(FlatPlot):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose, move, add and remove points; a drag is given up with Escape."""
+        self._by_keys = True
         key, index, frame = Qt.Key(event.key()), self._index(), self.frame()
         if frame is None:
             super().keyPressEvent(event)
@@ -300,7 +304,7 @@ class DataView(FlatPlot):
         for each in {index, over} - {None}:
             x, y = drawing.pixels[each].tolist()
             draw_ring(painter, x, y, self.theme, 7.0)
-        told = index if self._grip is not None or (over is None and self.hasFocus()) else over
+        told = index if self._grip is not None or (over is None and self._by_keys and self.hasFocus()) else over
         if told is not None:
             x, y = drawing.pixels[told].tolist()
             draw_note(painter, x, y, self._lines(drawing, told), self.theme, drawing.size)

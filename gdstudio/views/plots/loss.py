@@ -159,28 +159,41 @@ class LossView(PlotCanvas):
         self._place()
 
     def iteration_at(self, x: float) -> int | None:
-        """Return the iteration nearest to a pixel; None beside the plot."""
+        """Return the iteration nearest to a pixel, where epochs are counted that of the first run; None beside."""
+        place = self.place_at(x)
+        if place is None or not self._drawn:
+            return None
+        first = self._drawn[0]
+        return min(round(place * self._scene.unit(first)), first.rows.last) if self._scene.epochs else round(place)
+
+    @property
+    def _drawn(self) -> tuple[Series, ...]:
         drawing = self.drawing()
-        if drawing is None or not drawing.frame.left - 4 <= x <= drawing.frame.right + 4:
+        return drawing.drawn if drawing is not None else ()
+
+    def place_at(self, x: float) -> float | None:
+        """Return the place on the horizontal axis that a pixel shows: at an iteration of the run with most of them."""
+        drawing = self.drawing()
+        if drawing is None or not drawing.frame.left - 4 <= x <= drawing.frame.right + 4 or not drawing.drawn:
             return None
         first, last = drawing.frame_span
-        longest = max((one.rows.last for one in drawing.drawn), default=0)
-        unit = next((self._scene.unit(one) for one in drawing.drawn), 1.0)
-        nearest = round(drawing.frame.data(x, 0.0)[0] * unit)
-        return min(max(nearest, round(first * unit)), round(last * unit), longest)
+        most = max(self._scene.unit(one) for one in drawing.drawn)
+        ends = max(one.rows.last / self._scene.unit(one) for one in drawing.drawn)
+        nearest = round(min(max(drawing.frame.data(x, 0.0)[0], first), last) * most) / most
+        return min(nearest, ends)
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint the read-out under the pointer."""
         drawing = self.drawing()
         if self._pointer is None or drawing is None or self._pans_from is not None:
             return
-        iteration = self.iteration_at(self._pointer.x())
-        if iteration is None or not drawing.drawn:
+        place = self.place_at(self._pointer.x())
+        if place is None:
             return
-        frame, place = drawing.frame, iteration / self._scene.unit(drawing.drawn[0])
+        frame = drawing.frame
         x = frame.x(place)
         draw_line(painter, x, frame.top, x, frame.bottom, QPen(colour(self.theme.muted, 0.7), 1))
-        title = self.tr("iteration {number}").format(number=iteration)
+        title = self.tr("iteration {number}").format(number=round(place))
         if self._scene.epochs:
             title = self.tr("epoch {number}").format(number=number_text(place, 3, short=True))
         rows = drawing.read_out(place)

@@ -116,6 +116,7 @@ class SurfaceView(PlotCanvas):
 
     def setContent(self, scene: MapScene, prepared: SurfaceDrawing | None = None) -> None:
         """Show a scene; what has not changed, or lies in `prepared`, is not computed again."""
+        self._covered = self._covered if scene.landscape is self._scene.landscape else self._wanted(scene)
         self._scene = scene
         self.cursor_iteration = scene.cursor
         self._prepare(prepared)
@@ -132,7 +133,8 @@ class SurfaceView(PlotCanvas):
         """
         wanted = self._wanted(scene)
         covered = wanted if home else both(self._covered, wanted)
-        drawing = SurfaceDrawing(scene, self.theme, self._viewport(covered), self._camera, cells=self._cells())
+        viewport = Viewport(self.width(), self.height(), covered)
+        drawing = SurfaceDrawing(scene, self.theme, viewport, self._camera, cells=self._cells())
         ratio, layers, theme = None if self._layers else self.devicePixelRatioF(), self._layers, self.theme
 
         def work() -> Laid[SurfaceDrawing]:
@@ -203,8 +205,8 @@ class SurfaceView(PlotCanvas):
         before = self._drawing
         usable = prepared is not None and before is not None and prepared.relief is before.relief
         drawing = SurfaceDrawing(
-            self._scene, self.theme, self._viewport(self._covered), self._camera, cells=self._cells(),
-            earlier=prepared if usable else before,
+            self._scene, self.theme, Viewport(self.width(), self.height(), self._covered), self._camera,
+            cells=self._cells(), earlier=prepared if usable else before,
         )
         self._drawing = drawing
         if self._layers:
@@ -218,10 +220,7 @@ class SurfaceView(PlotCanvas):
 
     def _wanted(self, scene: MapScene) -> tuple[float, float]:
         """Return width and height of the corner that the legend of a scene covers."""
-        return viewport_of(scene, (float(self.width()), float(self.height()))).covered
-
-    def _viewport(self, covered: tuple[float, float]) -> Viewport:
-        return Viewport(float(self.width()), float(self.height()), covered)
+        return viewport_of(scene, (self.width(), self.height())).covered
 
     def _cells(self) -> int:
         return _MOVING_CELLS if self._drag == "orbit" and not self._layers else CELLS

@@ -44,7 +44,9 @@ _NUMPY: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt, "cbrt": np.cbrt, "abs": np.abs, "sign": np.sign, "floor": np.floor, "hypot": np.hypot,
     "erf": lambda a: np.array([math.erf(value) for value in a]),
 }
-_WITHOUT_CODE_OF_THEIR_OWN = {"gradient", "hessian_diagonal", "sum", "norm", "dot", "mean"}
+_WITHOUT_CODE_OF_THEIR_OWN = {
+    "gradient", "hessian_diagonal", "sum", "norm", "dot", "mean", "block_norm", "newton_schulz",
+}
 _TINY = 5e-324
 _SPECIAL = [
     0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 3.0, -3.0, math.pi, math.inf, -math.inf, math.nan, _TINY, -_TINY, 1e-310,

@@ -244,6 +244,30 @@ def test_hovering_reads_a_point_out_and_no_tooltip_covers_it(view: DataView, qtb
     assert difference(before, array_of(view.grab().toImage())) == 0.0
 
 
+def test_of_a_point_that_was_dragged_only_the_ring_stays_and_keys_tell_of_it_again(
+    view: DataView, qtbot: QtBot,
+) -> None:
+    def beside_the_ring() -> float:
+        """Tell how far the chosen point changes the picture, across."""
+        row, chosen = view.selected(), array_of(view.grab().toImage())
+        view.select(None)
+        plain = array_of(view.grab().toImage())
+        view.select(row)
+        return float(np.ptp(np.flatnonzero(np.abs(chosen - plain).max(axis=(0, 2)) > 0)))
+
+    place = pixel(view, alone(view))
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    QTest.mousePress(view, LEFT, pos=place)
+    QTest.mouseMove(view, place + QPoint(20, -10))
+    QTest.mouseRelease(view, LEFT, pos=place + QPoint(20, -10))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert 8 <= beside_the_ring() <= 30
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert beside_the_ring() > 60
+
+
 def test_the_wheel_zooms_the_right_button_pans_and_home_shows_all(view: DataView) -> None:
     whole, middle = view.range(), QPoint(250, 150)
     drawing = view.drawing()

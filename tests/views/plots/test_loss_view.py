@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from gdstudio.scene.curves import CurvesScene
+from gdstudio.scene.runs import Series
 from gdstudio.views.plots.loss import LossView
 from tests.scene.pixels import array_of, difference
 from tests.scene.valley import curves_scene
@@ -51,6 +55,22 @@ def test_hovering_reads_values_out(view: LossView, qtbot: QtBot) -> None:
         QTest.mouseMove(view, pixel(view, 120))
     assert hovered.args[0] in range(45, 125)
     assert difference(before, array_of(view.grab().toImage())) > 0.5
+
+
+def test_where_epochs_are_counted_every_run_is_read_out_to_its_end(view: LossView) -> None:
+    series = tuple(
+        Series(f"run {slot}", slot, np.linspace(3.0, 1.0, 61), epoch=epoch) for slot, epoch in enumerate((4.0, 1.0))
+    )
+    view.setContent(CurvesScene(series, 0))
+    view.epochs.click()
+    pictures = []
+    for epoch in (7.25, 15.0, 36.0, 60.0):
+        place = pixel(view, epoch)
+        assert view.place_at(place.x()) == pytest.approx(epoch, abs=0.25)
+        assert view.iteration_at(place.x()) == pytest.approx(min(4 * epoch, 60), abs=1)
+        QTest.mouseMove(view, place)
+        pictures.append(array_of(view.grab().toImage()))
+    assert all(difference(earlier, later) > 0.5 for earlier, later in pairwise(pictures))
 
 
 def test_no_tooltip_covers_the_read_out(view: LossView, qtbot: QtBot) -> None:
