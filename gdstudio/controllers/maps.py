@@ -77,7 +77,11 @@ class _Map(Generic[View]):
         if order.scene.landscape is self._coming:
             self._coming = None
             if self._wanted is not None and self._wanted is not order.scene:
-                self.view.setContent(self._wanted)
+                cursor = self.view.cursor_iteration
+                # it may have moved on since
+                self.view.setContent(
+                    self._wanted if self._wanted.cursor == cursor else replace(self._wanted, cursor=cursor)
+                )
 
 
 class Maps(QObject):

@@ -190,7 +190,7 @@ class ContourDrawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
         painter.setClipRect(self.frame.rectangle)
-        visible = [way for way in self.ways if way.run.visible]
+        visible = [way for way in self.ways if way.run.visible and len(way.run)]
         ghost = self.ghost(cursor)
         if ghost is not None:
             draw_ghost(painter, self.frame, ghost, self.theme)

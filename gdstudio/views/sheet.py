@@ -19,7 +19,7 @@ from gdstudio.views.sheet_style import sheet_style
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QPushButton
@@ -59,19 +59,6 @@ class _Curtain(QWidget):
             self.show()
 
 
-def _remove(widgets: Sequence[QWidget]) -> None:
-    """Delete widgets, one in each round of events, so that what is behind each is painted by itself."""
-    if widgets:
-        first, *others = widgets
-
-        def remove() -> None:
-            _take_away(first)
-            first.deleteLater()
-            _remove(others)
-
-        QTimer.singleShot(1, first, remove)
-
-
 def _take_away(widget: QWidget) -> None:
     """Hide what will be deleted; what it covered is painted then, and not a second time at the deletion."""
     widget.hide()
@@ -96,6 +83,7 @@ class Sheet(QDialog):
         self._usual = usual
         self._before: QWidget | None = None
         self._curtains: list[_Curtain] = []
+        self._closed = False
         self.card = QFrame(self)
         self.card.setObjectName("sheetCard")
         self._dress()
@@ -122,13 +110,29 @@ class Sheet(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and give the focus back."""
+        if self._closed:
+            return
+        self._closed = True
         before, self._before = self._before, None
         self.stillBehind()
         super().done(result)
         _take_away(self)
-        _remove([*self._curtains, self])
+        self._leave()
         if before is not None and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave(self) -> None:
+        """Delete the curtains and then this, one in each round of events: what is behind each is painted by itself."""
+        part = self._curtains[0] if self._curtains else self
+
+        def leave() -> None:
+            self._curtains = self._curtains[1:]
+            _take_away(part)
+            part.deleteLater()
+            if part is not self:
+                self._leave()
+
+        QTimer.singleShot(1, part, leave)
 
     def _forget(self) -> None:
         self._before = None
@@ -147,6 +151,9 @@ class Sheet(QDialog):
         """Cover the window at its new size."""
         if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
             self._cover()
+            # at another size there is nothing that was painted last
+            for curtain in self._curtains:
+                curtain.hide()
         return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:

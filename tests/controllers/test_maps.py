@@ -128,6 +128,19 @@ def test_a_legend_that_grows_has_the_surface_drawn_again_elsewhere_and_one_that_
     assert again.same_ground(after)
 
 
+def test_what_came_meanwhile_is_shown_at_the_iteration_of_now(bench: Bench) -> None:
+    first, coming = map_scene(), MapScene(valley(41), runs(1))
+    bench.show(first)
+    bench.answer()
+    bench.show(coming)
+    bench.show(replace(coming, runs=runs(2), cursor=1))
+    for view in (bench.surface, bench.contour):
+        view.setIteration(7)
+    bench.answer()
+    assert [view.cursor_iteration for view in (bench.surface, bench.contour)] == [7, 7]
+    assert all(len(shown.runs) == 2 for shown in bench.scenes)
+
+
 def test_runs_that_come_while_the_first_landscape_is_drawn_find_room_for_their_legend(bench: Bench) -> None:
     first = map_scene()
     bench.show(replace(first, runs=()))

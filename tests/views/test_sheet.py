@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QHBoxLayout, QLineEdit, QWidget
 
 from gdstudio.views.plots.contour import ContourView
 from gdstudio.views.plots.surface import SurfaceView
@@ -41,6 +41,27 @@ def test_what_it_covered_is_painted_again_and_nothing_is_left_over(window: QWidg
         assert not sheet.isVisible()
         qtbot.waitUntil(lambda: set(window.findChildren(QWidget)) == children)
         assert window.grab().toImage() == before
+
+
+def test_a_window_that_is_resized_while_it_closes_shows_what_is_there(window: QWidget, qtbot: QtBot) -> None:
+    children = set(window.findChildren(QWidget))
+    sheet = Sheet(window, QSize(300, 200))
+    sheet.open()
+    sheet.stillBehind()
+    held = set(window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)) - children - {sheet}
+    assert held
+    assert all(each.isVisible() for each in held)
+    window.resize(window.width() + 30, window.height() + 20)
+    QApplication.sendPostedEvents()
+    assert not any(each.isVisible() for each in held)
+    sheet.accept()
+    qtbot.waitUntil(lambda: set(window.findChildren(QWidget)) == children)
+    sheet = Sheet(window, QSize(300, 200))
+    sheet.open()
+    sheet.reject()
+    window.resize(window.width() - 30, window.height() - 20)
+    sheet.accept()
+    qtbot.waitUntil(lambda: set(window.findChildren(QWidget)) == children)
 
 
 def test_the_mouse_reaches_what_it_covered_at_once(window: QWidget) -> None:

@@ -103,15 +103,18 @@ class PlotCanvas(QWidget):
         """Paint the ground from its pixmap and the live part over it."""
         del event
         painter = QPainter(self)
-        drawing = self.drawing()
-        if drawing is None:
-            self.paint_empty(painter)
-        else:
-            painter.drawPixmap(QPointF(0, 0), self._ground_of(drawing))
-            drawing.live(painter, self.cursor_iteration)
-            self.paint_over(painter)
-        self.paint_focus(painter)
-        painter.end()
+        try:
+            drawing = self.drawing()
+            if drawing is None:
+                self.paint_empty(painter)
+            else:
+                painter.drawPixmap(QPointF(0, 0), self._ground_of(drawing))
+                drawing.live(painter, self.cursor_iteration)
+                self.paint_over(painter)
+            self.paint_focus(painter)
+        finally:
+            # what nobody foresaw costs a picture, and not the process
+            painter.end()
 
     def paint_focus(self, painter: QPainter) -> None:
         """Paint a frame where the focus came by keyboard."""
