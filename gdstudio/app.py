@@ -134,8 +134,10 @@ def render_window(experiment: Experiment, path: str | Path, size: tuple[int, int
     try:
         while not (studio.player.ended and studio.screen.complete):
             if studio.player.snapshot is not None and studio.player.snapshot.error is not None:
-                raise studio.player.snapshot.error
+                break
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        if studio.player.snapshot is not None and studio.player.snapshot.refusal is not None:
+            raise studio.player.snapshot.refusal
         studio.player.run_to_end()
         application.processEvents()
         export_image(_in_pixels(window.grab().toImage(), size), path)

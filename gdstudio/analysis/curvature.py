@@ -121,7 +121,8 @@ def largest_stable_rate(optimizer: str, hyperparameters: Mapping[str, float], ei
     optimizer, hyperparameters
         As for `stability_limit`.
     eigenvalue : float
-        The largest of the Hessian.
+        The largest of the Hessian. Weight decay in the gradient adds to it, for it is one parabola more in the loss;
+        around gradient descent, but no other method, so does decay that is apart from the gradient.
 
     Returns
     -------

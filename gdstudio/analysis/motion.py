@@ -28,7 +28,9 @@ _GROWTH = 1.05
 _WINDOWS = 4
 # A path that is so many times as long as the region it stays in has come back at least once.
 _ROUND = 2.5
-_FEWEST_ROUND = 40
+_FEWEST_ROUND, _FEWEST_KNOWN = 40, 3
+# What is no wider than this share of the point's size is rounding, and no motion.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def zigzag(theta: Floats) -> Zigzag | None:
     if len(steps) < _FEWEST or not np.all(np.isfinite(steps)):
         return None
     sizes = np.linalg.norm(steps, axis=1)
-    if not np.all(sizes > 0.0):
+    if not np.all(sizes > _ROUNDING * _size(tail)):
         return None
     directions = steps / sizes[:, None]
     cosines = np.sum(directions[1:] * directions[:-1], axis=1)
@@ -93,7 +95,7 @@ def zigzag(theta: Floats) -> Zigzag | None:
     return Zigzag(len(steps), float(np.max(cosines)), float(sizes[-1]))
 
 
-def goes_round(theta: Floats, losses: Floats) -> Round | None:
+def goes_round(theta: Floats, losses: Floats, known: NDArray[np.bool_] | None = None) -> Round | None:
     """Return the motion over the second half of a path if it stays in a region and makes no progress there.
 
     Parameters
@@ -102,18 +104,26 @@ def goes_round(theta: Floats, losses: Floats) -> Round | None:
         The path.
     losses : ndarray, shape (rows,)
         Along it.
+    known : ndarray of bool, shape (rows,), or None
+        At which rows the loss is that of the iterate; a few of them at least are asked for. None where at all.
     """
     rows = len(losses) // 2
     if rows < _FEWEST_ROUND or not (np.all(np.isfinite(theta[-rows:])) and np.all(np.isfinite(losses[-rows:]))):
         return None
     early, late = (slice(-rows, -rows // 2), slice(-rows // 2, None))
     extents = [float(np.linalg.norm(np.ptp(theta[part], axis=0))) for part in (early, late)]
-    levels = [float(np.mean(losses[part])) for part in (early, late)]
-    spread = float(np.ptp(losses[late]))
+    heights = [losses[part] if known is None else losses[part][known[part]] for part in (early, late)]
+    if min(len(part) for part in heights) < _FEWEST_KNOWN:
+        return None
+    levels = [float(np.mean(part)) for part in heights]
+    spread = float(np.ptp(heights[1]))
     path = float(np.sum(np.linalg.norm(np.diff(theta[late], axis=0), axis=1)))
     lasting = _LASTING * extents[0] <= extents[1] <= extents[0] / _LASTING
     lasting = lasting and abs(levels[0] - levels[1]) <= (1.0 - _LASTING) * spread
-    if not (lasting and 0.0 < _ROUND * extents[1] <= path):
+    if not (lasting and _ROUND * extents[1] <= path and extents[1] > _ROUNDING * _size(theta[late])):
         return None
-    part = losses[late]
-    return Round(len(part), path, extents[1], float(np.min(part)), float(np.max(part)))
+    return Round(rows - rows // 2, path, extents[1], float(np.min(heights[1])), float(np.max(heights[1])))
+
+
+def _size(theta: Floats) -> float:
+    return float(np.max(np.abs(theta)))

@@ -6,34 +6,24 @@ the curvature at its end, in a fixed order: the first test that fires wins.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from gdstudio.analysis.curvature import curvature, largest_stable_rate, stability_limit
+from gdstudio.analysis.curvature import MOST_EIGENVALUES, largest_stable_rate, stability_limit
+from gdstudio.analysis.ending import End, Run, eigenvalues_at, end_of
 from gdstudio.analysis.motion import first_of_growth, goes_round, grows, runs_away, zigzag
-from gdstudio.analysis.promised import Promise, promised
 from gdstudio.analysis.reasons import REASONS
-from gdstudio.engine.errors import StudioError
+from gdstudio.analysis.standstill import unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from gdstudio.engine.objective import Objective
-    from gdstudio.engine.problems import Minimum
-    from gdstudio.engine.trajectory import Trajectory
-
     Floats = NDArray[np.float64]
 
-# The gradient vanishes where its norm is at most this, or this share of the first one, or the run's own tolerance.
-_FLAT, _FLAT_SHARE = 1e-6, 1e-8
-# Curvature vanishes below this, or below this share of the largest at the start. On the slope of a plateau it is a
-# few times the gradient and no more, so that it vanishes with it; at a stationary point it is much larger.
-_STRAIGHT, _WITH_SLOPE = 1e-6, 10.0
 # A known minimum is reached within this share of the domain where the gradient vanishes, and within the second one
 # whatever the gradient does: a minimum may be a kink.
 _NEAR, _AT = 1e-2, 1e-5
@@ -68,153 +58,35 @@ class Verdict:
         return REASONS[self.test].format(**self.details)
 
 
-@dataclass(frozen=True)
-class Run:
-    """What a verdict is about.
-
-    Parameters
-    ----------
-    objective : Objective
-        What was minimised.
-    trajectory : Trajectory
-        All of its iterates so far, at least one.
-    optimizer : str
-        Key of the table.
-    hyperparameters : mapping of str to float
-        As they were in the last step.
-    outcome : str or None
-        Why it stopped, a key of `stopping.OUTCOMES`.
-    minima : sequence of Minimum
-        The known ones, for the numbers that the problem was run with.
-    domain : sequence of (float, float)
-        Where the problem is looked at; without it lengths are measured by the minimum's own size.
-    tolerance : float
-        The gradient norm that the run was to reach.
-    """
-
-    objective: Objective
-    trajectory: Trajectory
-    optimizer: str
-    hyperparameters: Mapping[str, float]
-    outcome: str | None = None
-    minima: Sequence[Minimum] = ()
-    domain: Sequence[tuple[float, float]] | None = None
-    tolerance: float = 0.0
-
-
 _Found: TypeAlias = "tuple[str, dict[str, object]] | None"
-
-
-@dataclass(frozen=True)
-class _End:
-    """How the loss lies at the last iterate, along all parameters but those `held` at zero by edges of a penalty."""
-
-    norm: float
-    flat: bool
-    eigenvalues: Floats | None
-    bound: float
-    held: int = 0
-    promise: Promise | None = None
-    behind: Floats | None = None
-
-    @property
-    def recedes(self) -> bool:
-        """Whether the stationary point that slope and curvature promise is not there."""
-        return self.promise is not None and self.promise.recedes
-
-    @property
-    def turns(self) -> bool:
-        """Whether the curvature has another sign behind the stationary point: there the loss is no extremum."""
-        curves = self.curves
-        if self.behind is None or curves not in ((False, True), (True, False)):
-            return False
-        return bool(self.behind[0] < -self.bound if curves[1] else self.behind[-1] > self.bound)
-
-    @property
-    def curves(self) -> tuple[bool, bool] | None:
-        """Whether it curves down, and up, in some direction; None where the gradient or the Hessian says nothing."""
-        if not self.flat or self.eigenvalues is None or not len(self.eigenvalues):
-            return None
-        if self.recedes:
-            return False, False
-        return bool(self.eigenvalues[0] < -self.bound), bool(self.eigenvalues[-1] > self.bound)
-
-    @property
-    def numbers(self) -> dict[str, object]:
-        assert self.eigenvalues is not None
-        return {
-            "norm": self.norm, "bound": self.bound, "smallest": float(self.eigenvalues[0]),
-            "largest": float(self.eigenvalues[-1]),
-        }
-
-
-def _end(run: Run) -> _End:
-    norms, theta = run.trajectory.gradient_norm, run.trajectory.theta
-    flat = bool(norms[-1] <= max(_FLAT, run.tolerance, _FLAT_SHARE * norms[0]))
-    at_start = _eigenvalues(run.objective, theta[0])
-    bound = _STRAIGHT * max(1.0, 0.0 if at_start is None else float(np.max(np.abs(at_start))))
-    bound = max(bound, _WITH_SLOPE * min(float(norms[-1]), _FLAT)) if flat else bound
-    # A loss that is not finite may have a derivative that looks as if it were.
-    sound = math.isfinite(float(run.trajectory.loss[-1]))
-    held = _held(run.objective, theta[-1]) if flat else np.zeros(len(theta[-1]), dtype=np.bool_)
-    values = _eigenvalues(run.objective, theta[-1], ~held) if sound else None
-    end = _End(float(norms[-1]), flat, values, bound, int(np.sum(held)))
-    # Newton's steps, which know no edges, would leave them.
-    if end.held or end.curves in (None, (False, False)):
-        return end
-    promise = promised(run.objective, theta[-1], bound)
-    behind = None if promise is None or promise.recedes else _eigenvalues(run.objective, promise.behind)
-    return replace(end, promise=promise, behind=behind)
-
-
-def _held(objective: Objective, theta: Floats) -> NDArray[np.bool_]:
-    """Return which parameters a penalty on sizes holds at zero: no slope there is as steep as the penalty."""
-    if objective.program.lasso is None:
-        return np.zeros(len(theta), dtype=np.bool_)
-    least = objective.least_gradient(theta, objective.loss_and_gradient(theta)[1])
-    return np.asarray((theta == 0.0) & (least == 0.0) & (objective.lasso > 0.0), dtype=np.bool_)
-
-
-def _eigenvalues(objective: Objective, theta: Floats, free: NDArray[np.bool_] | None = None) -> Floats | None:
-    """Return the eigenvalues at a point: interpreted, for at a handful of points machine code would not pay.
-
-    Where `free` says so, those over some of the parameters only. None where the Hessian is not finite, or its graph
-    grows beyond all bounds: there is a verdict all the same.
-    """
-    try:
-        found = curvature(objective, theta, machine=False)
-    except StudioError:
-        return None
-    if found.eigenvalues is None or free is None or np.all(free):
-        return found.eigenvalues
-    return np.asarray(np.linalg.eigvalsh(found.hessian[np.ix_(free, free)]), dtype=np.float64)
 
 
 def verdict(run: Run) -> Verdict:
     """Return the first verdict whose test fires, in the order of `VERDICTS`."""
-    run = replace(run, trajectory=run.trajectory.with_last_known())
+    run = run.filled()
     # Lengths on a path of very large numbers may be infinite: then no test of motion fires.
     with np.errstate(all="ignore"):
-        end = _end(run)
-        whole = _eigenvalues(run.objective, run.trajectory.theta[-1]) if end.held else end.eigenvalues
-        values = None if whole is None else tuple(whole.tolist())
+        end = end_of(run)
+        whole = eigenvalues_at(run.objective, run.trajectory.theta[-1]) if end.held else end.eigenvalues
+        values = None if whole is None or len(whole) > MOST_EIGENVALUES else tuple(whole.tolist())
         for key, test in _TESTS.items():
             found = test(run, end)
             if found is not None:
                 return Verdict(key, *found, values)
-        return Verdict("descending", *_on_the_way(run), values)
+        return Verdict("descending", *unfinished(run, end), values)
 
 
 def firing(run: Run) -> list[str]:
     """Return all the verdicts whose tests fire, first the one that wins; none of them is "descending"."""
+    run = run.filled()
     with np.errstate(all="ignore"):
-        end = _end(run)
+        end = end_of(run)
         return [key for key, test in _TESTS.items() if test(run, end) is not None]
 
 
-def _diverging(run: Run, end: _End) -> _Found:
+def _diverging(run: Run, end: End) -> _Found:
     losses, theta = run.trajectory.loss, run.trajectory.theta
-    if run.outcome != "diverged" and not grows(losses):
+    if run.outcome != "diverged" and not grows(losses if run.known is None else losses[run.known]):
         return None
     loss, largest = float(losses[-1]), float(np.max(np.abs(theta[-1])))
     first = run.trajectory.first_iteration
@@ -230,21 +102,22 @@ def _diverging(run: Run, end: _End) -> _Found:
     # The next two iterates may be the first to see the wall that threw the run out.
     for place in theta[row:row + 3]:
         steepest = _largest(run, place)
-        stable = largest_stable_rate(run.optimizer, run.hyperparameters, steepest)
+        stable = largest_stable_rate(run.optimizer, run.hyperparameters, steepest + run.decay)
         if stable is not None and stable <= run.hyperparameters["learning_rate"]:
             rate = run.hyperparameters["learning_rate"]
-            return "rises_unstable", numbers | {"eigenvalue": steepest, "stable_rate": stable, "rate": rate}
+            numbers |= {"eigenvalue": steepest, "stable_rate": stable, "rate": rate}
+            return _decayed("rises_unstable", run, numbers)
     if not np.any(losses[row:] > losses[row]):
         return "undefined", {"iteration": first + len(losses) - 1, "loss": loss, "norm": end.norm}
     return "rises", numbers
 
 
 def _largest(run: Run, theta: Floats) -> float:
-    values = _eigenvalues(run.objective, theta) if np.all(np.isfinite(theta)) else None
+    values = eigenvalues_at(run.objective, theta) if np.all(np.isfinite(theta)) else None
     return 0.0 if values is None else float(values[-1])
 
 
-def _oscillating(run: Run, end: _End) -> _Found:
+def _oscillating(run: Run, end: End) -> _Found:
     theta = run.trajectory.theta
     found = zigzag(theta)
     if found is None or end.flat:
@@ -252,13 +125,20 @@ def _oscillating(run: Run, end: _End) -> _Found:
     numbers: dict[str, object] = {"steps": found.steps, "cosine": found.cosine, "width": found.width}
     limit = stability_limit(run.optimizer, run.hyperparameters)
     largest = max(_largest(run, place) for place in (theta[-1], theta[-2], (theta[-1] + theta[-2]) / 2.0))
-    if limit is None or largest < _REACHED * limit / run.hyperparameters["learning_rate"]:
+    if limit is None or largest + run.decay < _REACHED * limit / run.hyperparameters["learning_rate"]:
         return "alternates", numbers
     threshold = limit / run.hyperparameters["learning_rate"]
-    return "alternates_at_limit", numbers | {"eigenvalue": largest, "limit": limit, "threshold": threshold}
+    return _decayed(
+        "alternates_at_limit", run, numbers | {"eigenvalue": largest, "limit": limit, "threshold": threshold}
+    )
 
 
-def _minimum(run: Run, end: _End) -> _Found:
+def _decayed(test: str, run: Run, numbers: dict[str, object]) -> tuple[str, dict[str, object]]:
+    """Return a test of the stable rate with its numbers; with weight decay it has words of its own."""
+    return (f"{test}_decayed", numbers | {"decay": run.decay}) if run.decay > 0.0 else (test, numbers)
+
+
+def _minimum(run: Run, end: End) -> _Found:
     known = _known_minimum(run, _NEAR if end.flat else _AT)
     if known is not None:
         return "known_minimum", known | {"norm": end.norm}
@@ -266,10 +146,14 @@ def _minimum(run: Run, end: _End) -> _Found:
         return "held", end.numbers | {"held": end.held, "count": len(run.trajectory.theta[-1])}
     if end.held == len(run.trajectory.theta[-1]):
         return "all_held", {"norm": end.norm}
+    if end.kink is not None:
+        return "kink", {"norm": end.norm, "slope": end.kink.slope, "reach": end.kink.reach}
+    if end.flat and end.eigenvalues is None and run.objective.program.is_convex:
+        return "convex", {"norm": end.norm}
     return _of_curvature("curved_up", end) if end.curves == (False, True) and not end.turns else None
 
 
-def _saddle(_: Run, end: _End) -> _Found:
+def _saddle(_: Run, end: End) -> _Found:
     if end.turns:
         assert end.behind is not None
         test, numbers = _of_curvature("turns", end)
@@ -278,18 +162,18 @@ def _saddle(_: Run, end: _End) -> _Found:
     return ("both_ways", end.numbers) if end.curves == (True, True) else None
 
 
-def _maximum(_: Run, end: _End) -> _Found:
+def _maximum(_: Run, end: End) -> _Found:
     return _of_curvature("curved_down", end) if end.curves == (True, False) and not end.turns else None
 
 
-def _plateau(_: Run, end: _End) -> _Found:
+def _plateau(_: Run, end: End) -> _Found:
     if end.recedes:
         assert end.promise is not None
         return "recedes", end.numbers | {"length": end.promise.length, "share": end.promise.share}
-    return _of_curvature("straight", end) if end.curves == (False, False) else None
+    return _of_curvature("straight", end) if end.curves == (False, False) and end.kink is None else None
 
 
-def _of_curvature(test: str, end: _End) -> tuple[str, dict[str, object]]:
+def _of_curvature(test: str, end: End) -> tuple[str, dict[str, object]]:
     """Return a test of the curvature at the end with its numbers; that of one variable has words of its own."""
     assert end.eigenvalues is not None
     return (f"{test}_one" if len(end.eigenvalues) == 1 else test), end.numbers
@@ -315,8 +199,8 @@ def _known_minimum(run: Run, share: float) -> dict[str, object] | None:
     }
 
 
-def _cycling(run: Run, _: _End) -> _Found:
-    found = goes_round(run.trajectory.theta, run.trajectory.loss)
+def _cycling(run: Run, _: End) -> _Found:
+    found = goes_round(run.trajectory.theta, run.trajectory.loss, run.known)
     if found is None:
         return None
     return "wanders" if run.trajectory.is_batched else "returns", {
@@ -325,18 +209,7 @@ def _cycling(run: Run, _: _End) -> _Found:
     }
 
 
-def _on_the_way(run: Run) -> tuple[str, dict[str, object]]:
-    losses, norms = run.trajectory.loss, run.trajectory.gradient_norm
-    if len(losses) == 1:
-        return "no_step_made", {"loss": float(losses[-1]), "norm": float(norms[-1])}
-    half = (len(losses) - 1) // 2
-    return "on_the_way", {
-        "loss": float(losses[-1]), "norm": float(norms[-1]), "loss_before": float(losses[half]),
-        "norm_before": float(norms[half]),
-    }
-
-
-_TESTS: dict[str, Callable[[Run, _End], _Found]] = {
+_TESTS: dict[str, Callable[[Run, End], _Found]] = {
     "diverging": _diverging, "oscillating": _oscillating, "minimum": _minimum, "saddle": _saddle,
     "maximum": _maximum, "plateau": _plateau, "cycling": _cycling,
 }

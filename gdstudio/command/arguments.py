@@ -146,7 +146,10 @@ def _add_goal(add: _Add, flag: _Flag) -> None:
         "a loss of your own over one sample of data, such as '(a*exp(-b*x) - y)^2'; with --model one that it has",
     )
     add("--penalty", "TEXT|KEY:X", "what is added to it: ridge:0.1, lasso:0.1, elastic_net:0.1,0.5, or text")
-    add("--data", "KEY|FILE.csv", "a listed data set, see gdstudio list datasets, or a file")
+    add(
+        "--data", "KEY[:NAME=VALUE,...]|FILE.csv", "a listed data set, see gdstudio list datasets, with the numbers of "
+        "its generator, such as noisy_line:samples=20,seed=5; or a file",
+    )
     add("--header", "yes|no", "whether the first line of the file names its columns; found by looking unless said")
     add(
         "--delimiter", "NAME", "what stands between its fields: comma, semicolon, tab, bar, space, or the character; "
@@ -158,7 +161,7 @@ def _add_goal(add: _Add, flag: _Flag) -> None:
     add("--features", "NAME,NAME", "the columns to predict it from; all others of numbers unless said")
     add("--degree", "N", "of the model polynomial")
     flag("--standardize", "shift and scale the features to mean 0 and standard deviation 1")
-    add("--held-out", "X", "share of the samples that no step sees, 0 unless said")
+    add("--held-out", "X", "share of the samples that no step sees, such as 0.2; 0 unless said")
     add("--start", "1,2", "where to begin, a number for each variable, or by name: x=1,y=2")
 
 
@@ -179,8 +182,9 @@ def _add_optimizer(add: _Add) -> None:
     add("--noise", "X", "add normal random numbers of standard deviation X to each slope")
     add(
         "--wrap", "KEY:NAME=VALUE,...",
-        "run the optimizer within another: lookahead:k=5,alpha=0.5, sam:rho=0.05, or proximal, which takes the penalty "
-        "lasso by proximal steps; may be repeated; what else goes around an optimizer: gdstudio list additions",
+        "run the optimizer within another: lookahead:k=5,alpha=0.5, sam:rho=0.05, or proximal, which takes the lasso "
+        "in a penalty (lasso, elastic_net) by proximal steps; may be repeated; what else goes around an optimizer: "
+        "gdstudio list additions",
         action="append", default=[],
     )
 

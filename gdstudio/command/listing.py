@@ -117,7 +117,7 @@ def _parity(row: OptimizerRow, variant: Variant) -> dict[str, Any]:
 
 
 def _unmeasured(oracle: str) -> dict[str, Any]:
-    missing = ("version", "worst_error", "single_error", "compared", "as_it_comes")
+    missing = ("version", "worst_error", "single_error", "compared", "as_it_comes", "backend", "on_torch")
     return {"oracle": oracle, **dict.fromkeys(missing)}
 
 

@@ -36,8 +36,10 @@ the next `theta`. For tools `gdstudio list optimizers --json`, `list schedules` 
 PyTorch and Keras differ in defaults and in arithmetic; `--convention pytorch` or `keras` says whose is meant, and where
 nothing is said it is the first one listed. Each was held against the named oracle in float64, over 1,000 recorded
 gradients and on test problems where nothing else is said; the error is the largest |a - b| / max(1, |b|). In float32,
-over 100 gradients, none is above 1e-5. L-BFGS also reaches the minima of SciPy's at no more than 1.5 times its
-evaluations, as BFGS, conjugate gradients and the trust region do.
+over 100 gradients, none is above 1e-5. Where a library computes a part in lesser precision, whatever the parameters
+have, that part was brought to float64, and how far the library as it comes is from that is said too. What Keras makes
+of an optimizer may depend on the backend behind it, so that this is named. L-BFGS also reaches the minima of SciPy's at
+no more than 1.5 times its evaluations, as BFGS, conjugate gradients and the trust region do.
 
 Muon alone works on matrices of parameters, such as the weights of softmax regression, which have a row for each input
 (feature) and a column for each output (class), as in Keras; PyTorch's `Linear.weight` is the transpose. `in_matrix` is
@@ -68,7 +70,9 @@ _COMPARED = {
     "gradients": "", "steps": " in all steps", "minima": " of the losses at minima reached",
     "places": " of the minimum reached",
 }
-_COMING = "The library as it comes, in lesser precision, is {:g} away from that."
+_COMING = "The library as it comes, in lesser precision in places, is {:g} away from that."
+_ON_TORCH = "Keras had {} behind it; as it comes with PyTorch behind it, it is {:g} away from that."
+_BEHIND = "Keras had {} behind it."
 _LINKS = re.compile(r"(?P<kind>doi:|arXiv:)(?P<number>[^\s,;]*[^\s,;.])")
 
 
@@ -87,6 +91,8 @@ def reference() -> str:
 
 def _optimizer(row: OptimizerRow) -> str:
     parts = [f"### {row.name} (`{row.key}`)", row.intuition, f"Not for: {row.not_for}"]
+    if row.note:
+        parts.append(row.note)
     if row.refusal is not None:
         parts.append(f"On a formula: {row.refusal.format(optimizer=row.name)}")
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], list[Variant]] = {}
@@ -160,8 +166,15 @@ def _held(variant: Variant, parity: Parity | None, row: OptimizerRow) -> str:
         return f"{whose}As in the source of `{variant.oracle}`; no numbers were compared."
     single = "" if parity.single_error is None else f", in float32 {parity.single_error:g}"
     compared = _COMPARED[parity.compared]
-    found = f"{whose}Held against `{parity.oracle}` ({parity.version}): error {parity.worst_error:g}{compared}{single}."
-    return found if parity.as_it_comes is None else f"{found} {_COMING.format(parity.as_it_comes)}"
+    error = f"error {parity.worst_error:g}{compared}{single}"
+    found = [f"{whose}Held against `{parity.oracle}` ({parity.version}): {error}."]
+    if parity.as_it_comes is not None:
+        found.append(_COMING.format(parity.as_it_comes))
+    if parity.on_torch is not None:
+        found.append(_ON_TORCH.format(parity.backend, parity.on_torch))
+    elif parity.backend is not None:
+        found.append(_BEHIND.format(parity.backend))
+    return " ".join(found)
 
 
 def _linked(text: str) -> str:

@@ -9,16 +9,18 @@ import numpy as np
 
 from gdstudio.command.arguments import CommandParser, add_run_options
 from gdstudio.command.values import experiment_of
-from gdstudio.engine.names import shown_file
+from gdstudio.engine.names import shown, shown_file
 from gdstudio.experiment.run import run_experiment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gdstudio.experiment.document import Problem, Run
     from gdstudio.experiment.run import Result
 
 _LONGEST_TEXT = 200
+# Of more numbers than a reader looks through, or columns, the first and the last few are printed.
+_MOST_NUMBERS, _FIRST, _LAST = 20, 8, 2
 
 
 def main(tokens: Sequence[str]) -> int:
@@ -65,6 +67,9 @@ def _json(result: Result) -> str:
                 for part, numbers in result.metrics.items()
             },
             "columns": result.columns,
+            "left_out": {
+                column: {"text": text, "line": line} for column, (text, line) in (result.left_out or {}).items()
+            },
         }
     return json.dumps(content, allow_nan=False)
 
@@ -130,7 +135,14 @@ def _fit(result: Result) -> list[tuple[str, str]]:
 
     samples = sampled(result.experiment.problem).samples
     held_out = f", {len(samples.held_out)} held out" if len(samples.held_out) else ""
-    lines = [("samples", f"{len(samples.train)}{held_out}"), ("epochs", str(result.epochs))]
+    lines = [("samples", f"{len(samples.train)}{held_out}")]
+    if result.left_out:
+        held = (
+            f"{shown(column)} holds text ({shown(text)}{'' if line is None else f' in line {line}'})"
+            for column, (text, line) in result.left_out.items()
+        )
+        lines.append(("left out", _listed(held)))
+    lines.append(("epochs", str(result.epochs)))
     if np.isnan(result.trajectory.loss[:-1]).any() and result.outcome != "diverged":
         lines.append(("", "of so many samples the loss of all is worked out at the ends of epochs"))
     for part, numbers in (result.metrics or {}).items():
@@ -171,4 +183,12 @@ def _guessed(run: Run) -> list[tuple[str, str]]:
 
 
 def _point(named: Any) -> str:
-    return ", ".join(f"{name} = {value!r}" for name, value in named)
+    return _listed(f"{name} = {value!r}" for name, value in named)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """Return parts in a line: of many the first and the last few, and how many are between."""
+    every = list(parts)
+    if len(every) > _MOST_NUMBERS:
+        every = [*every[:_FIRST], f"... ({len(every) - _FIRST - _LAST} more) ...", *every[-_LAST:]]
+    return ", ".join(every)

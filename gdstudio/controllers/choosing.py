@@ -69,7 +69,8 @@ class Choosing(QObject):
             self.picker.setEntries(self._entries())
 
     def _entries(self) -> tuple[OptimizerEntry, ...]:
-        return (*entries(matrices=has_matrix(self._studio.experiment.problem)), *own_entries(self._own))
+        matrices = has_matrix(self._studio.experiment.problem)
+        return (*entries(matrices=matrices), *own_entries(self._own, matrices=matrices))
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show what was typeset."""

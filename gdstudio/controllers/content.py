@@ -14,7 +14,7 @@ from gdstudio.analysis.grid import grid, line, slopes
 from gdstudio.engine.kernels import evaluate_kernel, machine_available
 from gdstudio.experiment.build import data_of, objective_of, optimizer_name, row_of
 from gdstudio.experiment.sampled import model_row, sampled
-from gdstudio.experiment.suited import ranges_over_data
+from gdstudio.experiment.suited import listed_as, ranges_over_data
 from gdstudio.scene.landscape import Landscape
 from gdstudio.scene.runs import RunPath
 
@@ -83,7 +83,7 @@ def scale_of(experiment: Experiment) -> Scale | None:
 
     Nobody has said it of a formula: None leaves it to the heights.
     """
-    row = row_of(experiment.problem)
+    row = listed_as(experiment.problem)
     return experiment.scale or (row.scale if row is not None else None)
 
 
@@ -101,11 +101,11 @@ def home_ranges(problem: Problem, start: Sequence[float]) -> tuple[Range, ...]:
 
     A start outside the domain is inside the view, with a margin.
     """
-    row = row_of(problem)
-    if problem.data is not None:
-        return widened(ranges_over_data(problem), start)
+    row = listed_as(problem)
     if row is not None:
         return widened(row.domain, start)
+    if problem.data is not None:
+        return widened(ranges_over_data(problem), start)
     reaches = [min(max(FORMULA_REACH, 1.5 * abs(value)), _FARTHEST) for value in start]
     return tuple((-reach, reach) for reach in reaches)
 

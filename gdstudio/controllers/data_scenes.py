@@ -77,7 +77,7 @@ class DataScenes:
     experiment : Experiment
         The document; its data have been read.
     thetas : sequence of ndarray, (rows, n)
-        The iterates of each run.
+        The iterates of each run; one that has none is left out.
     """
 
     def __init__(self, experiment: Experiment, thetas: Sequence[Floats]) -> None:
@@ -86,13 +86,20 @@ class DataScenes:
         self._points = points_of(experiment.problem)
         self._racers = [
             _Racer(index, run_label(run, experiment), run.slot, theta, self._sampler(index))
-            for index, (run, theta) in enumerate(zip(experiment.runs, thetas, strict=False)) if run.visible
+            for index, (run, theta) in enumerate(zip(experiment.runs, thetas, strict=False))
+            if run.visible and len(theta)
         ]
 
     def _sampler(self, index: int) -> Sampler | None:
         batching = batching_of(self._experiment.runs[index])
         samples = len(self.loss.samples.train)
         return None if batching.is_full(samples) else Sampler(samples, batching, self._experiment.seed)
+
+    @property
+    def batch_of(self) -> str | None:
+        """Name of the run whose batches are shown, empty where all take full batches; None where there is no map."""
+        batched = (racer.label for racer in self._racers if racer.sampler is not None)
+        return next(batched, "") if self._racers and len(self.loss.start) > 1 else None
 
     @property
     def is_classifier(self) -> bool:
@@ -115,8 +122,17 @@ class DataScenes:
         titles = tuple(self.loss.titles.get(name, name) for name in points.shown)
         return DataSpace(
             names=(titles[0], titles[1]), xs=points.xs, ys=points.ys, held_out=points.held_out, codes=points.codes,
-            classes=self.loss.samples.classes, moment=self._moment, cursor=cursor,
+            classes=self.loss.samples.classes, moment=self._moment, cursor=cursor, others=self._others,
         )
+
+    @cached_property
+    def _others(self) -> int:
+        """How many features stand at their means in what is drawn of the runs; 0 where nothing is."""
+        features = features_of(self.loss)
+        others = [name for name in features if name not in self._points.shown]
+        place = {name: np.zeros(1) for name in features}
+        known = bool(self._racers) and self.loss.model.predict(self._racers[0].at(0), place) is not None
+        return len(others) if known else 0
 
     def _moment(self, cursor: int, extent: Extent) -> Moment:
         fits = tuple(self._fit(racer, cursor, extent) for racer in self._racers)

@@ -111,7 +111,8 @@ class DataScreen(QObject):
         self._scenes, self._prepared = prepared or (_scenes_of(experiment, runs), None)
         self._cursor = cursor
         self._window.setDataShown(self._scenes is not None)
-        self._say_marks([run for of, run in zip(experiment.runs, runs, strict=False) if of.visible])
+        racing = zip(experiment.runs, runs, strict=False)
+        self._say_marks([run for of, run in racing if of.visible and run.refusal is None])
         scenes = self._scenes
         if scenes is None:
             return
@@ -132,6 +133,7 @@ class DataScreen(QObject):
             at_epochs=any(is_known_sometimes(run.trajectory) for run in runs),
         )
         self.pane.setMarks(held_out=held_out, batches=batches)
+        self._window.contour_pane.setBatchOf(None if self._scenes is None else self._scenes.batch_of)
 
     def set_map(self, scene: MapScene | None, prepared: ContourDrawing | None = None) -> None:
         """Show the loss of the batch over the map that the contour view shows, with what was prepared for that."""

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from gdstudio.controllers.content import run_label
-from gdstudio.controllers.sentences import error_text
+from gdstudio.controllers.panel_model import run_title
+from gdstudio.controllers.sentences import error_text, refusal_text
 from gdstudio.exporters.pictures import export, export_image
 from gdstudio.exporters.tables import write_table
 from gdstudio.runner.background import BackgroundTask
@@ -131,7 +132,12 @@ class Exports(QObject):
         if player.snapshot is None or player.experiment is None or index >= len(player.snapshot.runs):
             self._window.status.showMessage(self.tr("There is no run to export yet"))
             return
-        trajectory = player.snapshot.runs[index].trajectory
+        view = player.snapshot.runs[index]
+        if view.refusal is not None:
+            title = run_title(player.experiment.runs[index])
+            self._window.status.showMessage(refusal_text(view.refusal, title), 15_000)
+            return
+        trajectory = view.trajectory
         alone = replace(player.experiment, runs=(player.experiment.runs[index],))
         place = Path(path)
         self._start(place, lambda: write_table(place, trajectory, alone))

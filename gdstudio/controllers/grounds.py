@@ -17,23 +17,24 @@ from PySide6.QtCore import QObject, Signal
 from gdstudio.controllers.content import (
     CurveContent,
     curve_of,
-    home_ranges,
     is_quick,
     landscape_of,
     scale_of,
-    widened,
 )
-from gdstudio.experiment.build import variables_of
+from gdstudio.controllers.frames import Frame
 from gdstudio.experiment.suited import unedited
 from gdstudio.scene.landscape import Landscape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from gdstudio.controllers.content import Range
-    from gdstudio.experiment.document import Data, Experiment, Problem
+    from numpy.typing import NDArray
+
+    from gdstudio.controllers.content import Range, Scale
+    from gdstudio.experiment.document import Experiment, Problem
     from gdstudio.runner.worker import RunView
 
+    Floats = NDArray[np.float64]
     Loss = tuple[Problem, tuple[int, int]]
 
 # Seconds between two slices of a loss of more than two variables while a run plays.
@@ -117,10 +118,13 @@ class Grounds(QObject):
         self._request: _Request | None = None
         self._answered: _Request | None = None
         self._ground: Ground | None = None
+        # What the landscape was asked for with.
+        self._told: _Request | None = None
         # Of which loss the newest answer to each task is.
         self._losses: dict[str, Loss] = {}
-        # What is shown of each variable, and of which problem.
-        self._home: tuple[tuple[str | None, tuple[str, ...], Data | None] | None, tuple[Range, ...]] = (None, ())
+        self._frame = Frame()
+        # Whether the runs are all that come for now; None where they are another experiment's.
+        self._complete: bool | None = None
 
     @property
     def single(self) -> bool:
@@ -143,7 +147,7 @@ class Grounds(QObject):
     def take(self, ground: Ground) -> None:
         """Take in a landscape that runs have waited for, whatever has been asked for since; nobody is told."""
         request = ground.request
-        self.landscape, self._losses[HOME] = ground(), (request.problem, request.shown)
+        self.landscape, self._losses[HOME], self._told = ground(), (request.problem, request.shown), request
         if request == self._request:
             self._answered = request
 
@@ -157,11 +161,16 @@ class Grounds(QObject):
             return self.home_of(experiment)
         return self.zoomed if self._losses.get(ZOOMED) == loss_of(experiment) else None
 
-    def show(self, experiment: Experiment, runs: tuple[RunView, ...]) -> None:
-        """Ask for what `experiment` with `runs` descends on, unless it is there or on its way."""
-        self._experiment, self._runs = experiment, runs
+    def show(self, experiment: Experiment, runs: tuple[RunView, ...], *, complete: bool | None = None) -> None:
+        """Ask for what `experiment` with `runs` descends on, unless it is there or on its way.
+
+        `complete` tells whether these are all its iterates that come before more is wanted; None says that the runs are
+        those of an experiment before it.
+        """
+        self._experiment, self._runs, self._complete = experiment, runs, complete
         problem, shown, scale = experiment.problem, experiment.shown, scale_of(experiment)
-        ranges, rest = self._ranges(experiment), self._rest(experiment)
+        rest = self._rest(experiment)
+        ranges = self._frame.of(experiment, self._paths, complete=bool(complete))
         request = _Request(problem, rest, shown, ranges, scale)
         if request == self._request:
             return
@@ -169,7 +178,7 @@ class Grounds(QObject):
         if self.single:
             self.submit(HOME, request, lambda: curve_of(problem, ranges[0]))
             return
-        pair = (ranges[shown[0]], ranges[shown[1]])
+        pair, scale = (ranges[shown[0]], ranges[shown[1]]), scale or self._kept_scale(experiment)
         self._ground = Ground(request, lambda: landscape_of(problem, rest, shown, pair, scale))
         self.submit(HOME, request, self._ground)
         if self.zoomed is not None:
@@ -185,7 +194,7 @@ class Grounds(QObject):
         if playing and now - self._followed_at < _FOLLOWING_SECONDS:
             return
         self._followed_at = now
-        self.show(experiment, self._runs)
+        self.show(experiment, self._runs, complete=self._complete)
 
     def look_at(self, x0: float, x1: float, y0: float, y1: float) -> None:
         """Ask for the part of the landscape that the contour map shows."""
@@ -206,9 +215,10 @@ class Grounds(QObject):
         """Forget which part was looked at."""
         self.zoomed = None
         self._request = None
-        self._home = (None, ())
+        self._frame.forget()
+        self._told = None
         if self._experiment is not None:
-            self.show(self._experiment, self._runs)
+            self.show(self._experiment, self._runs, complete=self._complete)
 
     def forget_zoom(self) -> None:
         """Show the whole again: another problem, or other variables of it."""
@@ -224,29 +234,32 @@ class Grounds(QObject):
         elif isinstance(result, CurveContent):
             self.curve = result
         elif isinstance(result, Landscape):
-            self.landscape = result
+            self.landscape, self._told = result, token
         self._answered = self._request
         self.arrived.emit()
 
-    def _ranges(self, experiment: Experiment) -> tuple[Range, ...]:
-        """Return what is shown of each variable: the start always is.
+    def waits(self, experiment: Experiment) -> bool:
+        """Whether what is shown of the variables of `experiment` is not known before its runs are there."""
+        return self._frame.waits(experiment)
 
-        It stays while a formula is typed or the start is dragged.
-        """
-        key = experiment.problem.key
-        identity = (key, variables_of(experiment.problem), unedited(experiment.problem).data)
-        known, ranges = self._home
-        if key is None and known is not None and known[1:] == identity[1:]:
-            known = identity
-        if known != identity or len(ranges) != len(experiment.start):
-            ranges = home_ranges(experiment.problem, experiment.start)
-        elif not _within(experiment.start, ranges):
-            # a formula begins anew about its start; what a row's domain shows stays in sight
-            ranges = home_ranges(experiment.problem, experiment.start) if key is None else widened(
-                ranges, experiment.start
-            )
-        self._home = (identity, ranges)
-        return ranges
+    @property
+    def _paths(self) -> list[Floats] | None:
+        """The iterates of the runs that say what to show; None where those of the experiment are not known."""
+        experiment = self._experiment
+        if experiment is None or self._complete is None:
+            return None
+        return [
+            run.theta[:run.iterations + 1] for run, described in zip(self._runs, experiment.runs, strict=False)
+            if described.visible and run.refusal is None and run.outcome != "diverged"
+        ]
+
+    def _kept_scale(self, experiment: Experiment) -> Scale | None:
+        """Return how heights are shown while samples are edited by hand: as before; None where that is to be found."""
+        told, landscape, problem = self._told, self.landscape, experiment.problem
+        if told is None or landscape is None or told.scale is not None or problem.data is None:
+            return None
+        same = told.shown == experiment.shown and unedited(told.problem) == unedited(problem)
+        return landscape.scale if same else None
 
     def _rest(self, experiment: Experiment) -> tuple[float, ...]:
         """Return where the variables that are not shown are held: where the first run that is shown is now."""
@@ -254,11 +267,9 @@ class Grounds(QObject):
         if len(start) <= 2:
             return (0.0,) * len(start)
         for run, described in zip(self._runs, experiment.runs, strict=False):
-            place = run.theta[min(self._cursor, len(run.theta) - 1)]
+            if run.refusal is not None:
+                continue
+            place = run.theta[min(self._cursor, run.iterations)]
             if described.visible and len(place) == len(start) and np.all(np.isfinite(place)):
                 return tuple(float(value) for value in place)
         return start
-
-
-def _within(start: Sequence[float], ranges: Sequence[Range]) -> bool:
-    return all(low <= value <= high for value, (low, high) in zip(start, ranges, strict=True))

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from gdstudio.analysis.reasons import REASONS
 from gdstudio.controllers.content import run_label
+from gdstudio.controllers.panel_model import run_title
 from gdstudio.controllers.playback import PlayState
-from gdstudio.controllers.sentences import outcome_text
+from gdstudio.controllers.sentences import outcome_text, refusal_text
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 from gdstudio.experiment.build import hyperparameters_of
@@ -19,7 +20,7 @@ from gdstudio.experiment.run import Result
 if TYPE_CHECKING:
     from gdstudio.analysis.verdicts import Verdict
     from gdstudio.controllers.studio import Studio
-    from gdstudio.experiment.document import Experiment
+    from gdstudio.experiment.document import Experiment, Run
     from gdstudio.runner.worker import RunView
 
 _TASK = "verdicts"
@@ -34,6 +35,14 @@ NAMES: dict[str, str] = {
     "diverging": QT_TRANSLATE_NOOP("Verdicts", "Diverging"),
     "descending": QT_TRANSLATE_NOOP("Verdicts", "Still descending"),
 }
+# And where a run that reached nothing does not descend any more, by the test that found it so.
+NAMES_AT_REST: dict[str, str] = {
+    **dict.fromkeys(("rests", "rests_by_decay", "rests_without_rate"), QT_TRANSLATE_NOOP("Verdicts", "At rest")),
+    **dict.fromkeys(
+        ("flat", "no_lower", "no_way_down", "no_newton_step", "between", "no_step_made"),
+        QT_TRANSLATE_NOOP("Verdicts", "Stopped"),
+    ),
+}
 
 
 class Judgement(QObject):
@@ -47,12 +56,41 @@ class Judgement(QObject):
         self._studio = studio
         self._asked: object = None
         self._verdicts: tuple[Verdict | None, ...] = ()
+        # Why runs do not fit the problem, by what each is known again. It stays until the next runs are there, so that
+        # cards do not jump while a number of the problem is dragged.
+        self._refused: dict[tuple[int, str, str | None], StudioError] = {}
+        studio.player.computed.connect(self._look_for_refusals)
         studio.player.moved.connect(self._moved)
         studio.player.computed.connect(self._moved)
 
-    def texts(self) -> tuple[str, ...]:
-        """Return the verdict on each run with its reason, translated; empty where there is none (yet)."""
-        return tuple("" if each is None else verdict_text(each) for each in self._verdicts)
+    def texts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the verdict on each run with its reason, and why each does not fit the problem; translated.
+
+        Empty where there is none (yet).
+        """
+        verdicts = tuple("" if each is None else verdict_text(each) for each in self._verdicts)
+        return verdicts, self._refusals()
+
+    def _refusals(self) -> tuple[str, ...]:
+        runs = self._studio.experiment.runs
+        reasons = [self._refused.get(_identity(run)) for run in runs]
+        return tuple(
+            "" if reason is None else refusal_text(reason, run_title(run))
+            for run, reason in zip(runs, reasons, strict=True)
+        )
+
+    def _look_for_refusals(self) -> None:
+        """Let the card of each run that does not fit say why."""
+        experiment, snapshot = self._studio.player.experiment, self._studio.player.snapshot
+        if experiment is None or snapshot is None:
+            return
+        before = self._refusals()
+        self._refused = {
+            _identity(run): view.refusal
+            for run, view in zip(experiment.runs, snapshot.runs, strict=False) if view.refusal is not None
+        }
+        if self._refusals() != before:
+            self._studio.show_panel()
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show the verdicts."""
@@ -93,6 +131,11 @@ class Judgement(QObject):
             self._studio.window.status.setState(sentences[0], "\n".join(sentences) if len(sentences) > 1 else "")
 
 
+def _identity(run: Run) -> tuple[int, str, str | None]:
+    """Return by what a run is known again while its numbers are changed."""
+    return run.slot, run.optimizer, run.equations
+
+
 def _sentence(verdict: Verdict, view: RunView) -> str:
     """Return what a run reached, why it ended and how the one is known, what matters most first."""
     name, reason = _name_and_reason(verdict)
@@ -107,11 +150,13 @@ def verdict_text(verdict: Verdict) -> str:
 def _name_and_reason(verdict: Verdict) -> tuple[str, str]:
     translate = QCoreApplication.translate
     reason = translate("Verdicts", REASONS[verdict.test]).format(**verdict.details)
-    return translate("Verdicts", NAMES[verdict.key]), reason
+    return translate("Verdicts", NAMES_AT_REST.get(verdict.test, NAMES[verdict.key])), reason
 
 
 def _judged(experiment: Experiment, index: int, view: RunView) -> Verdict | None:
-    """Return the verdict on a run that has ended; None where its curvature is too much to work out."""
+    """Return the verdict on a run that has ended; None where it never ran or its curvature is too much to work out."""
+    if view.refusal is not None:
+        return None
     run, trajectory = experiment.runs[index], view.trajectory
     numbers = hyperparameters_of(experiment.problem, run)
     numbers |= {change.name: change.value for change in run.changes if change.iteration < view.iterations}

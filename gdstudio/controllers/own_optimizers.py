@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +13,20 @@ from PySide6.QtWidgets import QFileDialog
 from gdstudio.controllers.program_equations import typeset_own
 from gdstudio.controllers.sentences import error_text
 from gdstudio.engine.errors import FormulaError, StudioError
+from gdstudio.engine.language.operations import OPERATIONS
+from gdstudio.engine.language.program import BLOCK_INPUTS
 from gdstudio.engine.optimizers import OPTIMIZERS
+from gdstudio.engine.optimizers.row import MATRIX_WANTED
 from gdstudio.engine.own_optimizer import OwnOptimizer, own_optimizer, text_of
 from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.experiment import editing
 from gdstudio.experiment.atomic import written_whole
 from gdstudio.experiment.build import parameters_of
+from gdstudio.experiment.offers import has_matrix
 from gdstudio.experiment.own_file import text_in
-from gdstudio.views.equation_editor import EquationEditor, Reading, TextMistake
+from gdstudio.views.equation_editor import EquationEditor
 from gdstudio.views.file_dialog import FileDialog
+from gdstudio.views.reading import Reading, TextMistake
 
 if TYPE_CHECKING:
     from gdstudio.controllers.studio import Studio
@@ -28,12 +34,22 @@ if TYPE_CHECKING:
 
 _READING, _TYPESETTING, _OPENING = "own optimizer", "own equations", "open optimizer"
 ENDING = ".txt"
+_OF_MATRICES = re.compile(
+    rf"\b(?:{'|'.join([*BLOCK_INPUTS, *(key for key, each in OPERATIONS.items() if each.needs_blocks)])})\b"
+)
 # Nobody reads an equation while typing.
 _PAUSE_MS = 180
 
 
-def read(text: str) -> OwnOptimizer:
+def read(text: str, *, matrices: bool) -> OwnOptimizer:
     """Read the text of an optimizer as a run would; called in the worker thread.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    matrices : bool
+        Whether the problem has matrices of parameters, which some equations need.
 
     Raises
     ------
@@ -41,8 +57,20 @@ def read(text: str) -> OwnOptimizer:
         Where it cannot be read or cannot run.
     """
     own = own_optimizer(text)
-    _ = composition(Recipe(own.name, equations=text)).rule
+    if composition(Recipe(own.name, equations=text)).rule.needs_matrix and not matrices:
+        raise _matrix_wanted(own)
     return own
+
+
+def _matrix_wanted(own: OwnOptimizer) -> FormulaError:
+    """Return why equations cannot run where no parameters are a matrix, at the name that asks for one."""
+    places = [
+        (number, match.start(), line)
+        for number, line in enumerate(own.equations.split("\n"), start=1)
+        for match in _OF_MATRICES.finditer(line)
+    ]
+    number, column, line = places[0]
+    return FormulaError(MATRIX_WANTED, text=line, column=column, line=number, optimizer=own.name)
 
 
 class OwnOptimizers(QObject):
@@ -120,7 +148,8 @@ class OwnOptimizers(QObject):
 
     def _edited(self, text: str) -> None:
         self._readable = None
-        self._studio.player.submit(_READING, text, lambda: read(text))
+        problem = self._studio.experiment.problem
+        self._studio.player.submit(_READING, text, lambda: read(text, matrices=has_matrix(problem)))
 
     def answered(self, name: str, token: object, result: object) -> None:
         """Show what came back from a desk."""
@@ -134,7 +163,8 @@ class OwnOptimizers(QObject):
         elif isinstance(result, OwnOptimizer):
             self._readable = result
             numbers = tuple((each.symbol, f"{each.default:g}".replace("e-0", "e-")) for each in result.parameters)
-            self._editor.show_reading(token, Reading(result.name, numbers, result.state))
+            guessed = tuple(pair for pair in numbers if pair[0] in result.guessed)
+            self._editor.show_reading(token, Reading(result.name, numbers, result.state, guessed))
             self._pause.start()
         elif isinstance(result, StudioError):
             self._editor.show_mistake(token, _mistake(result))

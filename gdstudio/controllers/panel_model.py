@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
@@ -71,7 +71,7 @@ def run_title(run: Run) -> str:
 
 def panel_model(
     experiment: Experiment, typing: Typing | None, equation: Equation | None, expanded: frozenset[int],
-    verdicts: tuple[str, ...] = (),
+    verdicts: tuple[str, ...] = (), refusals: tuple[str, ...] = (),
 ) -> PanelModel:
     """Return what the panel shows.
 
@@ -87,6 +87,8 @@ def panel_model(
         Indices of the cards that are unfolded.
     verdicts : tuple of str
         What each run has reached, where that is known.
+    refusals : tuple of str
+        Why each run does not run at all; empty where it does.
     """
     samples, names = samples_of(experiment.problem), variables_of(experiment.problem)
     stopping = experiment.stopping
@@ -94,7 +96,10 @@ def panel_model(
         problem=_problem(experiment, typing, equation, names),
         start=StartModel(names, experiment.start, experiment.shown),
         cards=tuple(
-            _card(experiment, run, index in expanded, samples, verdicts[index] if index < len(verdicts) else "")
+            replace(
+                _card(experiment, run, index in expanded, samples),
+                verdict=_at(verdicts, index), refusal=_at(refusals, index),
+            )
             for index, run in enumerate(experiment.runs)
         ),
         stopping=StoppingModel(
@@ -156,7 +161,11 @@ def _problem(
     )
 
 
-def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None, verdict: str) -> CardModel:
+def _at(texts: tuple[str, ...], index: int) -> str:
+    return texts[index] if index < len(texts) else ""
+
+
+def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None) -> CardModel:
     values = hyperparameters_of(experiment.problem, run) | {change.name: change.value for change in run.changes}
     return CardModel(
         title=run_title(run),
@@ -169,5 +178,4 @@ def _card(experiment: Experiment, run: Run, expanded: bool, samples: int | None,
         expanded=expanded,
         batch=None if samples is None else BatchModel(
             run.batch, samples, run.order, run.drop_last, run.accumulate),
-        verdict=verdict,
     )

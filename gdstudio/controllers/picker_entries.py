@@ -9,13 +9,16 @@ from PySide6.QtCore import QCoreApplication
 
 from gdstudio.engine.optimizers import CONVENTION_NAMES, FAMILY_NAMES, OPTIMIZERS
 from gdstudio.engine.optimizers.parity import PARITIES
+from gdstudio.engine.optimizers.row import MATRIX_WANTED
 from gdstudio.engine.own_optimizer import own_optimizer
+from gdstudio.engine.recipe import Recipe, composition
 from gdstudio.views.picker_model import ConventionEntry, OptimizerEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gdstudio.engine.optimizers import OptimizerRow, Variant
+    from gdstudio.engine.own_optimizer import OwnOptimizer
     from gdstudio.engine.parameters import Parameter
 
 translate = QCoreApplication.translate
@@ -31,7 +34,7 @@ def entries(*, matrices: bool) -> tuple[OptimizerEntry, ...]:
     return tuple(_entry(row, refused=row.needs_matrix and not matrices) for row in rows)
 
 
-def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
+def own_entries(texts: Sequence[str], *, matrices: bool) -> tuple[OptimizerEntry, ...]:
     """Return the rows of a person's own optimizers, of which `texts` are known and can be read, and of a new one."""
     family = translate("Optimizers", "Your own")
     rows = [
@@ -39,6 +42,7 @@ def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
             key=f"{OWN}{number}", name=own.name, family=family, year="", credit=family, reference="",
             intuition=translate("Optimizers", "Equations of your own, out of this experiment."), not_for="",
             conventions=(ConventionEntry(OWN, family, _numbers(own.parameters), lines=_lines(own.equations)),),
+            refusal="" if matrices or not _needs_matrix(own) else _matrix_wanted(own.name),
         )
         for number, own in enumerate(map(own_optimizer, texts))
     ]
@@ -51,6 +55,14 @@ def own_entries(texts: Sequence[str]) -> tuple[OptimizerEntry, ...]:
         not_for="", conventions=(ConventionEntry(OWN, family, ""),), counted=False,
     )
     return (*rows, new)
+
+
+def _needs_matrix(own: OwnOptimizer) -> bool:
+    return composition(Recipe(own.name, equations=own.text)).rule.needs_matrix
+
+
+def _matrix_wanted(name: str) -> str:
+    return translate("Errors", MATRIX_WANTED).format(optimizer=name)
 
 
 def identifier(reference: str) -> str:
@@ -75,6 +87,7 @@ def _entry(row: OptimizerRow, *, refused: bool) -> OptimizerEntry:
         reference=row.reference,
         intuition=translate("Optimizers", row.intuition),
         not_for=translate("Optimizers", row.not_for),
+        note=translate("Optimizers", row.note) if row.note else "",
         conventions=tuple(_convention(row, variant) for variant in row.variants),
         words=translate("Optimizers", row.words) if row.words else "",
         refusal=translate("Errors", str(row.refusal)).format(optimizer=name) if refused else "",
@@ -122,6 +135,13 @@ def _parity(row: OptimizerRow, variant: Variant) -> str:
             "Optimizers", "none over 100 in float32"
         )
         text = f"{text}; {of_single}".replace("{error32}", _error(found.single_error))
+    if found.as_it_comes is not None:
+        coming = translate("Optimizers", "The library as it comes, in lesser precision, is {error} away.")
+        text = f"{text}. {coming.replace('{error}', _error(found.as_it_comes))}"
+    if found.on_torch is not None:
+        elsewhere = translate("Optimizers", "Keras ran on {backend}; on PyTorch it is {error} away.")
+        elsewhere = elsewhere.replace("{backend}", str(found.backend)).replace("{error}", _error(found.on_torch))
+        text = f"{text.rstrip('.')}. {elsewhere}"
     # the version is the library's, not that of how it was looked at
     name, comma, manner = found.oracle.partition(", ")
     return text.format(oracle=f"{name} {version}{comma}{manner}", error=_error(found.worst_error))

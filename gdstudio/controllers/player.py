@@ -86,7 +86,7 @@ class Player(QObject):
     @property
     def ended(self) -> bool:
         """Whether every run has come to its end."""
-        return self.snapshot is not None and all(run.outcome is not None for run in self.snapshot.runs)
+        return self.snapshot is not None and all(run.ended for run in self.snapshot.runs)
 
     @property
     def length(self) -> int:
@@ -104,12 +104,12 @@ class Player(QObject):
         return self.snapshot is not None and self.snapshot.generation == self._generation
 
     def live_position(self, index: int) -> int | None:
-        """Return the iteration at which a run stands, None where it has ended and cannot be changed any more."""
+        """Return the iteration at which a run stands, None where it has none to come, so that nothing can change it."""
         runs = self.snapshot.runs if self.snapshot else ()
         if index >= len(runs):
             return self.playback.position
         run = runs[index]
-        if run.outcome is not None and self.playback.position >= run.iterations:
+        if run.ended and self.playback.position >= run.iterations:
             return None
         return min(self.playback.position, run.iterations)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gdstudio.controllers.data_screen import PreparedData
     from gdstudio.controllers.grounds import Ground
+    from gdstudio.engine.objective import Objective
     from gdstudio.experiment.document import Experiment
     from gdstudio.runner.worker import RunView
     from gdstudio.scene.contour import ContourDrawing
@@ -46,15 +47,20 @@ def prepared(experiment: Experiment, runs: Sequence[RunView]) -> Prepared:
     if not runs:
         return Prepared((), ())
     goal = objective_of(experiment.problem)
-    paths = tuple(
-        with_marks(path_of(experiment, index, run.theta, run.loss, goal), experiment, index, run.trajectory)
-        for index, run in enumerate(runs)
-    )
+    paths = tuple(_path(experiment, index, run, goal) for index, run in enumerate(runs))
     series = (
         series_of(experiment, index, path, run.trajectory)
-        for index, (path, run) in enumerate(zip(paths, runs, strict=True))
+        for index, (path, run) in enumerate(zip(paths, runs, strict=True)) if run.refusal is None
     )
     return Prepared(paths, tuple(one for each in series for one in each))
+
+
+def _path(experiment: Experiment, index: int, run: RunView, goal: Objective) -> RunPath:
+    """Return a run as the views draw it; one that does not fit is not drawn, and keeps its place among the others."""
+    path = path_of(experiment, index, run.theta, run.loss, goal)
+    if run.refusal is not None:
+        return replace(path, visible=False)
+    return with_marks(path, experiment, index, run.trajectory)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Preparation:
     def __call__(self, runs: Sequence[RunView]) -> Prepared:
         """Return what the views need of `runs`."""
         found = prepared(self.experiment, runs)
-        ended = all(run.outcome is not None for run in runs)
+        ended = all(run.ended for run in runs)
         length = max((run.iterations for run in runs), default=0) if ended else self.experiment.stopping.iterations
         if self.ground:
             # the first who asks evaluates it

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gdstudio.engine.parameters import Parameter
 
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
+_PRIME = "\N{PRIME}"
 _GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "η": r"\eta", "κ": r"\kappa",
     "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ρ": r"\rho", "σ": r"\sigma", "τ": r"\tau",
@@ -30,13 +31,14 @@ _NAME = re.compile(r"[A-Za-z]\w*")
 
 
 def latex_of_symbol(symbol: str) -> str:
-    """Return the symbol of a hyperparameter, such as ``β₁``, as LaTeX; empty where it is more than a letter."""
-    head = symbol.rstrip("".join(_SUBSCRIPTS))
+    """Return the symbol of a hyperparameter, ``β₁`` or ``ε′``, as LaTeX; empty where it is more than a letter."""
+    plain = symbol.rstrip(_PRIME)
+    head = plain.rstrip("".join(_SUBSCRIPTS))
     if len(head) != 1:
         return ""
     letter = _GREEK.get(head, head)
-    subscript = "".join(_SUBSCRIPTS[each] for each in symbol[len(head):])
-    return f"{letter}_{{{subscript}}}" if subscript else letter
+    subscript = "".join(_SUBSCRIPTS[each] for each in plain[len(head):])
+    return (f"{letter}_{{{subscript}}}" if subscript else letter) + "'" * (len(symbol) - len(plain))
 
 
 def symbols_of(parameters: Iterable[Parameter]) -> dict[str, str]:

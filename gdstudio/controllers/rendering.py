@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gdstudio.controllers.content import curve_of, home_ranges, landscape_of, path_of, scale_of, slope_paths
+from gdstudio.controllers.content import curve_of, landscape_of, path_of, scale_of, slope_paths
 from gdstudio.controllers.data_scenes import scenes_of
 from gdstudio.controllers.data_series import series_of
+from gdstudio.controllers.frames import ranges_with_runs
 from gdstudio.controllers.run_marks import with_marks
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -77,7 +78,7 @@ def drawing_of(
     if view == "data":
         return _data(experiment, results, cursor, size, theme)
     if goal.dimension == 1:
-        return ProfileDrawing(_profile(experiment, paths, cursor, view), theme, size)
+        return ProfileDrawing(_profile(experiment, results, paths, cursor, view), theme, size)
     terrain = _map(experiment, results, paths, cursor)
     if view == "contour":
         return ContourDrawing(terrain, theme, size)
@@ -133,7 +134,7 @@ def _map(
     experiment: Experiment, results: Sequence[Result], paths: tuple[RunPath, ...], cursor: int
 ) -> MapScene:
     first, second = experiment.shown
-    ranges = home_ranges(experiment.problem, experiment.start)
+    ranges = _ranges(experiment, results)
     last = results[0].theta if results else np.array(experiment.start)
     held = last if np.all(np.isfinite(last)) else np.array(experiment.start)
     landscape = landscape_of(
@@ -142,8 +143,19 @@ def _map(
     return MapScene(landscape, paths, cursor, (experiment.start[first], experiment.start[second]))
 
 
-def _profile(experiment: Experiment, paths: tuple[RunPath, ...], cursor: int, view: View) -> ProfileScene:
-    curve = curve_of(experiment.problem, home_ranges(experiment.problem, experiment.start)[0])
+def _ranges(experiment: Experiment, results: Sequence[Result]) -> tuple[tuple[float, float], ...]:
+    """Return what is shown of each variable."""
+    shown = (
+        result.trajectory.theta for result, run in zip(results, experiment.runs, strict=False)
+        if run.visible and result.outcome != "diverged"
+    )
+    return ranges_with_runs(experiment, shown)
+
+
+def _profile(
+    experiment: Experiment, results: Sequence[Result], paths: tuple[RunPath, ...], cursor: int, view: View
+) -> ProfileScene:
+    curve = curve_of(experiment.problem, _ranges(experiment, results)[0])
     start = experiment.start[0]
     if view == "surface":
         return ProfileScene(curve.name, curve.xs, curve.z, curve.minima, paths, cursor, start)

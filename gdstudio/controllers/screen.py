@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from gdstudio.controllers.content import is_quick, loss_sign, scale_of, slope_paths
 from gdstudio.controllers.data_screen import DataScreen
+from gdstudio.controllers.frames import looks_new
 from gdstudio.controllers.grounds import Grounds, loss_of
 from gdstudio.controllers.late_opengl import LateOpenGL
 from gdstudio.controllers.maps import Maps
 from gdstudio.controllers.preparation import Preparation, Prepared, prepared
 from gdstudio.controllers.sentences import error_text, state_text
 from gdstudio.engine.errors import StudioError
-from gdstudio.experiment.suited import unedited
 from gdstudio.scene.contour import MapScene
 from gdstudio.scene.curves import CurvesScene
 from gdstudio.scene.profile import ProfileScene
@@ -140,7 +140,7 @@ class Screen(QObject):
     def set_experiment(self, experiment: Experiment) -> None:
         """Show `experiment`; its runs follow with `set_runs`."""
         before, self._experiment = self._experiment, experiment
-        if before is None or _looks_new(before, experiment):
+        if before is None or looks_new(before, experiment):
             self.contour.resetRange()
             self.curve.resetRange()
             self.derivative.resetRange()
@@ -152,7 +152,9 @@ class Screen(QObject):
             self._window.setContourTitle("derivative" if self.single else "contour")
         self._check_scale()
         self._window.actionLogZ.setEnabled(not self.single)
-        if self._computed is None or loss_of(self._computed) == loss_of(experiment) or is_quick(experiment.problem):
+        computed = self._computed
+        at_once = computed is None or loss_of(computed) == loss_of(experiment) or is_quick(experiment.problem)
+        if at_once and not self.grounds.waits(experiment):
             # what another loss looks like waits for its runs: both at once would make the curves late
             self.grounds.show(experiment, self._runs)
         if before is not None and before.problem == experiment.problem and before.start != experiment.start:
@@ -180,7 +182,8 @@ class Screen(QObject):
         self._window.status.setStepsPerSecond(snapshot.steps_per_second or None)
         self.data.set_runs(experiment, snapshot.runs, self._cursor, self._prepared.data)
         if self._experiment is not None and loss_of(self._experiment) == loss_of(experiment):
-            self.grounds.show(self._experiment, self._runs)
+            complete = snapshot.complete if self._experiment is experiment else None
+            self.grounds.show(self._experiment, self._runs, complete=complete)
         self._show_all()
 
     def set_cursor(self, player: Player) -> None:
@@ -336,9 +339,3 @@ class Screen(QObject):
             legend.runToggled.connect(self.runToggled)
         self.contour.rangeChanged.connect(self.grounds.look_at)
         self.grounds.arrived.connect(self._show_ground)
-
-
-def _looks_new(before: Experiment, after: Experiment) -> bool:
-    """Whether views that were moved are to show all again: another problem or other data, or other variables of it."""
-    first, second = before.problem, after.problem
-    return (first.key, unedited(first).data, before.shown) != (second.key, unedited(second).data, after.shown)

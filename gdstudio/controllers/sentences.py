@@ -23,6 +23,11 @@ def error_text(error: StudioError) -> str:
     return QCoreApplication.translate("Errors", error.template).format(**error.details)
 
 
+def refusal_text(error: StudioError, title: str) -> str:
+    """Return why the run called `title` does not fit the problem, translated: people know no keys of optimizers."""
+    return QCoreApplication.translate("Errors", error.template).format(**error.details | {"optimizer": title})
+
+
 def outcome_text(run: RunView) -> str:
     """Return why a run ended, translated; empty while it has not."""
     if run.outcome is None:
@@ -47,19 +52,35 @@ def state_text(state: PlayState, runs: Sequence[RunView], paths: Sequence[RunPat
         return translate("Screen", "Paused")
     if state is PlayState.FINISHED:
         return _end_text(runs, paths)
-    return _trouble(paths) or translate("Screen", "Ready: press Run, or drag the start")
+    return _refusals(runs, paths) or _trouble(paths) or translate("Screen", "Ready: press Run, or drag the start")
 
 
 def _end_text(runs: Sequence[RunView], paths: Sequence[RunPath]) -> str:
     """Return why the first run in sight ended; headed by its name where there are others."""
     seen = [(run, path) for run, path in zip(runs, paths, strict=True) if path.visible]
     if not seen:
-        return QCoreApplication.translate("Screen", "Finished")
+        return _refusals(runs, paths) or QCoreApplication.translate("Screen", "Finished")
     run, path = seen[0]
     outcome = outcome_text(run)
     if len(seen) == 1:
         return outcome
     return QCoreApplication.translate("Screen", "{run}: {outcome}").format(run=path.label, outcome=outcome)
+
+
+def _refusals(runs: Sequence[RunView], paths: Sequence[RunPath]) -> str:
+    """Return why the first run that does not fit is left out; empty where all of them run."""
+    refused = [
+        (path.label, refusal_text(run.refusal, path.label))
+        for run, path in zip(runs, paths, strict=True) if run.refusal is not None
+    ]
+    if not refused:
+        return ""
+    label, sentence = refused[0]
+    # what keeps every run from running is about none of them
+    of_all = len(refused) == len(runs) and len({each for _, each in refused}) == 1
+    if of_all or label in sentence:
+        return sentence
+    return QCoreApplication.translate("Screen", "{run}: {outcome}").format(run=label, outcome=sentence)
 
 
 def _trouble(paths: Sequence[RunPath]) -> str:

@@ -136,7 +136,7 @@ class Studio(QObject):
         plain = self._typing is None and problem.data is None
         equation = self.typesetter.gradient(problem.text if plain else None)
         unfolded = frozenset(index for index, run in enumerate(self.experiment.runs) if run.slot in self._expanded)
-        model = panel_model(self.experiment, self._typing, equation, unfolded, self.judgement.texts())
+        model = panel_model(self.experiment, self._typing, equation, unfolded, *self.judgement.texts())
         self.window.panel.setModel(replace(model, additions=self.surroundings.model()))
         self.window.actionUndo.setEnabled(self.history.can_undo or self._typing is not None)
         self.window.actionRedo.setEnabled(self.history.can_redo)

@@ -124,7 +124,7 @@ class Descent:
         self.trajectory = Trajectory(
             objective.blocks, self.stopping.iterations + 1, batched=self._sampler is not None,
             over_data=objective.samples is not None,
-            gradients_per_step=self.rule.gradients_per_step, own=self.rule.columns,
+            evaluations_per_step=self.rule.evaluations_per_step(objective.dimension), own=self.rule.columns,
         )
         self.trajectory.append(theta, loss, float(self._state[self._layout.norm]))
         self.outcome = stop_cause(theta, loss, float(self._state[self._layout.norm]), False, 0.0, self._limits)
@@ -153,10 +153,10 @@ class Descent:
 
     @property
     def evaluations(self) -> int:
-        """Gradients computed, those of the start and of the last iterate included."""
+        """Gradients computed, those of the start and of the last iterate included; a Hessian counts as n."""
         if isinstance(self.rule, MethodRule):
             return 1 + int(self._state[self._layout.rule])
-        return 1 + self.iterations * self.rule.gradients_per_step
+        return 1 + self.iterations * self.rule.evaluations_per_step(self.objective.dimension)
 
     @property
     def theta(self) -> NDArray[np.float64]:
@@ -300,7 +300,8 @@ class Descent:
             "first_loss": self._first[0],
             "first_largest": self._first[1],
             "tolerance": self.stopping.tolerance,
-            "patience": None if self.stopping.patience is None else Count(self.stopping.patience),
+            # more than the patience where the loss is known at the ends of epochs only
+            "since_best": Count(self._state[self._layout.since_best]),
             "low": low,
             "high": high,
         }

@@ -40,6 +40,8 @@ class ObjectiveProgram:
     """
 
     is_formula: ClassVar[bool] = True
+    # Whether the loss is known to be convex whatever the data are, with whatever penalty it has.
+    is_convex: ClassVar[bool] = False
 
     formula: Formula
     variables: tuple[str, ...]

@@ -31,7 +31,7 @@ OUTCOMES: dict[str, str] = {
         "after {iterations:# iteration|# iterations}."
     ),
     "stalled": QT_TRANSLATE_NOOP(
-        "Outcomes", "Stalled: the best loss, {best:.6g}, has not decreased for {patience:# iteration|# iterations}, "
+        "Outcomes", "Stalled: the best loss, {best:.6g}, has not decreased for {since_best:# iteration|# iterations}, "
         "up to iteration {iterations}."
     ),
     "bracketed": QT_TRANSLATE_NOOP(

@@ -37,16 +37,16 @@ class Trajectory:
         Whether steps follow batches that are not all the data, whose losses are a column that is filled.
     over_data : bool
         Whether there are data at all, so that there is a column with the loss of each batch.
-    gradients_per_step : int
-        How many gradients each step of equations computes.
+    evaluations_per_step : int
+        What each step of equations costs, in gradients.
     own : tuple of str
         Columns that a method fills itself. Where `learning_rate` and `evaluations` are among them, they take the
         place of those that follow from the settings.
     """
 
     def __init__(
-        self, blocks: Blocks, rows: int, *, batched: bool = False, over_data: bool = False, gradients_per_step: int = 1,
-        own: tuple[str, ...] = (),
+        self, blocks: Blocks, rows: int, *, batched: bool = False, over_data: bool = False,
+        evaluations_per_step: int = 1, own: tuple[str, ...] = (),
     ) -> None:
         self.blocks = blocks
         self.first_iteration = 0
@@ -55,7 +55,7 @@ class Trajectory:
         self._norm = np.empty(rows)
         self._batch_loss = np.empty(rows) if batched else None
         self._over_data = over_data
-        self._gradients_per_step = gradients_per_step
+        self._evaluations_per_step = evaluations_per_step
         self._own = {name: np.empty(rows) for name in own}
         self._length = 0
         # (first row, rate): the learning rate of the step that led to that row and those after it.
@@ -114,12 +114,12 @@ class Trajectory:
     def evaluations(self) -> NDArray[np.int64]:
         """Gradients computed up to and with each row, that of the start included, shape (rows,).
 
-        What makes a race fair: a line search takes several a step, and a Hessian counts as n. The gradient of an
-        update counts as one, over however many samples and batches it is averaged.
+        What makes a race fair: a line search takes several a step, and a Hessian, or only its diagonal, counts as n.
+        The gradient of an update counts as one, over however many samples and batches it is averaged.
         """
         if EVALUATIONS in self._own:
             return self._own[EVALUATIONS][:self._length].astype(np.int64)
-        return 1 + self._gradients_per_step * self.iteration
+        return 1 + self._evaluations_per_step * self.iteration
 
     @property
     def batch_loss(self) -> Floats | None:
@@ -214,7 +214,7 @@ class Trajectory:
         """Return a trajectory of the same capacity with copies of the first `length` rows."""
         other = Trajectory(
             self.blocks, self.capacity, batched=self._batch_loss is not None, over_data=self._over_data,
-            gradients_per_step=self._gradients_per_step, own=tuple(self._own),
+            evaluations_per_step=self._evaluations_per_step, own=tuple(self._own),
         )
         other.first_iteration = self.first_iteration
         other._length = min(length, self._length)

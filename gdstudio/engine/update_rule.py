@@ -56,13 +56,20 @@ class UpdateRule:
     powers: tuple[RunningPower, ...]
     hyperparameters: tuple[str, ...]
     gradients_per_step: int
+    diagonals_per_step: int
     initial: Mapping[str, Formula] = field(default_factory=dict)
 
     @property
     def needs_curvature(self) -> bool:
         """Whether the equations ask for the diagonal of the Hessian."""
-        graph = self.program.graph
-        return any(graph.operation(node) == "hessian_diagonal" for node in self.order)
+        return self.diagonals_per_step > 0
+
+    def evaluations_per_step(self, dimension: int) -> int:
+        """How many gradients a step on `dimension` parameters costs: the diagonal of a Hessian as many as these.
+
+        Both branches of a ``where`` are computed at every step, so both count, whichever is taken.
+        """
+        return self.gradients_per_step + self.diagonals_per_step * dimension
 
     @cached_property
     def needs_noise(self) -> bool:
@@ -243,6 +250,7 @@ def update_rule(
     steady = frozenset(hyperparameters)
     rates = [] if parsed.rate is None else [parsed.rate]
     reached = graph.reachable([parsed.theta, *after.values(), *rates])
+    operations = [graph.operation(node) for node in reached]
     powers = tuple(
         RunningPower(node, graph.operands(node)[0])
         for node in reached
@@ -261,6 +269,7 @@ def update_rule(
         scalar_state=tuple(name for name in state if name not in vector_state),
         powers=powers,
         hyperparameters=hyperparameters,
-        gradients_per_step=1 + sum(graph.operation(node) == "gradient" for node in reached),
+        gradients_per_step=1 + operations.count("gradient"),
+        diagonals_per_step=operations.count("hessian_diagonal"),
         initial={name: formula(text) for name, text in (initial or {}).items() if name in state},
     )

@@ -183,6 +183,11 @@ def from_json(text: bytes, folder: Path | None = None) -> Experiment:
     if folder is not None:
         experiment = found_data(experiment, folder)
     check(experiment)
+    if "shown" not in content and experiment.problem.data is not None:
+        # loaded where it is wanted: most experiments have no data
+        from gdstudio.experiment.suited import shown_over_data
+
+        experiment = replace(experiment, shown=shown_over_data(experiment.problem))
     return experiment
 
 

@@ -48,6 +48,17 @@ def real(name: str, value: object) -> float:
         return -math.inf if value < 0 else math.inf
 
 
+def number_or_truth(name: str, value: object) -> float:
+    """Return a number, or 1 or 0 of True and False, which only switches may be.
+
+    Raises
+    ------
+    StudioError
+        Where it is neither.
+    """
+    return float(value) if isinstance(value, bool | np.bool_) else real(name, value)
+
+
 def number(name: str, value: object) -> float:
     """Return `value` as a finite float.
 

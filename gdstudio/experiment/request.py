@@ -9,16 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.names import shown, unknown
 from gdstudio.engine.recipe import Addition, composition
 from gdstudio.engine.stopping import MAXIMUM_ITERATIONS, Stopping
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP, Count
 from gdstudio.experiment.build import objective_of, parameters_of, problem_parameters_of, recipe_of, start_of
+from gdstudio.experiment.decay_asked import as_keras_has_it, nothing_called
 from gdstudio.experiment.document import MAXIMUM_SEED, Experiment, Problem, Run
-from gdstudio.experiment.numbers import number, real, text_or_none, truth, whole_between
+from gdstudio.experiment.numbers import number, number_or_truth, real, text_or_none, truth, whole_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +26,6 @@ DEFAULT_ITERATIONS = 1000
 # What an optimizer in a file begins with.
 _FILE = "file:"
 _ITERATIONS = "schedule_iterations"
-_DECAY, _DECOUPLED = "weight_decay", "decoupled"
 
 
 def requested(
@@ -64,7 +62,7 @@ def requested(
     drawn = {name: value for name, value in (batching or {}).items() if value is not None}
     run = _optimizer(text_or_none("optimizer", optimizer) or "", text_or_none("convention", convention))
     run, asked = _with_additions(run, text_or_none("schedule", schedule), _texts("wrap", wrap), around or {})
-    settings = _as_keras_has_it(composition(recipe_of(run)).recipe.convention, settings or {})
+    settings = as_keras_has_it(composition(recipe_of(run)).recipe.convention, settings or {})
     own, asked = _divided(chosen, run, asked, settings)
     goal = replace(chosen, parameters=own)
     if drawn:
@@ -206,7 +204,7 @@ def _divided(
     problem: Problem, run: Run, asked: Mapping[str, float], settings: Mapping[str, object]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Divide `settings` between the problem and, with what is `asked` already, the optimizer."""
-    values = {name: _number_or_truth(name, value) for name, value in settings.items()}
+    values = {name: number_or_truth(name, value) for name, value in settings.items()}
     if twice := [name for name in settings if name in asked]:
         raise StudioError(
             QT_TRANSLATE_NOOP("Errors", "{name} is said twice; once is enough."), name=shown(twice[0])
@@ -236,46 +234,31 @@ def _settled(
             real(name, value)
     for name in run.hyperparameters:
         if name not in parameters:
-            raise _nothing_called(name, run, [*parameters, *own])
+            _refuse_number_of_set(name, run, problem)
+            raise nothing_called(name, run, [*parameters, *own])
         parameters[name].check(run.hyperparameters[name])
     if _ITERATIONS in parameters and _ITERATIONS not in hyperparameters:
         run.hyperparameters[_ITERATIONS] = float(max(iterations, 1))
     return run
 
 
-def _number_or_truth(name: str, value: object) -> float:
-    """Return a number, or 1 or 0 of True and False, which only switches may be."""
-    return float(value) if isinstance(value, bool | np.bool_) else real(name, value)
+def _refuse_number_of_set(name: str, run: Run, problem: Problem) -> None:
+    """Say to somebody who set a number of a data set where these stand."""
+    source = None if problem.data is None else problem.data.source
+    if source is None or source.key is None:
+        return
+    from gdstudio.data.datasets import DATASETS
 
-
-def _as_keras_has_it(convention: str | None, settings: Mapping[str, object]) -> Mapping[str, object]:
-    """Return settings without a `decoupled` that says what is so anyway: Keras knows no other weight decay."""
-    if convention != "keras" or _DECOUPLED not in settings:
-        return settings
-    if _number_or_truth(_DECOUPLED, settings[_DECOUPLED]) != 1.0:
+    own = {parameter.key for parameter in DATASETS[source.key].parameters}
+    if name in own:
+        given = {**source.numbers, **{key: value for key, value in run.hyperparameters.items() if key in own}}
+        numbers = ",".join(f"{key}={value:.12g}" for key, value in given.items())
         raise StudioError(
             QT_TRANSLATE_NOOP(
-                "Errors", "Keras shrinks the parameters apart from the gradient in every optimizer, so {name} is 1 "
-                "there, not {value}: leave it out, or take another convention."
+                "Errors", "{name} is a number of the data set {key} and stands behind its name: --data {example}."
             ),
-            name=_DECOUPLED, value=shown(settings[_DECOUPLED]),
+            name=name, key=source.key, example=f"{source.key}:{numbers}",
         )
-    return {name: value for name, value in settings.items() if name != _DECOUPLED}
-
-
-def _nothing_called(name: str, run: Run, known: list[str]) -> StudioError:
-    """Return the error for a name that is no number of the run; weight decay can be set though nothing has it yet."""
-    found = composition(recipe_of(run))
-    if found.method is None and _DECAY not in known:
-        if name == _DECOUPLED:
-            return StudioError(
-                QT_TRANSLATE_NOOP("Errors", "{name} says how {decay} is done: set {decay} too."),
-                name=name, decay=_DECAY,
-            )
-        known = [*known, _DECAY, *([] if found.recipe.convention == "keras" else [_DECOUPLED])]
-    return unknown(
-        QT_TRANSLATE_NOOP("Errors", "There is nothing called {name} to set here; try {known}."), name, known
-    )
 
 
 def _start(start: object, problem: Problem) -> tuple[float, ...]:

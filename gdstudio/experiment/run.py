@@ -41,7 +41,7 @@ class Result:
     iterations : int
         Steps made.
     evaluations : int
-        Gradients computed, that of the last iterate included.
+        Gradients computed, that of the last iterate included; a Hessian, or its diagonal, counts as n.
     epochs : int or None
         How many times all data were passed over; None where there are none.
     loss, gradient_norm : float
@@ -78,6 +78,15 @@ class Result:
         from gdstudio.experiment.sampled import sampled
 
         return sampled(self.experiment.problem).columns
+
+    @property
+    def left_out(self) -> dict[str, tuple[str, int | None]] | None:
+        """Columns of text that nothing is predicted from, by title: the first text and its line; None without data."""
+        if self.epochs is None:
+            return None
+        from gdstudio.experiment.sampled import sampled
+
+        return {each.column: (each.text, each.line) for each in sampled(self.experiment.problem).left_out}
 
     @property
     def metrics(self) -> dict[str, dict[str, float] | None] | None:
@@ -207,7 +216,7 @@ def run(
     batch : int or "full", optional
         Samples in a batch, for a problem with data.
     seed : int
-        Of the order of samples, and of noise.
+        Of the order of samples, of those held out, and of noise.
     convention : str, optional
         Whose arithmetic and defaults, ``"pytorch"``, ``"keras"`` or ``"author"``; the first that the optimizer has
         where not given.
@@ -221,7 +230,8 @@ def run(
     noise : float, optional
         Standard deviation of the random numbers added to each slope.
     wrap : str or sequence of str, optional
-        What runs the optimizer as its part: ``"lookahead:k=5,alpha=0.5"``, ``"sam:rho=0.05"``.
+        What runs the optimizer as its part: ``"lookahead:k=5,alpha=0.5"``, ``"sam:rho=0.05"``, or ``"proximal"``, which
+        takes the penalty lasso by proximal steps.
     model : str, optional
         Key of a model to fit to `data`, such as ``"linear"``; ``gdstudio list models`` shows them all.
     loss : str, optional
@@ -231,7 +241,8 @@ def run(
         What is added to it: ``"ridge:0.1"``, ``"lasso:0.1"``, ``"elastic_net:0.1,0.5"``, or a formula of the
         parameters.
     data : optional
-        Key of a data set (``gdstudio list datasets``), path of a CSV file, a mapping of names to arrays, a structured
+        Key of a data set (``gdstudio list datasets``), with the numbers of its generator as in
+        ``"noisy_line:samples=20,seed=5"``, path of a CSV file, a mapping of names to arrays, a structured
         array or a data frame.
     target, features : str, str or sequence of str, optional
         The column to predict, the last where not given, and those to predict it from, all others of numbers.
@@ -258,9 +269,9 @@ def run(
         Limit in passes over the data, in the place of `iterations`.
     **hyperparameters : float
         The optimizer's hyperparameters and the problem's own parameters (`degree` of a polynomial), and around any
-        optimizer made of equations `weight_decay` with `decoupled`, which is always 1 in Keras' convention. Switches
-        may be True or False. Where `learning_rate` is not given, a listed problem and a loss over data use one that
-        suits them.
+        optimizer made of equations `weight_decay` with `decoupled`, which is always 1 in Keras' convention and missing
+        where the optimizer's own equations have the decay, as AdamW's. Switches may be True or False. Where
+        `learning_rate` is not given, a listed problem and a loss over data use one that suits them.
 
     Returns
     -------

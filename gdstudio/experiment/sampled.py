@@ -40,6 +40,25 @@ KEPT = 6
 _FILES_KEPT = 2
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A column that a model does not predict from because it holds text, which nobody asked for by name.
+
+    Parameters
+    ----------
+    column : str
+        What the source calls it.
+    text : str
+        The first of its cells that is text.
+    line : int or None
+        Of the file where that stands, from 1; None where the data are no file.
+    """
+
+    column: str
+    text: str
+    line: int | None
+
+
 @dataclass(frozen=True, eq=False)
 class SampledLoss:
     """A loss over data.
@@ -54,12 +73,15 @@ class SampledLoss:
         "regression", "binary" or "classes"; None for a typed loss, of which that is not known.
     titles : mapping of str to str
         How the source calls each column.
+    left_out : tuple of LeftOut
+        Columns of text; none where features are named.
     """
 
     samples: Samples
     model: ModelSpec | SoftmaxSpec
     task: str | None
     titles: Mapping[str, str]
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:
@@ -177,13 +199,36 @@ def _make_sampled(problem: Problem) -> SampledLoss:
 def _of_model(problem: Problem, data: Data) -> SampledLoss:
     row = model_row(problem)
     table = table_of(data, labelled=row.task != "regression")
+    left_out = _left_out(data, table) if data.features is None else ()
     samples = _samples(data, table, row.task)
     penalty = _penalty(problem)
     own = {parameter.key for parameter in row.options_for(problem.loss)}
     numbers = {} if penalty is None else penalty.numbers
     options = {name: value for name, value in problem.parameters.items() if name in own or name not in numbers}
     model = row.build(samples.features, samples.target, samples.classes, problem.loss, options, penalty)
-    return SampledLoss(samples, model, row.task, _titles(table))
+    return SampledLoss(samples, model, row.task, _titles(table), left_out)
+
+
+def _left_out(data: Data, table: Table) -> tuple[LeftOut, ...]:
+    """Return the columns of text besides the target; a file that has no others besides it is refused."""
+    if data.source.file is None:
+        from gdstudio.data.selection import column_named
+
+        target = column_named(data.target or table.names[-1], table.names, table.titles)
+        titles = _titles(table)
+        return tuple(
+            LeftOut(titles[name], labels[int(table.column(name)[0])], None)
+            for name, labels in table.classes.items() if name != target
+        )
+    from gdstudio.data.reading import first_text, refuse_without_numbers
+
+    raw = raw_table(data.source)
+    target = raw.named(data.target or raw.names[-1])
+    refuse_without_numbers(raw, target)
+    others = zip(raw.names, raw.titles, raw.kinds, strict=True)
+    return tuple(
+        LeftOut(title, *first_text(raw, name)) for name, title, kind in others if kind == "text" and name != target
+    )
 
 
 def _of_text(problem: Problem, data: Data) -> SampledLoss:

@@ -14,7 +14,10 @@ import numpy as np
 from gdstudio.analysis.steepness import largest_curvature, lowest_nearby
 from gdstudio.data.edits import Edits
 from gdstudio.data.progress import go_on
+from gdstudio.engine.functions import PROBLEMS
+from gdstudio.experiment.build import data_of, row_of
 from gdstudio.experiment.data_file import remember_digest
+from gdstudio.experiment.document import Problem
 from gdstudio.experiment.offers import are_known, columns_of, suitable_models
 from gdstudio.experiment.recent import Recent
 from gdstudio.experiment.sampled import is_loaded, sampled
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gdstudio.engine.objective import Objective
-    from gdstudio.experiment.document import Problem
+    from gdstudio.engine.problems import ProblemRow
 
 Range = tuple[float, float]
 
@@ -38,8 +41,8 @@ _OF_ADAPTIVE = {"rmsprop": 0.01, "adam": 0.05}
 _AROUND, _LEAST = 1.25, 0.6
 # Shares of the descent that the search for it may leave: classes that can be told apart have no minimum.
 _LEFT, _LEFT_OF_CLASSES = 0.001, 0.1
-# Of up to so many parameters the first ones are shown.
-_FEW = 20
+# Slopes of single samples that are worked out to find which parameters to show.
+_SLOPES = 1 << 18
 
 
 def make_ready(problem: Problem) -> Problem:
@@ -84,20 +87,43 @@ def unedited(problem: Problem) -> Problem:
     return problem if data is None or data.edits == Edits() else replace(problem, data=replace(data, edits=Edits()))
 
 
-def shown_over_data(problem: Problem) -> tuple[int, int]:
-    """Return which two parameters to look at first.
+def listed_as(problem: Problem) -> ProblemRow | None:
+    """Return the row of a problem, or that whose loss it is over samples that were changed by hand; None without one.
 
-    Those of two; of several the first two that are no intercept, whose loss tells how the features lie to one another;
-    of very many those by which the loss changes most at the start.
+    Where to look at it and how heights are shown stay those of the row while a person moves its samples.
+    """
+    if problem.key is not None or problem.text is None or problem.data is None:
+        return row_of(problem)
+    plain = unedited(problem)
+    return next(
+        (
+            row for row in PROBLEMS.values()
+            if row.dataset is not None and plain == Problem(text=row.text, data=data_of(Problem(key=row.key)))
+        ), None,
+    )
+
+
+def shown_over_data(problem: Problem) -> tuple[int, int]:
+    """Return which two parameters to look at first, as indices in ascending order.
+
+    Those of two; of several the two weights along which the loss is steepest, by the mean square of its slopes at the
+    single samples, at the start. That of a weight is the mean square of its feature where all samples are missed alike:
+    a feature that is always zero is never chosen, and one that is much larger than the others always is. Of those that
+    are about as steep it is those along which the loss falls most.
     """
     loss = sampled(problem)
-    names, start = loss.objective.variables, loss.start
-    if len(names) <= _FEW:
-        weights = [place for place, name in enumerate(names) if name not in loss.model.unpenalized]
-        first, second = weights[:2] if len(names) > 2 and len(weights) > 1 else (0, 1)
-    else:
-        slopes = np.abs(_objective(problem).loss_and_gradient(start)[1])
-        first, second = sorted(np.argsort(-slopes, kind="stable")[:2].tolist())
+    names = loss.objective.variables
+    weights = [place for place, name in enumerate(names) if name not in loss.model.unpenalized]
+    if len(names) <= 2 or len(weights) < 2:
+        return 0, 1
+    goal = _objective(problem)
+    some = np.arange(goal.samples or 0)
+    with np.errstate(all="ignore"):
+        slopes = goal.sample_gradients(loss.start, some[::max(len(some) * len(names) // _SLOPES, 1)])[:, weights]
+        steepness = np.nan_to_num(np.mean(slopes**2, axis=0), nan=0.0, posinf=0.0)
+        times = np.nan_to_num(np.floor(np.max(steepness) / steepness), nan=1.0)
+    falls = np.nan_to_num(np.abs(np.mean(slopes, axis=0)))
+    first, second = sorted(weights[place] for place in np.lexsort((-falls, times))[:2])
     return first, second
 
 

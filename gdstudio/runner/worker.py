@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import machine_available
+from gdstudio.engine.trajectory import Trajectory
 from gdstudio.experiment.build import descent_of, objective_of, own_columns
 from gdstudio.experiment.memory import check_memory
 from gdstudio.runner.mailbox import Mailbox
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from gdstudio.engine.trajectory import Trajectory
+    from gdstudio.engine.objective import Objective
     from gdstudio.experiment.document import Experiment, Problem, Run
 
     Floats = NDArray[np.float64]
+
+Made = TypeVar("Made")
 
 # Long enough that the hand-off costs nothing, short enough that pause feels immediate.
 _BATCH_SECONDS = 0.008
@@ -44,12 +47,16 @@ _LOOK_SECONDS = 0.033
 
 @dataclass(frozen=True)
 class RunView:
-    """What the window may read of one run: arrays whose rows are never written again."""
+    """What the window may read of one run: arrays whose rows are never written again.
+
+    Of a run that does not fit the problem `refusal` says why; it has no rows, while the others run.
+    """
 
     trajectory: Trajectory
-    outcome: str | None
-    reason_details: dict[str, float | int | None]
-    iterations_per_epoch: int | None
+    outcome: str | None = None
+    reason_details: dict[str, float | int | None] = field(default_factory=dict)
+    iterations_per_epoch: int | None = None
+    refusal: StudioError | None = None
 
     @property
     def theta(self) -> Floats:
@@ -63,16 +70,22 @@ class RunView:
 
     @property
     def iterations(self) -> int:
-        """The last iteration there is."""
-        return len(self.trajectory) - 1
+        """The last iteration there is; 0 of a run that does not fit."""
+        return max(len(self.trajectory) - 1, 0)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no row will follow."""
+        return self.outcome is not None or self.refusal is not None
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """The state of all runs of one generation of the experiment.
 
-    `error` is set instead of runs where the experiment cannot be built; `complete` tells that no run will
-    grow before more is wanted, `prepared` is what the assignment wanted to have made of the runs.
+    `runs` are those of the experiment in its order, those that do not fit included. `error` is set instead of them
+    where nothing of the experiment can be built; `complete` tells that no run will grow before more is wanted,
+    `prepared` is what the assignment wanted to have made of the runs.
     """
 
     generation: int
@@ -81,6 +94,11 @@ class Snapshot:
     complete: bool
     error: StudioError | None = None
     prepared: Any = None
+
+    @property
+    def refusal(self) -> StudioError | None:
+        """Why not all of the experiment runs, the first reason; None where all of it does."""
+        return self.error or next((run.refusal for run in self.runs if run.refusal is not None), None)
 
 
 @dataclass(frozen=True)
@@ -101,29 +119,62 @@ class _Sessions:
 
     def __init__(self) -> None:
         self._sessions: dict[Any, RunSession] = {}
-        self.current: list[RunSession] = []
+        self._objective: Objective | None = None
+        # Of each run of the experiment its session, or why it has none.
+        self._current: list[RunSession | StudioError] = []
+
+    @property
+    def running(self) -> list[RunSession]:
+        """Those runs of the experiment that fit it."""
+        return [each for each in self._current if isinstance(each, RunSession)]
+
+    def views(self) -> tuple[RunView, ...]:
+        """Return what the window may read now of each run of the experiment."""
+        assert self._objective is not None
+        blocks = self._objective.blocks
+        return tuple(
+            _view(each) if isinstance(each, RunSession) else RunView(Trajectory(blocks, 0), refusal=each)
+            for each in self._current
+        )
 
     def rebuild(self, experiment: Experiment) -> None:
-        """Make `current` the runs of `experiment`.
+        """Take up the runs of `experiment`; one that does not fit keeps no other from running.
 
         Raises
         ------
         StudioError
-            Where a run cannot be built; `current` stays as it was.
+            Where the problem cannot be built, or the runs need more memory than there is; all stays as it was.
         """
-        dimension = objective_of(experiment.problem).dimension
-        check_memory(experiment.stopping.iterations, dimension, [own_columns(run) for run in experiment.runs])
+        objective = objective_of(experiment.problem)
+        columns = [_fitting(own_columns, run) for run in experiment.runs]
+        own = [count for count in columns if isinstance(count, int)]
+        check_memory(experiment.stopping.iterations, objective.dimension, own)
         kept: dict[Any, RunSession] = {}
-        sessions = []
-        for index, run in enumerate(experiment.runs):
-            identity = _identity(experiment, run, kept)
-            session = self._sessions.get(identity)
-            if session is None:
-                session = RunSession(descent_of(experiment, index), run.changes)
-            session.set_changes(run.changes)
-            kept[identity] = session
-            sessions.append(session)
-        self._sessions, self.current = kept, sessions
+        current = [
+            _fitting(self._session, experiment, index, kept) if isinstance(count, int) else count
+            for index, count in enumerate(columns)
+        ]
+        self._sessions, self._objective, self._current = kept, objective, current
+
+    def _session(self, experiment: Experiment, index: int, kept: dict[Any, RunSession]) -> RunSession:
+        """Return the session of a run, that of before where it is the same run, and put it among those `kept`."""
+        run = experiment.runs[index]
+        identity = _identity(experiment, run, kept)
+        session = self._sessions.get(identity)
+        if session is None:
+            session = RunSession(descent_of(experiment, index), run.changes)
+        session.set_changes(run.changes)
+        kept[identity] = session
+        return session
+
+
+def _fitting(make: Callable[..., Made], *arguments: object) -> Made | StudioError:
+    """Return what is made of a run, or why it does not fit."""
+    try:
+        return make(*arguments)
+    except StudioError as error:
+        # what it came from is not to live as long as what is said of it
+        return error.with_traceback(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +275,7 @@ class Worker(QObject):
 
     def _behind(self) -> list[RunSession]:
         return [
-            session for session in self._sessions.current
+            session for session in self._sessions.running
             if session.descent.outcome is None and session.descent.iterations < self._wanted
         ]
 
@@ -258,7 +309,7 @@ class Worker(QObject):
 
     def _publish(self, *, complete: bool) -> None:
         assert self._assignment is not None
-        views = tuple(_view(session) for session in self._sessions.current)
+        views = self._sessions.views()
         prepare = self._assignment.prepare
         prepared = prepare(views) if prepare is not None else None
         generation = self._assignment.generation

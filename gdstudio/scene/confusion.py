@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from gdstudio.scene.pathway import mixed
 from gdstudio.scene.strokes import fill_rect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,9 +30,10 @@ _SHORT_HEAD, _APART, _NOTE, _MARK = 18.0, 20.0, 22.0, 20.0
 # Height of cells from which on there is room for a heading, and room about a number in one, across and down.
 _COMFORTABLE, _ABOUT = 24.0, (2.2, 4.0)
 # How much wider than high cells may be for the sake of the names of classes.
-_WIDEST = 2.0
+_WIDEST = 3.0
 # Sizes of numbers, down to the least that can be read.
 _SIZES = (TICK + 1, TICK, TICK - 1, TICK - 2)
+_DOT = " · "
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,20 +164,22 @@ class ConfusionDrawing:
     def _layout(self, shown: int, rows: int, more: bool, widest: str) -> Layout:
         columns, classes = -(-shown // rows), max(len(self.scene.classes), 1)
         width = (self.size[0] - 2 * _PAD - (columns - 1) * _APART) / columns
-        height = (self.size[1] - _PAD - (_NOTE if more else 0.0)) / rows
+        whole, noted = (self.size[1] - _PAD) / rows, (self.size[1] - _PAD - _NOTE) / rows
+        height = noted if more else whole
         longest = max((text_width(name, sans(TICK)) for name in self.scene.classes), default=0.0)
         names = max(min(longest, _LONGEST * width), text_width(_is(), _heading())) + 8
         across = min(max((width - names) / classes, 2.0), _LARGEST)
-        # where cells are small their heading is the first to go
+        # where cells are small their heading is the first to go, and one line below all matrices says the same
         roomy = (height - _TITLE - _HEAD - _PAD) / classes
-        head = _HEAD if roomy >= min(across, _COMFORTABLE) else _SHORT_HEAD
+        head = _HEAD if roomy >= min(across, _COMFORTABLE) or (rows == 1 and not more) else _SHORT_HEAD
+        height = height if head == _HEAD else noted
         down = min(max((height - _TITLE - head - _PAD) / classes, 2.0), across)
         rooms = {letters: text_width(widest, sans(letters)) + _ABOUT[0] for letters in _SIZES}
         fit = [letters for letters in _SIZES if rooms[letters] <= across and letters + _ABOUT[1] <= down]
         letters = fit[0] if fit else 0
         wide = min(across, max(down, rooms.get(letters, 0.0), min(longest + 4, _WIDEST * down)))
-        whole = longest <= min(names - 7, wide - 2)
-        return Layout(shown, columns, (wide, down), letters, whole, names, head, width)
+        written = longest <= min(names - 7, wide - 2)
+        return Layout(shown, columns, (wide, down), letters, written, names, head, width)
 
     def ground(self, painter: QPainter) -> None:
         """Paint the ground."""
@@ -186,16 +190,35 @@ class ConfusionDrawing:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         matrices = self.scene.matrices(cursor)
         layout, places = self._placed(matrices)
-        for matrix, place in zip(matrices, places, strict=False):
-            self._draw(painter, matrix, layout, place)
-        said = []
-        if len(places) < len(matrices):
-            said.append(translate("Scene", "{count} of {all} matrices: there is no room for more").format(
-                count=len(places), all=len(matrices)))
-        if places and not layout.letters:
-            said.append(translate("Scene", "point to a cell to read its number"))
-        text = shortened(" · ".join(said), self.size[0] - 2 * _PAD, sans(TICK))
+        for matrix, label, place in zip(matrices, labels_in(matrices, layout.slot), places, strict=False):
+            self._draw(painter, matrix, label, layout, place)
+        text = shortened(self.note(layout, len(places), len(matrices)), self.size[0] - 2 * _PAD, sans(TICK))
         draw_text(painter, _PAD, self.size[1] - _NOTE / 2, text, sans(TICK), self.theme.muted)
+
+    def note(self, layout: Layout, drawn: int, count: int) -> str:
+        """Return what is said below all matrices, in the longest wording that there is room for.
+
+        Parameters
+        ----------
+        layout : Layout
+            How they are laid out.
+        drawn, count : int
+            How many are drawn, and how many there are.
+        """
+        wordings: list[list[str]] = [[], []]
+        if drawn and layout.head != _HEAD:
+            wordings[0].append(translate("Scene", "rows: what it is · columns: what it is taken for"))
+            wordings[1].append(translate("Scene", "rows: is · columns: taken for"))
+        if drawn < count:
+            numbers = {"count": drawn, "all": count}
+            wordings[0].append(
+                translate("Scene", "{count} of {all} matrices: there is no room for more").format(**numbers))
+            wordings[1].append(translate("Scene", "{count} of {all} matrices").format(**numbers))
+        if drawn and not layout.letters:
+            for wording in wordings:
+                wording.append(translate("Scene", "point to a cell to read its number"))
+        longest, shortest = (" · ".join(wording) for wording in wordings)
+        return longest if text_width(longest, sans(TICK)) <= self.size[0] - 2 * _PAD else shortest
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
@@ -240,14 +263,16 @@ class ConfusionDrawing:
             places.append((left + column * (side + _APART), _PAD + row * down))
         return layout, places
 
-    def _draw(self, painter: QPainter, matrix: Confusion, layout: Layout, place: tuple[float, float]) -> None:
+    def _draw(
+        self, painter: QPainter, matrix: Confusion, label: str, layout: Layout, place: tuple[float, float]
+    ) -> None:
         theme, classes, (width, height), names = self.theme, self.scene.classes, layout.cell, layout.names
         left, top = place
         inner, first, middle = left + names, top + _TITLE + layout.head, top + _TITLE / 2
         draw_marker(painter, left + 7, middle, matrix.slot, theme)
         room, part, bold = layout.slot - _MARK, _part(matrix), _bold()
         # which samples they are is told by no marker: the name of the run is what may be cut
-        label = shortened(matrix.label, room - text_width(f" · {part}", bold), bold)
+        label = shortened(label, room - text_width(f" · {part}", bold), bold)
         draw_text(painter, left + _MARK, middle, shortened(f"{label} · {part}", room, bold), bold, theme.text)
         if layout.head == _HEAD:
             across = inner + width * len(classes) / 2
@@ -277,6 +302,26 @@ class ConfusionDrawing:
                 name = (theme.plot if theme.dark else "#ffffff") if part > 0.55 else theme.text
                 middle = x + (width - _GAP) / 2, y + (height - _GAP) / 2
                 draw_text(painter, *middle, f"{int(count)}", sans(layout.letters), name, "centre")
+
+
+def labels_in(matrices: Sequence[Confusion], room: float) -> list[str]:
+    """Return what the matrices are called: where a title is wider than `room`, without the parts that all share.
+
+    Parts stand apart by a dot. What runs begin with goes first, else what they end with.
+    """
+    labels = [matrix.label for matrix in matrices]
+    parts = [label.split(_DOT) for label in labels]
+    if len({*labels}) < 2 or max(map(_title_width, matrices)) <= room:
+        return labels
+    if same := _shared(parts):
+        return [_DOT.join(each[same:] or each[-1:]) for each in parts]
+    same = _shared([each[::-1] for each in parts])
+    return [_DOT.join(each[:len(each) - same] or each[:1]) for each in parts]
+
+
+def _shared(every: Sequence[Sequence[str]]) -> int:
+    """Return with how many parts all begin alike."""
+    return sum(1 for _ in takewhile(lambda place: len({*place}) == 1, zip(*every, strict=False)))
 
 
 def _title_width(matrix: Confusion) -> float:

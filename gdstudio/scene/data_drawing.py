@@ -6,13 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from gdstudio.engine.translatable import Count
 from gdstudio.scene.axes import Frame, draw_axis_names, draw_grid, draw_tick_labels, framed
 from gdstudio.scene.class_legend import class_legend_size, draw_class_legend
 from gdstudio.scene.data_space import MOST_RESIDUALS
 from gdstudio.scene.decision import boundary_lines, draw_areas
+from gdstudio.scene.lettering import TICK, draw_text, sans, text_width
 from gdstudio.scene.pathway import draw_solid, mixed
 from gdstudio.scene.point_marks import DOT, Marks, MarksLayer, blank, draw_marks, radius_for, ratio_of
 from gdstudio.scene.polylines import NO_LINES, Lines, clipped, lines_between, thinned
@@ -30,8 +32,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Rows = NDArray[np.intp]
 
+translate = QCoreApplication.translate
 _TOP, _BOTTOM, _LEFT, _RIGHT = 10.0, 30.0, 52.0, 20.0
 _INSET, _LIT, _NEAR = 10.0, 1.5, 9.0
+# Points that a line of words keeps out of the way of, at least, where there are very many.
+_LOOKED_AT = 4096
 
 
 class DataDrawing:
@@ -169,6 +174,7 @@ class DataDrawing:
             self._plot(painter, cursor)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_axis_names(painter, self.frame, self.scene.names, self.theme)
+        self._say_slice(painter)
         if self.scene.classes:
             draw_class_legend(painter, *self.legend_corner, self.scene.classes, self.theme)
 
@@ -188,6 +194,40 @@ class DataDrawing:
             radius = _LIT * max(radius_for(len(self.scene)), 0.7 * DOT)
             draw_marks(painter, self.size, self._lit(moment, moment.batch), self.theme.rim, radius)
         painter.restore()
+
+    @cached_property
+    def slice_note(self) -> str:
+        """Return what is said of the features that no axis shows, in the longest wording that there is room for."""
+        others = self.scene.others
+        if not others:
+            return ""
+        wordings = (
+            translate(
+                "Scene", "slice: {others:the other feature|the # other features} at {others:its mean|their means}"),
+            translate("Scene", "slice: {others:# other|# others} at {others:its mean|their means}"),
+        )
+        room = self.frame.width - self._name_width - 3 * _INSET
+        said = (wording.format(others=Count(others)) for wording in wordings)
+        return next((each for each in said if text_width(each, sans(TICK)) <= room), "")
+
+    @property
+    def _name_width(self) -> float:
+        return text_width(self.scene.names[0], sans(TICK, 500, italic=True))
+
+    @cached_property
+    def _slice_place(self) -> tuple[float, float]:
+        """Upper left corner of that note: below or above, beside the names of the axes, where there are few points."""
+        width, frame = text_width(self.slice_note, sans(TICK)), self.frame
+        beside = frame.right - _INSET - self._name_width - _INSET - width
+        places = [
+            (frame.left + 7, frame.bottom - 20), (beside, frame.bottom - 20), (frame.right - 6 - width, frame.top + 2)
+        ]
+        return emptiest(places, (width, 18.0), self.pixels[::max(len(self.pixels) // _LOOKED_AT, 1)])
+
+    def _say_slice(self, painter: QPainter) -> None:
+        if self.slice_note:
+            left, top = self._slice_place
+            draw_text(painter, left, top + 9, self.slice_note, sans(TICK), self.theme.text, "left", self.theme.casing)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""

@@ -97,6 +97,8 @@ class DataSpace:
         whenever either changes.
     cursor : int
         The iteration shown.
+    others : int
+        How many features stand at their means in what is drawn of the runs: it is a slice.
     """
 
     names: tuple[str, str] = ("x", "y")
@@ -108,6 +110,7 @@ class DataSpace:
     rows: Rows | None = None
     moment: Callable[[int, Extent], Moment] = _nothing
     cursor: int = 0
+    others: int = 0
 
     def __len__(self) -> int:
         """Return how many points there are."""

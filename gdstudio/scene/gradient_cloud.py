@@ -133,7 +133,7 @@ class CloudDrawing:
 
         Both axes are alike where the cloud is about as wide as it is high; else each has a scale of its own.
         """
-        top = _HEAD + _LINE * len(self._remarks(cloud))
+        top = _HEAD + _LINE * len(self.remarks(cloud))
         room = np.maximum((self.size[0] - _LEFT - _RIGHT, self.size[1] - top - _BOTTOM), 20.0)
         reach = np.abs(cloud.full) + _REACH * np.sqrt(np.diag(cloud.covariance))
         small, large = np.sort(np.nan_to_num(reach / room, nan=1.0, posinf=_LARGEST)).tolist()
@@ -180,16 +180,20 @@ class CloudDrawing:
             note = translate("Scene", "axes to different scales")
             place = frame.left + 7, frame.bottom - 11
             draw_text(painter, *place, note, sans(TICK), theme.text, "left", theme.casing)
-        draw_remarks_in_lines(painter, _LEFT, _HEAD / 2 + _LINE / 2, self._remarks(cloud), theme)
+        draw_remarks_in_lines(painter, _LEFT, _HEAD / 2 + _LINE / 2, self.remarks(cloud), theme)
 
     def paint(self, painter: QPainter) -> None:
         """Paint the whole picture."""
         self.ground(painter)
         self.live(painter, self.scene.cursor)
 
+    @property
+    def _dot(self) -> str:
+        return mixed(self.theme.muted, self.theme.plot, 0.35).name()
+
     def _draw_dots(self, painter: QPainter, cloud: Cloud, pixels: Floats) -> None:
         theme, radius = self.theme, 0.75 * radius_for(len(pixels))
-        dots = Marks(pixels, mixed(theme.muted, theme.plot, 0.35).name())
+        dots = Marks(pixels, self._dot)
         draw_marks(painter, self.size, [dots], theme.plot, radius)
         if cloud.lit is not None:
             lit = Marks(pixels[cloud.lit], theme.run_colour(cloud.slot))
@@ -230,10 +234,13 @@ class CloudDrawing:
             place = self.size[0] / 2, self.size[1] / 2 + _LINE * line
             draw_text(painter, *place, part, sans(TICK + 1), self.theme.muted, "centre")
 
-    def _remarks(self, cloud: Cloud) -> list[list[Remark]]:
+    def remarks(self, cloud: Cloud) -> list[list[Remark]]:
         """Return what each sign means, in lines that there is room for."""
         theme = self.theme
-        remarks = [Remark(translate("Scene", "full gradient"), "arrow", theme.text)]
+        remarks = [
+            Remark(translate("Scene", "full gradient"), "arrow", theme.text),
+            Remark(translate("Scene", "a sample's gradient"), "dot", self._dot),
+        ]
         if cloud.batch is not None:
             remarks.append(Remark(translate("Scene", "this batch"), "arrow", theme.run_colour(cloud.slot)))
         if cloud.batch_size:

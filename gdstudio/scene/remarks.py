@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gdstudio.scene.axes import dashed_pen
@@ -35,7 +35,7 @@ class Remark:
     ----------
     text : str
         Translated.
-    sign : {"marker", "dashes", "arrow", "line"}
+    sign : {"marker", "dot", "dashes", "arrow", "line"}
         How what it is about is drawn in the plot.
     colour : str
         And in which colour.
@@ -44,7 +44,7 @@ class Remark:
     """
 
     text: str
-    sign: Literal["marker", "dashes", "arrow", "line"]
+    sign: Literal["marker", "dot", "dashes", "arrow", "line"]
     colour: str
     slot: int = 0
 
@@ -106,6 +106,10 @@ def _draw_sign(painter: QPainter, x: float, y: float, remark: Remark, theme: The
     end = x + _SIGN - 9
     if remark.sign == "marker":
         draw_marker(painter, (x + end) / 2, y, remark.slot, theme, 4.4)
+    elif remark.sign == "dot":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(remark.colour))
+        painter.drawEllipse(QPointF((x + end) / 2, y), 3.2, 3.2)
     elif remark.sign == "dashes":
         draw_line(painter, x, y, end, y, dashed_pen(remark.colour, 1.8))
     elif remark.sign == "arrow":

@@ -22,6 +22,8 @@ Place = tuple[float, float]
 
 translate = QCoreApplication.translate
 _LOOK = 4.2
+# Between the circle and its name.
+_BESIDE = 10.0
 
 
 def bracket_at(run: RunPath, cursor: int) -> Place | None:
@@ -57,18 +59,26 @@ def _write(painter: QPainter, frame: Frame, place: Place, theme: Theme, run: Run
     text = translate("Scene", "the sign changed: a minimum lies between")
     width = text_width(text, sans(TICK))
     left = min(max(place[0] - width / 2, frame.left + 4), max(frame.right - width - 4, frame.left + 4))
-    y = min(place[1], frame.bottom - 12)
+    _write_backed(painter, left, min(place[1], frame.bottom - 12), text, theme, theme.run_colour(run.slot))
+
+
+def _write_backed(painter: QPainter, left: float, y: float, text: str, theme: Theme, name: str) -> None:
+    """Write a line in the colour `name` where anything may lie beneath."""
     painter.save()
     painter.setPen(Qt.PenStyle.NoPen)
     backing = QColor(theme.plot)
     backing.setAlphaF(0.8)
-    fill_rect(painter, left - 4, y - 9, width + 8, 18, backing.name(QColor.NameFormat.HexArgb))
+    width = text_width(text, sans(TICK)) + 8
+    fill_rect(painter, left - 4, y - 9, width, 18, backing.name(QColor.NameFormat.HexArgb))
     painter.restore()
-    draw_text(painter, left, y, text, sans(TICK), theme.run_colour(run.slot), "left")
+    draw_text(painter, left, y, text, sans(TICK), name, "left")
 
 
-def draw_look(painter: QPainter, at: Place, ahead: Place, slot: int, theme: Theme) -> None:
-    """Draw the point at which a step takes its gradient: an open circle, joined to where the run is."""
+def draw_look(painter: QPainter, at: Place, ahead: Place, slot: int, theme: Theme, sides: tuple[float, float]) -> None:
+    """Draw the point at which a step takes its gradient: an open circle, joined to where the run is, and its name.
+
+    `sides` are where the picture begins and ends: the name stands on the side away from the run, if it fits there.
+    """
     if not np.isfinite([*at, *ahead]).all():
         return
     ends = [QPointF(*np.clip(place, -1e5, 1e5)) for place in (at, ahead)]
@@ -79,6 +89,15 @@ def draw_look(painter: QPainter, at: Place, ahead: Place, slot: int, theme: Them
         painter.setPen(QPen(tint, width + 0.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(ends[1], _LOOK, _LOOK)
+    _name_look(painter, at, ahead, theme, sides)
+
+
+def _name_look(painter: QPainter, at: Place, ahead: Place, theme: Theme, sides: tuple[float, float]) -> None:
+    text = translate("Scene", "look-ahead")
+    reach, width = _LOOK + _BESIDE, text_width(text, sans(TICK))
+    left, right = min(at[0], ahead[0]) - reach, max(at[0], ahead[0]) + reach
+    on_right = right + width <= sides[1] and (ahead[0] >= at[0] or left - width < sides[0])
+    _write_backed(painter, right if on_right else left - width, ahead[1], text, theme, theme.text)
 
 
 def draw_flat_looks(painter: QPainter, frame: Frame, runs: Iterable[RunPath], cursor: int, theme: Theme) -> None:
@@ -87,4 +106,5 @@ def draw_flat_looks(painter: QPainter, frame: Frame, runs: Iterable[RunPath], cu
         if run.visible and run.ahead is not None and len(run):
             row = run.at(cursor)
             at, ahead = frame.pixels(np.stack([run.points[row, :2], run.ahead[row, :2]]))
-            draw_look(painter, (float(at[0]), float(at[1])), (float(ahead[0]), float(ahead[1])), run.slot, theme)
+            ends = (float(at[0]), float(at[1])), (float(ahead[0]), float(ahead[1]))
+            draw_look(painter, *ends, run.slot, theme, (frame.left, frame.right))

@@ -319,7 +319,7 @@ class SurfaceDrawing:
             return
         ahead = self._pixel(self.relief.place(*run.ahead[run.at(cursor), :2]))
         if ahead is not None:
-            draw_look(painter, at, ahead, run.slot, self.theme)
+            draw_look(painter, at, ahead, run.slot, self.theme, (0.0, self.viewport.width))
 
     def _behind(self, run: RunPath, row: int) -> Lines:
         """Return the visible path from the start to iterate `row`, exactly."""

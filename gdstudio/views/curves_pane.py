@@ -46,7 +46,7 @@ class CurvesPane(TabbedPane):
         short = self.tr("strong: all")
         strong = (
             self.tr("strong: all samples, known at ends of epochs"), self.tr("strong: all, known at ends of epochs"),
-            self.tr("strong: all, known at epoch ends"), self.tr("all: at epoch ends"),
+            self.tr("strong: all, known at epoch ends"), self.tr("all: epoch ends"),
         ) if self._at_epochs else (whole, whole, short, short)
         faint = (self.tr("faint: each batch"), *[self.tr("faint: batch")] * 3)
         dashed = self.tr("dashed: held out")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -29,29 +28,12 @@ from gdstudio.views.style import mono_font, text_font
 
 if TYPE_CHECKING:
     from gdstudio.views.equation import Equation
+    from gdstudio.views.reading import Reading, TextMistake
 
 LONGEST_NAME = 60
 # How much is seen of what was found in an older text.
 _OLD = 0.35
 _NAME = re.compile(r"^[ \t]*name[ \t]*:.*$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was found in a text: its name, its numbers with their defaults, and what it keeps between steps."""
-
-    name: str
-    numbers: tuple[tuple[str, str], ...]
-    state: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TextMistake:
-    """Why a text cannot be read: one sentence, and the line (from 1) and column (from 0) it is about."""
-
-    message: str
-    line: int = 1
-    column: int = 0
 
 
 def renamed(text: str, name: str) -> str:
@@ -108,6 +90,7 @@ class EquationEditor(Sheet):
         self.box = EquationBox(self.card)
         self.captions = {key: QLabel(self.card) for key in ("numbers", "state")}
         self.found = {key: QLabel(self.card) for key in ("numbers", "state")}
+        self.doubt = QLabel(self.card)
         self.open_button, self.save_button = QPushButton(self.card), QPushButton(self.card)
         self.cancel_button, self.take_button = QPushButton(self.card), QPushButton(self.card)
         self._lay_out()
@@ -150,6 +133,7 @@ class EquationEditor(Sheet):
         numbers = "   ".join(f"{name} {default}" for name, default in reading.numbers)
         self.found["numbers"].setText(numbers or "–")
         self.found["state"].setText("   ".join(reading.state) or "–")
+        self._say_doubt(reading)
         self.text.setAccessibleDescription("")
         self._say_take()
 
@@ -216,8 +200,9 @@ class EquationEditor(Sheet):
         self.text.setToolTip(self.tr("One line for each number and each equation; Ctrl+Enter takes it"))
         self.hint.setText(self.tr(
             "g is the gradient, t the step from 1, theta the parameters. What is read before it is assigned is kept "
-            "from step to step and begins at zero; what is only read is a hyperparameter. Over all parameters: norm, "
-            "dot, sum, mean, gradient(point)."
+            "from step to step and begins at zero; what is only read is a hyperparameter. where(a > b, this, else) "
+            "chooses. At any point: gradient(point), hessian_diagonal(point). Over all parameters: norm, dot, sum, "
+            "mean. Of matrices: block_norm, newton_schulz."
         ))
         self.captions["numbers"].setText(self.tr("hyperparameters"))
         self.captions["state"].setText(self.tr("state"))
@@ -237,6 +222,15 @@ class EquationEditor(Sheet):
             button.setAccessibleName(text)
             button.setToolTip(tooltip)
         self._say_take()
+
+    def _say_doubt(self, reading: Reading) -> None:
+        """Name the numbers that may be slips: nothing else tells them from those that are meant."""
+        names = ", ".join(f"{name} = {default}" for name, default in reading.guessed)
+        self.doubt.setText("\N{WARNING SIGN} " + self.tr(
+            "Neither declared nor known, and so taken as hyperparameters: {names}. A line such as {example} above the "
+            "equations declares one."
+        ).format(names=names, example="keep: 0.9") if names else "")
+        self.doubt.setVisible(bool(names))
 
     def _show_as_old(self, old: bool) -> None:
         """Let what was found in the text before fade while the present one cannot be read."""
@@ -322,17 +316,22 @@ class EquationEditor(Sheet):
             found.setTextFormat(Qt.TextFormat.PlainText)
             grid.addWidget(caption, row, 0)
             grid.addWidget(found, row, 1)
-        for widget in (self.box, *self.captions.values(), *self.found.values()):
+        for widget in (self.box, *self.captions.values(), *self.found.values(), self.doubt):
             effect = QGraphicsOpacityEffect(widget)
             effect.setEnabled(False)
             widget.setGraphicsEffect(effect)
             self._fading.append(effect)
+        self.doubt.setProperty("role", "error")
+        self.doubt.setWordWrap(True)
+        self.doubt.setTextFormat(Qt.TextFormat.PlainText)
+        self.doubt.hide()
         contents = QWidget(self.card)
         right = QVBoxLayout(contents)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(self.box)
         right.addLayout(grid)
+        right.addWidget(self.doubt)
         right.addStretch(1)
         area = QScrollArea(self.card)
         area.setObjectName("optimizerFound")

@@ -15,8 +15,9 @@ from gdstudio.views.controls import IconButton, scroll_into_sight
 from gdstudio.views.curves_pane import CurvesPane
 from gdstudio.views.data_pane import DataPane
 from gdstudio.views.dialogs import TextDialog, shortcuts_text
+from gdstudio.views.maps_pane import MapsPane
 from gdstudio.views.panel.parameter_panel import ParameterPanel
-from gdstudio.views.panes import CentrePane, FloatingButton, TabbedPane
+from gdstudio.views.panes import CentrePane, FloatingButton
 from gdstudio.views.scheme import Scheme, ThemeChoice
 from gdstudio.views.status import StatusBar
 from gdstudio.views.style_sheet import style_sheet
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar({key: self.actions_by_name[name] for key, name in names.items()}, self)
         self.status = StatusBar(self)
         self.centre = CentrePane(self)
-        self.contour_pane = TabbedPane(self)
+        self.contour_pane = MapsPane(self)
         self.curves_pane = CurvesPane(self)
         self.data_pane = DataPane(self)
         self._lay_out()
@@ -153,7 +154,6 @@ class MainWindow(QMainWindow):
         for button in (self._reset_button, self._log_button, self._image_button):
             button.setAccessibleName(button.text())
         self.menuBar().setAccessibleName(self.tr("Menu bar"))
-        self.contour_pane.tabs.setAccessibleName(self.tr("Upper views"))
         self._say_tabs()
         self.setDocumentName(*self._document)
 
@@ -273,10 +273,7 @@ class MainWindow(QMainWindow):
         self.panel.setTheme(theme)
 
     def _say_tabs(self) -> None:
-        derivative = self._contour_title == "derivative"
-        self.contour_pane.setTitle("contour", self.tr("Derivative") if derivative else self.tr("Contour"))
-        self.contour_pane.setTitle("batch", self.tr("This batch"))
-        self.contour_pane.setTitle("cloud", self.tr("Gradient cloud"))
+        self.contour_pane.setDerivative(self._contour_title == "derivative")
         self.curves_pane.retranslate()
 
     def _resize_to_screen(self) -> None:

@@ -115,7 +115,7 @@ class Details(QScrollArea):
         self.name.setFont(text_font(17, QFont.Weight.DemiBold))
         self.name.setWordWrap(False)
         self.credit.setFont(text_font(12))
-        self.intuition, self.not_for = self._label("title"), self._label("muted")
+        self.intuition, self.not_for, self.note = self._label("title"), self._label("muted"), self._label("muted")
         self.refusal, self.parity = self._label("error"), self._label("good")
         self.defaults = self._label("muted")
         self.defaults.setFont(mono_font(12))
@@ -140,11 +140,12 @@ class Details(QScrollArea):
         self.credit.setToolTip(entry.reference)
         self.intuition.setText(entry.intuition)
         self.not_for.setText(self.tr("Not for: {what}").format(what=_lowered(entry.not_for)) if entry.not_for else "")
+        self.note.setText(entry.note)
         self.refusal.setText(f"\N{WARNING SIGN} {entry.refusal}" if entry.refusal else "")
         chosen = next(each for each in entry.conventions if each.key == convention)
         self.defaults.setText(chosen.defaults)
         self.parity.setText(f"\N{CHECK MARK} {chosen.parity}" if chosen.parity else "")
-        for label in (self.not_for, self.refusal, self.defaults, self.parity):
+        for label in (self.not_for, self.note, self.refusal, self.defaults, self.parity):
             label.setVisible(bool(label.text()))
         self.box.awaitLines(chosen.lines)
         self._offer(entry.conventions, convention)
@@ -244,7 +245,7 @@ class Details(QScrollArea):
         column.setContentsMargins(_SIDE, _TOP, _SIDE, _TOP)
         column.setSpacing(_GAP)
         column.addLayout(self._head)
-        for widget in (self.intuition, self.not_for, self.refusal, self.box):
+        for widget in (self.intuition, self.not_for, self.note, self.refusal, self.box):
             column.addWidget(widget)
         column.addLayout(self._choice)
         for widget in (self.defaults, self.parity):

@@ -65,6 +65,8 @@ class OptimizerEntry:
         Whether it is an optimizer, and not the row that makes a new one.
     words : str
         What else people look for it by.
+    note : str
+        What is otherwise here than in the libraries; empty for most.
     """
 
     key: str
@@ -79,6 +81,7 @@ class OptimizerEntry:
     refusal: str = ""
     counted: bool = True
     words: str = ""
+    note: str = ""
 
     def matches(self, words: list[str]) -> bool:
         """Return whether every word, folded, is somewhere in what it is called, whose it is and where it stands."""

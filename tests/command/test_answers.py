@@ -138,6 +138,18 @@ def test_the_report_for_people_names_everything(say: Callable[..., Said], tmp_pa
     assert len({line.index(line[15:].strip()) for line in out.splitlines() if line.strip()}) == 1
 
 
+def test_of_many_parameters_the_report_prints_a_few_and_json_all(say: Callable[..., Said]) -> None:
+    asked = ("run", "--model", "softmax", "--data", "digits", "--iterations", "1")
+    lines = {line[:15].strip(): line[15:] for line in say(*asked)[1].splitlines()}
+    for label in ("start", "theta"):
+        names = [part.partition(" = ")[0] for part in lines[label].split(", ")]
+        assert names[:2] == ["W_0_0", "W_0_1"]
+        assert names[8:] == ["... (640 more) ...", "b_8", "b_9"]
+    assert len(json.loads(say(*asked, "--json")[1])["theta"]) == 650
+    few = say("run", "--model", "softmax", "--data", "iris", "--iterations", "1")[1]
+    assert "more)" not in few
+
+
 def test_the_report_names_numbers_that_may_be_mistyped(say: Callable[..., Said], tmp_path: Path) -> None:
     place = tmp_path / "ball.txt"
     place.write_text("keep: 0.5\nv = momentm*keep*v + epsilon*g + g\ntheta = theta - learning_rate*v", encoding="utf-8")
@@ -235,6 +247,12 @@ def test_the_list_of_optimizers_says_what_each_convention_has(say: Callable[...,
     assert optimizers["lbfgs"]["parity"]["pytorch"]["compared"] == "steps"
     assert "newton_schulz" in optimizers["muon"]["equations"]
     assert optimizers["muon"]["parity"]["pytorch"]["as_it_comes"] < 0.01
+    adafactor = optimizers["adafactor"]["parity"]
+    assert 1e-10 < adafactor["keras"]["as_it_comes"] < 1e-6
+    assert adafactor["keras"]["backend"].startswith("jax ")
+    assert (adafactor["pytorch"]["as_it_comes"], adafactor["pytorch"]["backend"]) == (None, None)
+    assert optimizers["schedule_free_adamw"]["parity"]["keras"]["on_torch"] > 0.01
+    assert "one vector" in optimizers["lamb"]["note"]
     assert optimizers["adam"]["refusal"] is None
     assert optimizers["muon"]["refusal"].startswith("Muon works on matrices only")
     for row in optimizers.values():

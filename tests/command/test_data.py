@@ -200,6 +200,10 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(
     (("--model", "linear", "--data", "noisy_line", "--penalty", "ridge:much"), "ridge is a number"),
     (("--model", "linear", "--data", "noisy_line", "--penalty", "x^2"), "x is a column"),
     (("--model", "linear", "--data", "noisy_line", "--set", "degree=3"), "nothing called degree"),
+    (("--model", "linear", "--data", "noisy_line", "--set", "samples=20"), "its name: --data noisy_line:samples=20."),
+    (("--model", "linear", "--data", "noisy_line:noise=0.3", "--set", "seed=5", "--set", "outliers=.2"),
+     "seed is a number of the data set noisy_line and stands behind its name: --data "
+     "noisy_line:noise=0.3,seed=5,outliers=0.2."),
     (("--model", "linear", "--data", "iris"), "species holds labels"),
     (("--model", "logistic", "--data", "iris"), "3 classes"),
     (("--model", "exponential", "--data", "diabetes"), "one feature"),

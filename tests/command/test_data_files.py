@@ -92,7 +92,7 @@ def test_how_a_file_is_written_is_saved_with_the_experiment(tmp_path: Path) -> N
     (("--data", "FILE", "--decimal", "dot"), "The decimal mark must be a point or a comma, not dot"),
     (("--data", "FILE", "--encoding", "utf-9"), "utf-9 is no encoding of text"),
     (("--data", "FILE", "--encoding", "utf-16"), "is not text in utf-16"),
-    (("--data", "FILE", "--delimiter", "tab"), "no column"),
+    (("--data", "FILE", "--delimiter", "tab"), "has one column only, x,y"),
     (("--delimiter", ";"), "is about data, but there are none"),
 ])
 def test_what_is_wrongly_said_of_a_file_is_refused(
@@ -113,3 +113,57 @@ def test_of_arrays_nothing_is_said_as_of_a_file() -> None:
     wrong: dict[str, Any] = {"header": "yes"}
     with pytest.raises(StudioError, match="header must be True or False, not yes"):
         gdstudio.run(model="linear", data="data.csv", **wrong)
+
+
+def test_columns_of_text_that_are_left_out_are_said(say: Callable[..., Said], tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text("day,x,ill,y\n2024-01-01,1,True,3\n2024-01-02,2,,5\n2024-01-03,4,False,9\n", encoding="utf-8")
+    asked = ("run", "--model", "linear", "--data", str(path), "--iterations", "3")
+    _, out, _ = say(*asked)
+    lines = [line for line in out.splitlines() if line.startswith("left out")]
+    assert lines == ["left out       day holds text (2024-01-01 in line 2), ill holds text (True in line 2)"]
+    left_out = json.loads(say(*asked, "--json")[1])["left_out"]
+    assert left_out == {"day": {"text": "2024-01-01", "line": 2}, "ill": {"text": "True", "line": 2}}
+    assert gdstudio.run(model="linear", data=path, iterations=3).left_out == {
+        "day": ("2024-01-01", 2), "ill": ("True", 2)
+    }
+    _, named, _ = say(*asked, "--features", "x")
+    assert "left out" not in named
+    assert json.loads(say(*asked, "--features", "x", "--json")[1])["left_out"] == {}
+
+
+def test_labels_of_a_data_set_that_are_left_out_are_said(say: Callable[..., Said]) -> None:
+    asked = ("run", "--model", "linear", "--data", "iris", "--iterations", "1")
+    assert "left out       species holds text (setosa)\n" in say(*asked, "--target", "sepal_length")[1]
+    assert "left out" not in say("run", "--model", "softmax", "--data", "iris", "--iterations", "1")[1]
+    assert gdstudio.run("parabola").left_out is None
+
+
+# What a file holds, the options, and what is said of it: that nothing is left that a model could predict from.
+WITHOUT_NUMBERS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "thousands": (
+        "x;y\n1.000.000,5;0\n1.000.001,5;1\n", (), "besides y, so nothing that a model can predict it from: x holds "
+        "text (1.000.000,5 in line 2)."
+    ),
+    "truths": ("x,z,y\nTrue,a,0\nFalse,b,1\n", (), ": x holds text (True in line 2), and so does z."),
+    "several": ("x,z,q,y\nTrue,a,b,0\nFalse,b,c,1\n", (), ": x holds text (True in line 2), and so do z, q."),
+    "another decimal mark": (
+        "x;y\n1,5;0,5\n2,5;1,5\n", ("--decimal", "point"), "besides y, so nothing that a model can predict it from: x "
+        "holds text (1,5 in line 2)."
+    ),
+    "another delimiter": (
+        "x,y\n1.5,2\n2.5,3\n", ("--delimiter", "tab"), "has one column only, x,y, so there is nothing that a model can "
+        "predict it from; its fields were divided by tab (1.5,2 in line 2)."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_NUMBERS)
+def test_a_file_without_features_is_refused_with_a_cell(say: Callable[..., Said], tmp_path: Path, name: str) -> None:
+    content, options, sentence = WITHOUT_NUMBERS[name]
+    path = tmp_path / "data.csv"
+    path.write_text(content, encoding="utf-8")
+    code, out, err = say("run", "--model", "linear", "--data", str(path), *options)
+    assert (code, out) == (2, "")
+    assert "data.csv" in err
+    assert err.endswith(sentence + "\n")

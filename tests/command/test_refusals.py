@@ -88,6 +88,10 @@ Said = tuple[int, str, str]
         (["run", "--problem", "bowl", "--optimizer", "file:none.txt"], "none.txt cannot be read: No such file"),
         (["run", "--problem", "bowl", "--set", "decoupled=1"], "decoupled says how weight_decay is done"),
         (["run", "--problem", "bowl", "--set", "lr=1"], "nothing called lr to set here; try learning_rate, "),
+        (
+            ["run", "--problem", "bowl", "--optimizer", "adamw", "--set", "decoupled=1"],
+            "The equations of adamw say how weight_decay is done, so there is no decoupled: leave it out.",
+        ),
         (["run", "--problem", "bowl", "--set", "lr=1"], ", condition, angle, weight_decay, decoupled."),
         (["run", "--problem", "bowl", "--set", "weightdecay=1"], "try weight_decay"),
         (

@@ -8,11 +8,13 @@ from gdstudio.controllers.picker_entries import defaults_text, entries, identifi
 from gdstudio.controllers.program_equations import latex_of_symbol, typeset_lines, typeset_own
 from gdstudio.engine.language.program import program
 from gdstudio.engine.optimizers import EQUATIONS, OPTIMIZERS
+from gdstudio.engine.optimizers.parity import PARITIES
 from gdstudio.engine.own_optimizer import own_optimizer
 
 
 @pytest.mark.parametrize(
-    ("symbol", "latex"), [("η", r"\eta"), ("β₁", r"\beta_{1}"), ("s₀", "s_{0}"), ("amsgrad", ""), ("k", "k")]
+    ("symbol", "latex"), [("η", r"\eta"), ("β₁", r"\beta_{1}"), ("s₀", "s_{0}"), ("amsgrad", ""), ("k", "k"),
+     ("ε′", r"\epsilon'"), ("λ₁′", r"\lambda_{1}'")]
 )
 def test_symbols(symbol: str, latex: str) -> None:
     assert latex_of_symbol(symbol) == latex
@@ -26,6 +28,29 @@ def test_equations_are_typeset_line_by_line(key: str) -> None:
     assert lines[-1].text.startswith(r"\theta \leftarrow")
     assert all(b"<svg" in line.svg for line in lines)
     assert not any("learning" in line.text for line in lines), "the rate is written as a symbol"
+
+
+@pytest.mark.parametrize("convention", ["pytorch", "keras"])
+def test_the_numbers_of_muon_are_called_alike_above_and_below(convention: str) -> None:
+    variant = OPTIMIZERS["muon"].variant(convention)
+    texts = " ".join(line.text for line in typeset_lines(variant.equations, variant.hyperparameters))
+    assert "adam" not in texts
+    assert r"\lambda'" in texts
+    assert (r"\epsilon'" in texts) == (variant.hyperparameter("adam_epsilon") is not None)
+    assert r"\text{in matrix} = 1" in texts
+    assert r"\mathrm{in}" not in texts
+    assert r"\mathrm{block}" not in texts
+
+
+def test_what_the_tick_keeps_back_is_said_beside_it() -> None:
+    rows = {row.key: row for row in entries(matrices=True)}
+    said = {(row.key, each.key): each.parity for row in rows.values() for each in row.conventions}
+    for (key, convention), parity in PARITIES.items():
+        assert ("as it comes" in said[key, convention]) == (parity.as_it_comes is not None)
+        assert ("on PyTorch" in said[key, convention]) == (parity.on_torch is not None)
+    assert said["muon", "pytorch"].endswith(" is 0.004 away.")
+    assert "jax" in said["schedule_free_adamw", "keras"]
+    assert {key for key, row in rows.items() if row.note} == {"adafactor", "lamb"}
 
 
 def test_what_a_switch_turns_off_is_left_out() -> None:
@@ -88,6 +113,15 @@ def test_defaults_leave_out_what_is_off() -> None:
 
 
 def test_own_optimizers_come_with_a_row_for_a_new_one() -> None:
-    rows = own_entries(["name: Mine\ntheta = theta - learning_rate * g"])
+    rows = own_entries(["name: Mine\ntheta = theta - learning_rate * g"], matrices=False)
     assert [row.name for row in rows] == ["Mine", "New optimizer…"]
     assert rows[0].conventions[0].written
+    assert not rows[0].refusal
+
+
+def test_own_equations_of_matrices_are_refused_where_there_is_none() -> None:
+    text = "name: Mine\ntheta = theta - learning_rate * newton_schulz(g, 1, 2, 3, 4)"
+    refused, _ = own_entries([text], matrices=False)
+    assert refused.refusal.startswith("Mine works on matrices only")
+    taken, _ = own_entries([text], matrices=True)
+    assert not taken.refusal

@@ -102,6 +102,7 @@ def test_patience_counts_iterations_and_ends_where_the_full_loss_is_known(machin
     assert descent.outcome == "stalled"
     assert known[-1] == descent.iterations == best + 27
     assert descent.reason_details["best"] == path.loss[best]
+    assert "has not decreased for 27 iterations" in descent.reason
 
 
 @_MACHINE

@@ -17,8 +17,8 @@ from tests.engine.minimizers import OURS
 from tests.engine.parity import case_rule, errors, interpreted_open_loop, open_loop, single_error
 from tests.oracles.matrix_cases import MATRIX_CASES, MATRIX_ODD
 from tests.oracles.parity_cases import BOUND, CHECKED, PROBLEMS, SINGLE_BOUND, STEPS, streams
-from tests.oracles.parity_files import oracles
-from tests.oracles.parity_settings import CASES, CLOSED_ONLY
+from tests.oracles.parity_files import errors_on_torch, oracles
+from tests.oracles.parity_settings import CASES, CHANGED, CLOSED_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,29 @@ def test_the_equations_of_matrices_are_the_library_s(
     # what the libraries make of it in lesser precision is near, and no more than that
     assert parity.as_it_comes is not None
     assert BOUND < float(_MATRICES[f"{name} as_it_comes"]) <= parity.as_it_comes < 0.01
+
+
+@pytest.mark.parametrize("key", sorted(CHANGED))
+def test_how_far_a_library_is_as_it_comes_is_told(key: tuple[str, str]) -> None:
+    found = [oracle.as_it_comes for case, oracle in _ORACLES.items() if case[:2] == key]
+    assert all(error is not None and error > BOUND for error in found)
+    said = PARITIES[key].as_it_comes
+    assert said is not None
+    assert max(error for error in found if error is not None) <= said < 1e-6
+    assert "float64" in PARITIES[key].oracle
+
+
+def test_what_computed_behind_keras_is_told_and_what_another_backend_makes_of_it() -> None:
+    elsewhere = errors_on_torch()
+    on_jax = {case[:2] for case in elsewhere}
+    assert on_jax == {("adafactor", "keras"), ("schedule_free_adamw", "keras"), ("muon", "keras")}
+    for key, parity in PARITIES.items():
+        assert (parity.backend is not None) == (key[1] == "keras")
+        assert (parity.on_torch is not None) == (key in on_jax)
+        if parity.backend is not None:
+            assert parity.backend.split()[0] == ("jax" if key in on_jax else "torch")
+        if parity.on_torch is not None:
+            assert max(error for case, error in elsewhere.items() if case[:2] == key) <= parity.on_torch
 
 
 def test_every_variant_that_can_run_is_held_against_its_oracle_and_the_table_says_so() -> None:

@@ -157,7 +157,7 @@ def test_the_memory_said_to_be_needed_is_what_is_reserved(dimension: int) -> Non
 
 
 def test_evaluations_follow_from_the_gradients_of_a_step() -> None:
-    trajectory = Trajectory(Blocks.of_numbers(("x",)), 5, gradients_per_step=3)
+    trajectory = Trajectory(Blocks.of_numbers(("x",)), 5, evaluations_per_step=3)
     trajectory.append(np.zeros(1), 1.0, 1.0)
     trajectory.free_rows(2)
     trajectory.extend(2, 0.1)

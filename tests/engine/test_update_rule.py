@@ -143,14 +143,51 @@ def test_gradients_are_counted_as_they_are_computed() -> None:
     assert counts.pop("look-ahead") == 2
     assert counts.pop("twice ahead") == 3
     assert set(counts.values()) == {1}
-    counted = {key: composition(Recipe(key)).rule.gradients_per_step for key in EQUATIONS}
+    counted = {key: composition(Recipe(key)).rule.evaluations_per_step(7) for key in EQUATIONS}
     ahead = {key for key, count in counted.items() if count == 2}
     assert ahead == {"nesterov_lookahead", "schedule_free_sgd", "schedule_free_adamw"}
-    assert all(counted[key] == 1 for key in set(EQUATIONS) - ahead)
+    assert counted["sophia"] == 1 + 7
+    assert all(counted[key] == 1 for key in set(EQUATIONS) - ahead - {"sophia"})
     descent = Descent(objective(_BEALE), "adam", (0.6, 0.4), stopping=UNSTOPPED)
     assert descent.evaluations == 1
     descent.advance(25)
     assert descent.evaluations == 26
+
+
+@pytest.mark.parametrize("machine", [True, False])
+@pytest.mark.parametrize("interval", [1.0, 10.0])
+def test_the_diagonal_of_a_hessian_counts_as_many_as_there_are_parameters(interval: float, machine: bool) -> None:
+    squares = objective(" + ".join(f"{k}*x{k}^2" for k in range(1, 8)))
+    descent = Descent(
+        squares, "sophia", [1.0] * 7, {"update_interval": interval}, stopping=UNSTOPPED, machine=machine
+    )
+    descent.advance(12)
+    # a gradient and seven second derivatives at each step, used or not
+    np.testing.assert_array_equal(descent.trajectory.evaluations, 1 + 8 * np.arange(13))
+    state = descent.take_state()
+    assert descent.evaluations == 97
+    descent.advance(5)
+    descent.put_state(state)
+    assert descent.evaluations == descent.trajectory.evaluations[-1] == 97
+
+
+def test_a_hessian_counts_alike_in_equations_and_in_newtons_method() -> None:
+    bowl = objective("x^2 + 2*y^2 + 3*z^2 + x^4 + y^4 + z^4")
+    own = Recipe("mine", equations="theta = theta - learning_rate * g / (hessian_diagonal(theta) + 1)")
+    counts = []
+    for optimizer in (own, Recipe("newton")):
+        descent = Descent(bowl, optimizer, [1.0, 1.0, 1.0], {"learning_rate": 0.5}, stopping=UNSTOPPED)
+        descent.advance(4)
+        counts.append(descent.trajectory.evaluations.tolist())
+    assert counts[0] == counts[1] == [1, 5, 9, 13, 17]
+
+
+def test_every_different_point_is_counted_once() -> None:
+    rule = update_rule(
+        "a = hessian_diagonal(theta)\nb = hessian_diagonal(theta - eta*g)\n"
+        "theta = theta - eta*gradient(theta - eta*g)/(1 + a^2 + b^2 + hessian_diagonal(theta))", ("eta",)
+    )
+    assert [rule.evaluations_per_step(size) for size in (1, 5)] == [2 + 2, 2 + 10]
 
 
 @pytest.mark.parametrize("key", [key for key in EQUATIONS if key not in _WITH_POWERS])

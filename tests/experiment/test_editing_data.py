@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,18 @@ from hypothesis import strategies as st
 
 from gdstudio.data.edits import Edits
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.functions import PROBLEMS
 from gdstudio.engine.recipe import Addition
 from gdstudio.engine.sampling import ORDERS, Order
 from gdstudio.experiment import editing, editing_data
 from gdstudio.experiment.build import batching_of, hyperparameters_of, variables_of
 from gdstudio.experiment.checking import check
-from gdstudio.experiment.document import Experiment, Problem, Run, Source
+from gdstudio.experiment.document import Data, Experiment, Problem, Run, Source
 from gdstudio.experiment.file import from_json, to_json
 from gdstudio.experiment.greeting import greeting
 from gdstudio.experiment.sampled import sampled
+from gdstudio.experiment.suited import listed_as, shown_over_data
+from tests.data.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,12 +172,52 @@ def test_every_order_of_samples_is_kept_in_files(order: Order) -> None:
     assert batching_of(experiment.runs[0]).order == order
 
 
-def test_of_very_many_parameters_those_are_shown_by_which_the_loss_changes() -> None:
+def test_those_weights_are_shown_along_which_the_loss_is_steepest() -> None:
     experiment = on("digits")
-    goal = sampled(experiment.problem).objective
-    slopes = np.abs(goal.loss_and_gradient(experiment.start)[1])
-    assert slopes[list(experiment.shown)].min() == np.sort(slopes)[-2] > 0.0
+    loss = sampled(experiment.problem)
+    slopes = loss.objective.sample_gradients(experiment.start, np.arange(len(loss.samples.train)))
+    weights, shown = np.mean(slopes**2, axis=0)[:-10], list(experiment.shown)
+    assert 2.0 * weights[shown].min() > weights.max()
+    assert np.abs(np.mean(slopes, axis=0)[shown]).min() > 0.5
     assert on("noisy_line").shown == (0, 1)
+
+
+@given(st.permutations([0.0, 0.01, 1.0, 300.0]))
+def test_of_several_features_the_largest_are_shown_first_and_never_a_constant_zero(sizes: list[float]) -> None:
+    randomness = np.random.default_rng(3)
+    columns = {f"x{place}": size * randomness.standard_normal(40) for place, size in enumerate(sizes)}
+    numbers = table(**{name: column.tolist() for name, column in columns.items()},
+                    y=(randomness.standard_normal(40) + 1.0).tolist())
+    problem = Problem(model="linear", data=Data(source=Source(table=numbers)))
+    names = variables_of(problem)
+    wanted = {f"w_x{sizes.index(size)}" for size in (300.0, 1.0)}
+    assert {names[place] for place in shown_over_data(problem)} == wanted
+
+
+def test_of_features_of_one_size_those_are_shown_along_which_the_loss_falls_most() -> None:
+    experiment = editing_data.choose_data(greeting(), Source(key="diabetes"), standardize=True)
+    goal = sampled(experiment.problem).objective
+    falls = np.abs(goal.loss_and_gradient(experiment.start)[1][1:])
+    assert sorted(np.argsort(-falls)[:2] + 1) == list(experiment.shown)
+
+
+def test_of_a_file_without_the_variables_shown_they_are_found_from_the_data() -> None:
+    whole = json.loads(to_json(on("digits")))
+    del whole["shown"]
+    assert from_json(json.dumps(whole).encode()).shown == on("digits").shown != (0, 1)
+
+
+@given(st.integers(0, 63), st.floats(-50.0, 50.0), st.booleans())
+def test_a_listed_problem_is_known_by_its_row_while_its_samples_are_edited(row: int, y: float, erase: bool) -> None:
+    edited = editing_data.move_sample(LISTED, row, {"y": y})
+    edited = editing_data.erase_samples(edited, [row]) if erase else editing_data.add_sample(edited, {"y": y})
+    assert edited.problem.key is None
+    assert listed_as(edited.problem) is listed_as(LISTED.problem) is PROBLEMS["line_fit"]
+    for other in (
+        editing_data.set_loss_text(edited, "(w*x + b - y)^4"), editing_data.set_penalty(edited, "ridge:0.1"),
+        editing_data.choose_model(edited, "linear"), on("noisy_line"),
+    ):
+        assert listed_as(other.problem) is None
 
 
 def test_without_data_nothing_can_be_changed_in_them() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gdstudio.engine.descent import FULL_LOSS_SAMPLES
-from gdstudio.experiment.document import Data, Source
+from gdstudio.experiment.build import start_of
+from gdstudio.experiment.document import Data, Problem, Source
 from tests.gui.data_hands import line_of_two_runs, open_data
 
 if TYPE_CHECKING:
@@ -83,3 +84,27 @@ def test_what_is_dashed_is_said_where_samples_are_held_out(open_window: Callable
 def test_nothing_is_said_where_all_lines_are_strong(bench: Bench) -> None:
     open_data(bench)
     assert not bench.window.curves_pane.remark.isVisible()
+
+
+def test_where_all_batches_are_full_it_is_said_that_there_is_no_other_loss_to_see(
+    open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(_line(60, (None, None)))
+    pane = bench.window.contour_pane
+    pane.setCurrent("batch")
+    assert pane.remark.isVisible()
+    assert pane.remark.text().startswith(("all runs take full batches", "full batches"))
+
+
+@pytest.mark.parametrize(("key", "others"), [("noisy_line", 0), ("diabetes", 9)])
+def test_how_many_features_stand_at_their_means(open_window: Callable[..., Bench], key: str, others: int) -> None:
+    problem = Problem(model="linear", data=Data(source=Source(key=key)))
+    bench = open_window(replace(line_of_two_runs(), problem=problem, start=start_of(problem)))
+    assert bench.window.data_pane.data.content().others == others
+
+
+def test_of_a_loss_that_predicts_nothing_no_slice_is_said(open_window: Callable[..., Bench]) -> None:
+    text = "(a*bmi*progression - c*bp)^2 + log(1 + exp(a*progression))"
+    problem = Problem(text=text, data=Data(source=Source(key="diabetes")))
+    bench = open_window(replace(line_of_two_runs(), problem=problem, start=start_of(problem)))
+    assert bench.window.data_pane.data.content().others == 0

@@ -288,6 +288,7 @@ def test_the_loss_of_the_batch_lies_over_the_full_one(line: Bench) -> None:
     sampler = Sampler(len(samples.train), batching_of(experiment.runs[0]), experiment.seed)
     bring_forward(line, "contour_pane", "batch")
     view = line.studio.screen.data.batch
+    assert "Gradient descent · batch 16" in line.window.contour_pane.remark.toolTip()
     x, y = (samples.values[samples.names.index(name)] for name in ("x", "y"))
     for iteration in (0, 3):
         step_to(line, iteration)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gdstudio.analysis.reasons import REASONS
 from gdstudio.analysis.verdicts import VERDICTS
-from gdstudio.controllers.judgement import NAMES
+from gdstudio.controllers.judgement import NAMES, NAMES_AT_REST
 from gdstudio.controllers.playback import PlayState
 from gdstudio.experiment import editing
 from gdstudio.experiment.build import hyperparameters_of, objective_of
@@ -24,6 +25,20 @@ def _finish(bench: Bench) -> None:
 
 def test_every_verdict_has_a_name() -> None:
     assert set(NAMES) == set(VERDICTS)
+    assert set(NAMES_AT_REST) < set(REASONS)
+
+
+def test_a_run_at_rest_is_not_said_to_descend(bench: Bench) -> None:
+    bench.set_formula("(x-3)^2")
+    for index in (3, 2, 1):
+        bench.window.panel.runRemoved.emit(index)
+    bench.studio.apply(editing.change_optimizer(bench.experiment, 0, "gd"))
+    bench.enter(bench.row().field, "0")
+    bench.settled()
+    _finish(bench)
+    bench.until(lambda: "At rest" in bench.status)
+    assert "It no longer moves: the learning rate is 0 at the end" in bench.status
+    assert bench.card().verdict.text().startswith("At rest")
 
 
 def test_a_minimum_is_named_in_the_status_bar_and_on_the_card(bench: Bench) -> None:

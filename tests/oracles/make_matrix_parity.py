@@ -148,7 +148,7 @@ def _run(library: str, start: Floats, shapes: Shapes, settings: Settings, *, as_
     return (_Torch if library == "torch" else _Keras)(start, shapes, settings, as_it_comes=as_it_comes)
 
 
-def _open_loop(library: str, settings: Settings, *, single: bool, as_it_comes: bool = False) -> Floats:
+def open_loop(library: str, settings: Settings, *, single: bool, as_it_comes: bool = False) -> Floats:
     """Return the parameters after the checked numbers of recorded gradients, of each stream."""
     found = []
     checked = SINGLE_CHECKED if single else CHECKED
@@ -185,11 +185,11 @@ def main(libraries: list[str]) -> None:
             if convention != _CONVENTIONS[library]:
                 continue
             name = f"{optimizer} {convention} {number}"
-            found[f"{name} single"] = _open_loop(library, settings, single=True)
+            found[f"{name} single"] = open_loop(library, settings, single=True)
             assert found[f"{name} single"].dtype == np.float32
-            recorded, closed = _open_loop(library, settings, single=False), _closed_loop(library, settings)
+            recorded, closed = open_loop(library, settings, single=False), _closed_loop(library, settings)
             found[f"{name} double"] = np.concatenate([recorded, closed])
-            coming = error(_open_loop(library, settings, single=False, as_it_comes=True), recorded)
+            coming = error(open_loop(library, settings, single=False, as_it_comes=True), recorded)
             found[f"{name} as_it_comes"] = np.array(coming)
             print(name, int(closed[0]), coming, flush=True)
         versions = np.array(json.dumps({package: version(package).split("+")[0] for package in _PACKAGES[library]}))

@@ -9,12 +9,17 @@ They are oracles, never dependencies. Call it by hand, in an environment of its 
     KERAS_BACKEND=jax JAX_ENABLE_X64=1 python tests/oracles/make_parity.py optax keras_jax
 
 The files beside this one are kept. `make_parity_table.py` then says how close we come.
+
+Keras has PyTorch behind it, but for Adafactor and schedule-free AdamW JAX (see `library_of`). Its Adafactor takes means
+in the precision of its variables here; how far Keras is from that as it comes stands in the file too, and
+`make_keras_on_torch.py` says how far both are from it with PyTorch behind them.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.oracles.library_runs import KerasRun, OptaxRun, TorchRun
 from tests.oracles.parity_cases import CHECKED, HORIZONS, PROBLEMS, SINGLE_CHECKED, SINGLE_STEPS, STEPS, error, streams
-from tests.oracles.parity_settings import CASES, CLOSED_ONLY, OPTAX_TOO
+from tests.oracles.parity_settings import CASES, CHANGED, CLOSED_ONLY, OPTAX_TOO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,7 +114,7 @@ def _torch_lbfgs(settings: Settings) -> Callable[[Any], Any]:
     )
 
 
-def _keras(optimizer: str, settings: Settings) -> Callable[[], Any]:
+def _keras(optimizer: str, settings: Settings, *, as_it_comes: bool) -> Callable[[], Any]:
     optimizers: Any = import_module("keras").optimizers
     table: dict[str, tuple[str, dict[str, Any]]] = {
         "gd": ("SGD", {}), "momentum": ("SGD", {"momentum": 0.9}),
@@ -120,12 +125,21 @@ def _keras(optimizer: str, settings: Settings) -> Callable[[], Any]:
         "schedule_free_adamw": ("ScheduleFreeAdamW", {}),
     }
     kind, always = table[optimizer]
-    if optimizer == "adafactor":
-        ops: Any = import_module("keras").ops
-        # Its mean is taken in single precision, whatever the variables have.
-        optimizers.Adafactor._rms = lambda _, x: ops.sqrt(ops.sum(ops.square(x)) / x.shape[0])
     given = {_KERAS.get(name, name): value for name, value in _switched(settings).items() if name != "decoupled"}
+    if optimizer == "adafactor" and not as_it_comes:
+        return lambda: _unrounded_adafactor()(**given)
     return lambda: getattr(optimizers, kind)(**(always | given))
+
+
+@cache
+def _unrounded_adafactor() -> Any:
+    """Return Keras' class with a mean in the type of the variables: as it comes it is in single precision always."""
+    keras: Any = import_module("keras")
+
+    def root_of_mean_square(_: Any, x: Any) -> Any:
+        return keras.ops.sqrt(keras.ops.sum(keras.ops.square(x)) / x.shape[0])
+
+    return type("Adafactor", (keras.optimizers.Adafactor,), {"_rms": root_of_mean_square})
 
 
 def _averaged_by_schedulefree(optimizer: Any, parameter: Any) -> Any:
@@ -219,7 +233,8 @@ def _optax(optimizer: str, settings: Settings) -> Any:
 
 
 def _run(
-    library: str, optimizer: str, settings: Settings, start: Floats, loss: Callable[[Floats], float] | None = None
+    library: str, optimizer: str, settings: Settings, start: Floats, loss: Callable[[Floats], float] | None = None, *,
+    as_it_comes: bool = False,
 ) -> Any:
     if optimizer == "lbfgs":
         return TorchRun(start, _torch_lbfgs(settings), None, loss=loss)
@@ -228,9 +243,8 @@ def _run(
         warmup = numbers.pop("warmup", 0.0)
         return TorchRun(start, _torch(optimizer, numbers), None, warmup=warmup)
     if library.startswith("keras"):
-        return KerasRun(
-            start, _keras(optimizer, settings), _averaged_by_keras if optimizer.startswith("schedule_free") else None
-        )
+        make = _keras(optimizer, settings, as_it_comes=as_it_comes)
+        return KerasRun(start, make, _averaged_by_keras if optimizer.startswith("schedule_free") else None)
     if library == "authors":
         return TorchRun(start, *_authors(optimizer, settings))
     return OptaxRun(start, _optax(optimizer, settings))
@@ -249,10 +263,12 @@ def library_of(optimizer: str, convention: str, number: int) -> str:
     return "optax" if optimizer in ("momentum_ema", "signsgd", "signum", "yogi", "sophia") else "authors"
 
 
-def _open_loop(library: str, optimizer: str, settings: Settings, *, single: bool) -> Iterator[Floats]:
+def _open_loop(
+    library: str, optimizer: str, settings: Settings, *, single: bool, as_it_comes: bool = False
+) -> Iterator[Floats]:
     """Yield the parameters after the checked numbers of recorded gradients, of each stream."""
     for stream in streams(single=single).values():
-        run = _run(library, optimizer, settings, stream.start)
+        run = _run(library, optimizer, settings, stream.start, as_it_comes=as_it_comes)
         for step in range(SINGLE_STEPS if single else STEPS):
             run.step(lambda _, k, s=stream: s.gradients[k], lambda _, k, s=stream: s.curvatures[k], step)
             if step + 1 in (SINGLE_CHECKED if single else CHECKED):
@@ -291,10 +307,16 @@ def _closed_loop(library: str, optimizer: str, settings: Settings) -> Iterator[F
         yield np.array([float(kept[0]), *kept[1]])
 
 
-_PACKAGES = {
+PACKAGES = {
     "torch": ("torch",), "keras": ("keras", "torch"), "keras_jax": ("keras", "jax"), "optax": ("optax", "jax"),
     "authors": ("torch", "schedulefree", "prodigyopt", "adabelief-pytorch", "qhoptim", "pytorch-optimizer"),
 }
+
+
+def coming(library: str, optimizer: str, settings: Settings, recorded: Floats) -> float:
+    """Return how far a library as it comes is from what was recorded, over recorded gradients."""
+    found = np.concatenate([*_open_loop(library, optimizer, settings, single=False, as_it_comes=True)])
+    return error(found, recorded[:len(found)])
 
 
 def main(libraries: list[str]) -> None:
@@ -311,10 +333,12 @@ def main(libraries: list[str]) -> None:
                 single[name] = np.concatenate([*_open_loop(library, optimizer, settings, single=True)])
                 assert single[name].dtype == np.float32
                 recorded = [*_open_loop(library, optimizer, settings, single=False)]
+            if (optimizer, convention) in CHANGED:
+                found[f"{name} as_it_comes"] = np.array(coming(library, optimizer, settings, np.concatenate(recorded)))
             closed = [*_closed_loop(library, optimizer, settings)]
             found[name] = np.concatenate([*recorded, *closed])
             print(name, [int(part[0]) for part in closed], flush=True)
-        versions = np.array(json.dumps({package: version(package).split("+")[0] for package in _PACKAGES[library]}))
+        versions = np.array(json.dumps({package: version(package).split("+")[0] for package in PACKAGES[library]}))
         for kind, arrays in (("parity", found), ("single", single)):
             np.savez_compressed(Path(__file__).with_name(f"{kind}_{library}.npz"), versions=versions, **arrays)
 

@@ -1,7 +1,7 @@
 """Writes `gdstudio/engine/optimizers/parity.py`: how close the table comes to its oracles.
 
-Call it after `make_parity`, `make_matrix_parity` and `make_scipy`, where the program's own packages are:
-``python tests/oracles/make_parity_table.py``.
+Call it after `make_parity`, `make_keras_on_torch`, `make_matrix_parity` and `make_scipy`, where the program's own
+packages are: ``python tests/oracles/make_parity_table.py``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.engine.matrix_parity import matrix_errors, matrix_oracles, matrix_sin
 from tests.engine.parity import errors, single_error
 from tests.oracles.matrix_cases import MATRIX_CASES, MATRIX_ODD
 from tests.oracles.parity_cases import PROBLEMS
-from tests.oracles.parity_files import oracles
+from tests.oracles.parity_files import errors_on_torch, oracles
 from tests.oracles.parity_settings import CASES, CLOSED_ONLY
 
 _TABLE = Path(__file__).parents[2] / "gdstudio" / "engine" / "optimizers" / "parity.py"
@@ -42,6 +42,13 @@ def _row(optimizer: str, convention: str, version: str, worst: float, more: str 
     oracle = OPTIMIZERS[optimizer].variant(convention).oracle
     error = f"{_rounded_up(worst)!r}{more}"
     return f'    ("{optimizer}", "{convention}"): Parity(\n        "{oracle}", "{version}", {error}\n    ),\n'
+
+
+def _backend(convention: str, versions: dict[str, str]) -> str:
+    """Return what stands in a row about what computed behind Keras; empty for other libraries."""
+    if convention != "keras":
+        return ""
+    return "".join(f', backend="{package} {version}"' for package, version in versions.items() if package != "keras")
 
 
 def _others(key: str) -> str:
@@ -74,7 +81,10 @@ def _matrix_row(optimizer: str, convention: str) -> str:
     coming = max(float(known[f"{optimizer} {convention} {number} as_it_comes"]) for number, _ in numbers)
     package = OPTIMIZERS[optimizer].variant(convention).oracle.split(".")[0]
     version = f"{package} {matrix_versions(convention)[package]}"
-    more = f", {_rounded_up(single)!r}, as_it_comes={_rounded_up(coming)!r}"
+    more = f", {_rounded_up(single)!r},\n        as_it_comes={_rounded_up(coming)!r}"
+    more += _backend(convention, matrix_versions(convention))
+    elsewhere = [error for key, error in errors_on_torch().items() if key[:2] == (optimizer, convention)]
+    more += f", on_torch={_rounded_up(max(elsewhere))!r}" if elsewhere else ""
     return _row(optimizer, convention, version, worst, more)
 
 
@@ -83,7 +93,9 @@ def main() -> None:
     worst: dict[tuple[str, str], float] = {}
     single: dict[tuple[str, str], float] = {}
     versions: dict[tuple[str, str], dict[str, str]] = {}
-    known, known_single = oracles(), oracles(single=True)
+    coming: dict[tuple[str, str], float] = {}
+    on_torch: dict[tuple[str, str], float] = {}
+    known, known_single, known_on_torch = oracles(), oracles(single=True), errors_on_torch()
     for optimizer, convention, number, settings in CASES:
         oracle = known[optimizer, convention, number]
         found = max(error for error, _ in errors(optimizer, convention, settings, oracle.values).values())
@@ -93,12 +105,19 @@ def main() -> None:
             found = single_error(optimizer, convention, settings, known_single[optimizer, convention, number].values)
             single[key] = max(single.get(key, 0.0), found)
         versions.setdefault(key, oracle.versions)
+        if oracle.as_it_comes is not None:
+            coming[key] = max(coming.get(key, 0.0), oracle.as_it_comes)
+        if (*key, number) in known_on_torch:
+            on_torch[key] = max(on_torch.get(key, 0.0), known_on_torch[*key, number])
     rows = []
     for (optimizer, convention), found in worst.items():
         package = OPTIMIZERS[optimizer].variant(convention).oracle.split(".")[0].replace("_", "-")
         version = f"{package} {versions[optimizer, convention][package]}"
         key = (optimizer, convention)
         more = f", {_rounded_up(single[key])!r}" if key in single else ', compared="steps"'
+        more += f",\n        as_it_comes={_rounded_up(coming[key])!r}" if key in coming else ""
+        more += _backend(convention, versions[key])
+        more += f", on_torch={_rounded_up(on_torch[key])!r}" if key in on_torch else ""
         rows.append(_row(optimizer, convention, version, found, more))
     rows += [_matrix_row(*key) for key in MATRIX_ODD]
     rows += [_others(key) for key in OPTIMIZERS]

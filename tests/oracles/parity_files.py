@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_COMING = " as_it_comes"
+
+
 @dataclass(frozen=True)
 class Oracle:
-    """What a library made of a case, and the versions of the packages that it was made with."""
+    """What a library made of a case, the packages' versions, and its error as it comes where it was changed."""
 
     values: NDArray[Any]
     versions: dict[str, str]
+    as_it_comes: float | None = None
 
 
 def oracles(*, single: bool = False) -> dict[tuple[str, str, int], Oracle]:
@@ -28,7 +32,17 @@ def oracles(*, single: bool = False) -> dict[tuple[str, str, int], Oracle]:
         with np.load(file) as arrays:
             versions = json.loads(str(arrays["versions"]))
             for name in arrays.files:
-                if name != "versions":
+                if name != "versions" and not name.endswith(_COMING):
                     optimizer, convention, number = name.split()
-                    found[optimizer, convention, int(number)] = Oracle(arrays[name], versions)
+                    coming = arrays.get(name + _COMING)
+                    found[optimizer, convention, int(number)] = Oracle(
+                        arrays[name], versions, None if coming is None else float(coming)
+                    )
     return found
+
+
+def errors_on_torch() -> dict[tuple[str, str, int], float]:
+    """Return how far Keras as it comes is from these with PyTorch behind it, where JAX was."""
+    text = Path(__file__).with_name("keras_on_torch.json").read_text(encoding="utf-8")
+    named = {tuple(name.split()): error for name, error in json.loads(text)["errors"].items()}
+    return {(optimizer, convention, int(number)): error for (optimizer, convention, number), error in named.items()}

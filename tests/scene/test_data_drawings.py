@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,3 +120,28 @@ def test_any_size_is_no_error(size: tuple[float, float]) -> None:
     ):
         pixels = painted(drawing.paint, round(size[0]), round(size[1]))
         assert np.isfinite(pixels).all()
+
+
+@pytest.mark.parametrize(("others", "width", "said"), [
+    (0, 480.0, ""), (1, 480.0, "slice: the other feature at its mean"),
+    (9, 480.0, "slice: the 9 other features at their means"), (9, 260.0, "slice: 9 others at their means"),
+    (9, 150.0, ""),
+])
+def test_that_a_line_is_a_slice_is_said(others: int, width: float, said: str) -> None:
+    plain = DataDrawing(line_space(), DARK, (width, SIZE[1]))
+    drawing = DataDrawing(replace(line_space(), others=others), DARK, (width, SIZE[1]))
+    assert drawing.slice_note == said
+    pictures = [painted(each.paint, round(width), HEIGHT) for each in (plain, drawing)]
+    assert (difference(*pictures) > 0.0) == bool(said)
+
+
+def test_a_dot_of_the_cloud_is_said_to_be_the_gradient_of_a_sample() -> None:
+    drawing = CloudDrawing(cloud(20), DARK, SIZE)
+    shown = drawing.scene.cloud(20)
+    assert shown is not None
+    said = {remark.text: remark for line in drawing.remarks(shown) for remark in line}
+    assert {"full gradient", "a sample's gradient", "this batch"} <= set(said)
+    assert said["a sample's gradient"].sign == "dot"
+    # in the colour of the dots, beside the words
+    pixels = painted(drawing.paint, WIDTH, HEIGHT)
+    assert near(pixels[:round(drawing.frame(shown).top)], said["a sample's gradient"].colour, 12).sum() >= 12

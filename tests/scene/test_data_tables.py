@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdstudio.scene.class_legend import class_at, class_legend_size
-from gdstudio.scene.confusion import Confusion, ConfusionDrawing, ConfusionScene
+from gdstudio.scene.confusion import Confusion, ConfusionDrawing, ConfusionScene, labels_in
 from gdstudio.scene.lettering import sans, text_width
 from gdstudio.scene.metrics_table import MetricsDrawing, MetricsScene
 from gdstudio.scene.theme import DARK, LIGHT
@@ -95,6 +95,40 @@ def test_numbers_that_fit_no_cell_are_read_by_pointing() -> None:
     assert drawing.layout(1, 9).letters == 0
     pixels = painted(drawing.paint, 400, 260)
     assert near(pixels[240:258], LIGHT.muted, 40).sum() > 60
+
+
+def test_which_axis_is_the_truth_is_said_however_small_the_matrices_are() -> None:
+    four = ConfusionScene(("setosa", "versicolor", "virginica"), lambda at: tuple(
+        Confusion(f"Gradient descent · batch {16 * (slot + 1)}", slot, np.full((3, 3), 9)) for slot in range(4)
+    ))
+    roomy = ConfusionDrawing(four, DARK, (1400.0, 400.0))
+    assert roomy.note(roomy.layout(4, 27, 220.0), 4, 4) == ""
+    for size, said in (
+        ((470.0, 240.0), "rows: what it is · columns: what it is taken for"),
+        ((240.0, 450.0), "rows: is · columns: taken for"),
+    ):
+        tight = ConfusionDrawing(four, DARK, size)
+        layout = tight.layout(4, 27, 220.0)
+        assert layout.shown == 4
+        assert tight.note(layout, 4, 4) == said
+        pixels = painted(tight.paint, round(size[0]), round(size[1]))
+        # below the matrices there is nothing but this line
+        assert near(pixels[-16:-6, 10:90], DARK.muted, 60).sum() > 40
+    assert tight.note(layout, 3, 4).startswith("rows: is · columns: taken for · 3 of 4 matrices")
+
+
+def test_titles_lose_what_all_runs_share() -> None:
+    def called(*labels: str, room: float = 150.0) -> list[str]:
+        return labels_in([Confusion(label, 0, np.zeros((2, 2), np.int64)) for label in labels], room)
+
+    runs = ("Gradient descent · batch 16", "Gradient descent · full batch")
+    assert called(*runs) == ["batch 16", "full batch"]
+    assert called(*runs, room=900.0) == list(runs)
+    assert called("Gradient descent · batch 16", "Adam · batch 16") == ["Gradient descent", "Adam"]
+    differing = ("Gradient descent · full batch", "Adam · batch 16")
+    assert called(*differing) == list(differing)
+    assert called("A long name of a run · batch", "A long name of a run") == ["batch", "A long name of a run"]
+    assert called("Gradient descent · batch 16", "Gradient descent · batch 16")[0] == "Gradient descent · batch 16"
 
 
 def test_what_is_right_and_what_is_mistaken_differ_in_colour() -> None:

@@ -67,11 +67,26 @@ def test_the_legend_shows_the_bracket_in_place_of_the_loss() -> None:
 
 
 def test_a_look_ahead_is_drawn_from_the_iterate_to_its_point() -> None:
-    drawn = _columns(LOOKING, 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gdstudio.scene.search_marks._write_backed", lambda *_: None)
+        drawn = _columns(LOOKING, 1)
     assert abs(drawn[0] - FRAME.x(0.5)) <= 6
     assert abs(drawn[-1] - FRAME.x(1.0)) <= 9
     odd = RunPath("a", 0, np.array([[0.0, 0.0]]), np.array([1.0]), ahead=np.array([[NAN, np.inf]]))
     assert _columns(odd, 0) == []
+
+
+@pytest.mark.parametrize(("ahead", "side"), [(0.6, 1), (0.2, -1), (1.9, -1), (-1.7, 1)])
+def test_the_point_that_a_step_looks_ahead_to_has_a_name_away_from_the_run(ahead: float, side: int) -> None:
+    run = RunPath("a", 0, np.array([[0.5, 1.0]]), np.array([1.0]), ahead=np.array([[ahead, 1.0]]))
+    drawn = _columns(run, 0)
+    outermost = FRAME.x(max(ahead, 0.5) if side > 0 else min(ahead, 0.5))
+    assert max((column - outermost) * side for column in drawn) > 45, "the name is there"
+    assert min((column - outermost) * side for column in drawn) < 9, "and the point"
+    other = FRAME.x(min(ahead, 0.5) if side > 0 else max(ahead, 0.5))
+    assert max((other - column) * side for column in drawn) < 9, "and nothing on the other side"
+    assert drawn[0] >= FRAME.left
+    assert drawn[-1] <= FRAME.right
 
 
 @pytest.mark.parametrize("size", [(472.0, 555.0), (690.0, 726.0)])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gdstudio.data.progress import go_on
+from gdstudio.data.reading.detecting import DELIMITERS
 from gdstudio.data.reading.raw_table import Note
 from gdstudio.data.table import Table
 from gdstudio.engine.errors import StudioError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from gdstudio.data.reading.raw_table import RawTable
 
 _LEAST_ROWS = 2
+# Columns that a message names.
+_NAMED = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,19 +109,60 @@ def _table(
     return FileTable(tuple(columns), titles, np.array(list(columns.values())), classes, notes)
 
 
+def first_text(raw: RawTable, name: str) -> tuple[str, int]:
+    """Return the first cell of a column of text that is no number, as it stands there, and its line, from 1."""
+    odd = raw.odd[raw.place(name)]
+    first = int(np.argmax(odd.are("text")))
+    return odd.texts[odd.codes[first]], int(raw.lines[odd.rows[first]])
+
+
+def refuse_without_numbers(raw: RawTable, target: str) -> None:
+    """Do nothing if a file has a column of numbers besides the target.
+
+    Raises
+    ------
+    StudioError
+        With what is in the other columns, or, where there are none, what divides the fields.
+    """
+    others = [name for name in raw.names if name != target]
+    if any(raw.kind(name) == "number" for name in others):
+        return
+    title = shown(raw.titles[raw.place(target)])
+    if not others:
+        mark = str(raw.format.delimiter)
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "Errors", "{file} has one column only, {column}, so there is nothing that a model can predict it from; "
+                "its fields were divided by {delimiter} ({text} in line {line})."
+            ),
+            file=raw.file, column=title, text=shown(raw.head[0][0]), line=int(raw.lines[0]),
+            delimiter=next((key for key, each in DELIMITERS.items() if each == mark), mark),
+        )
+    text, line = first_text(raw, others[0])
+    more = [shown(raw.titles[raw.place(name)]) for name in others[1:]]
+    raise StudioError(
+        QT_TRANSLATE_NOOP(
+            "Errors", "{file}: there is no column of numbers besides {target}, so nothing that a model can predict it "
+            "from: {column} holds text ({text} in line {line})."
+        ) if not more else QT_TRANSLATE_NOOP(
+            "Errors", "{file}: there is no column of numbers besides {target}, so nothing that a model can predict it "
+            "from: {column} holds text ({text} in line {line}), and so {count:does|do} {others}."
+        ),
+        file=raw.file, target=title, column=shown(raw.titles[raw.place(others[0])]), text=shown(text), line=line,
+        count=Count(len(more)), others=", ".join(more[:_NAMED]) + (", ..." if len(more) > _NAMED else ""),
+    )
+
+
 def _refuse_text(raw: RawTable, name: str) -> None:
     if raw.kind(name) != "text":
         return
-    place = raw.place(name)
-    odd = raw.odd[place]
-    first = int(np.argmax(odd.are("text")))
+    text, line = first_text(raw, name)
     raise StudioError(
         QT_TRANSLATE_NOOP(
             "Errors",
             "{file}: the column {column} holds text ({text} in line {line}), not numbers; choose other columns.",
         ),
-        file=raw.file, column=shown(raw.titles[place]), text=shown(odd.texts[odd.codes[first]]),
-        line=int(raw.lines[odd.rows[first]]),
+        file=raw.file, column=shown(raw.titles[raw.place(name)]), text=shown(text), line=line,
     )
 
 

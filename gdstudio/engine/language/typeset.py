@@ -15,7 +15,7 @@ from gdstudio.engine.language.graph import Graph
 from gdstudio.engine.language.notation import latex_of_name
 from gdstudio.engine.language.operations import FUNCTIONS, VECTOR_FUNCTIONS
 from gdstudio.engine.language.parser import parse
-from gdstudio.engine.language.program import REASSIGNABLE
+from gdstudio.engine.language.program import BLOCK_INPUTS, REASSIGNABLE
 from gdstudio.engine.language.syntax import build
 from gdstudio.engine.language.writer import TooLongError, Writer
 
@@ -31,6 +31,8 @@ _WORD = re.compile(r"\w+")
 _TRANSPOSED = "_transposed"
 _LONGEST = 600
 _MOST_COMPONENTS = 6
+# Words, and no letters with subscripts.
+_BLOCK_WORDS = {name: rf"\text{{{name.replace('_', ' ')}}}" for name in BLOCK_INPUTS}
 _ELLIPSIS = r"\ldots"
 
 
@@ -77,6 +79,7 @@ def latex_of_program(program: Program, symbols: Mapping[str, str]) -> list[str]:
         State and what is given with ``\leftarrow``, all else with ``=``; what would be too long to read is \ldots.
     """
     graph = program.graph
+    symbols = {**_BLOCK_WORDS, **symbols}
     lines = []
     known: dict[int, str] = {}
     names = {graph.name(n): n for n in range(len(graph)) if graph.operation(n) == "input"}

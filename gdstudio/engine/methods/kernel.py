@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gdstudio.engine.curvatures import hessian_function
+from gdstudio.engine.curvatures import hessian_function, refuse_too_many
 from gdstudio.engine.interpreted import stop_cause
 from gdstudio.engine.kernels import STOP_CAUSES, StateLayout, gradient_norm, value_and_gradient_kernel
 from gdstudio.engine.methods.method import Iterate, Measure, NoStep
@@ -29,11 +29,13 @@ class MethodDescend:
     Raises
     ------
     StudioError
-        As `refuse_unfit`.
+        As `refuse_unfit` and `refuse_too_many`.
     """
 
     def __init__(self, program: ObjectiveProgram, rule: MethodRule, batched: bool, machine: bool) -> None:
         refuse_unfit(rule, len(program.variables), batched=batched)
+        if rule.method.needs_hessian:
+            refuse_too_many(program, rule.key)
         self._rule = rule
         self._machine = machine
         self._loss_and_gradient = value_and_gradient_kernel(program, machine)

@@ -49,9 +49,9 @@ class MethodRule:
         """No method asks for the shape of parameters."""
         return False
 
-    @property
-    def gradients_per_step(self) -> int:
-        """At least 1; `evaluations` in the state counts them."""
+    def evaluations_per_step(self, dimension: int) -> int:
+        """How many gradients a step costs at least; `evaluations` in the state counts them."""
+        del dimension
         return 1
 
     def state_size(self, dimension: int) -> int:

@@ -10,8 +10,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gdstudio.engine.errors import StudioError
+from gdstudio.engine.language.derivative import gradient
 from gdstudio.engine.language.formula import formula
+from gdstudio.engine.language.interpreter import Interpreter
 from gdstudio.engine.language.tokens import near_matches, shortened
 from gdstudio.engine.optimizers.numbers import share, size
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
@@ -19,7 +23,11 @@ from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from gdstudio.engine.parameters import Parameter
+
+    Floats = NDArray[np.float64]
 
 WEIGHT = "w"
 #: What the lasso takes of one weight, which has an edge at zero.
@@ -100,6 +108,25 @@ _ROWS = (
 )
 
 PENALTIES: dict[str, PenaltyRow] = {row.key: row for row in _ROWS}
+
+
+class PenaltyOfWeights:
+    """A penalty as function of a matrix of weights: what one weight costs is a formula."""
+
+    def __init__(self, row: PenaltyRow) -> None:
+        names = {parameter.key: parameter.key for parameter in row.parameters}
+        read = formula(row.text_over([WEIGHT], names))
+        weight = read.graph.input(WEIGHT)
+        (slope,) = gradient(read.graph, read.loss, [weight])
+        (bend,) = gradient(read.graph, slope, [weight])
+        self._names = tuple(names)
+        self._interpreter = Interpreter(read.graph, [read.loss, slope, bend])
+
+    def __call__(self, weights: Floats, numbers: Floats) -> tuple[float, Floats, Floats]:
+        """Return the penalty of `weights`, and its first and second derivatives by each."""
+        values = {WEIGHT: weights, **dict(zip(self._names, numbers.tolist(), strict=True))}
+        cost, slope, bend = (np.broadcast_to(value, weights.shape) for value in self._interpreter.run(values))
+        return float(cost.sum()), slope, bend
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """Softmax regression: the probability of each class from a matrix of weights, and how well it meets the data.
 
-It is no formula, for its parameters are a matrix and a vector; the loss, its gradient and the diagonal of its Hessian
-are written out here. The weights ``W`` of shape (features, classes) and the intercepts ``b`` of shape (classes,) lie
-one behind the other in the flat vector, so that both together are one matrix with a row more, and the features have a
-column of ones.
+It is no formula, for its parameters are a matrix and a vector; the loss, its gradient and its Hessian are written out
+here. The weights ``W`` of shape (features, classes) and the intercepts ``b`` of shape (classes,) lie one behind the
+other in the flat vector, so that both together are one matrix with a row more, and the features have a column of ones.
 """
 
 from __future__ import annotations
@@ -16,10 +15,8 @@ import numpy as np
 
 from gdstudio.engine.blocks import Block, Blocks
 from gdstudio.engine.errors import StudioError
-from gdstudio.engine.language.derivative import gradient
-from gdstudio.engine.language.formula import formula
-from gdstudio.engine.language.interpreter import Interpreter
-from gdstudio.engine.models.penalties import PENALTIES, WEIGHT
+from gdstudio.engine.models.penalties import PENALTIES, PenaltyOfWeights
+from gdstudio.engine.models.softmax_hessian import cross_entropy_hessian
 from gdstudio.engine.objective import Objective, ObjectiveProgram
 from gdstudio.engine.translatable import QT_TRANSLATE_NOOP
 
@@ -47,10 +44,11 @@ class SoftmaxProgram(ObjectiveProgram):
     """
 
     is_formula: ClassVar[bool] = False
+    is_convex: ClassVar[bool] = True
 
     def __init__(self, features: int, classes: int, penalty: PenaltyRow | None) -> None:
         self.shape = (features + 1, classes)
-        self.penalty = None if penalty is None else _PenaltyOfWeights(penalty)
+        self.penalty = None if penalty is None else PenaltyOfWeights(penalty)
         self._penalty_row = penalty
 
     def __repr__(self) -> str:
@@ -112,25 +110,6 @@ class SoftmaxProgram(ObjectiveProgram):
 
 
 softmax_program = lru_cache(maxsize=32)(SoftmaxProgram)
-
-
-class _PenaltyOfWeights:
-    """A penalty as function of a matrix of weights: what one weight costs is a formula."""
-
-    def __init__(self, row: PenaltyRow) -> None:
-        names = {parameter.key: parameter.key for parameter in row.parameters}
-        read = formula(row.text_over([WEIGHT], names))
-        weight = read.graph.input(WEIGHT)
-        (slope,) = gradient(read.graph, read.loss, [weight])
-        (bend,) = gradient(read.graph, slope, [weight])
-        self._names = tuple(names)
-        self._interpreter = Interpreter(read.graph, [read.loss, slope, bend])
-
-    def __call__(self, weights: Floats, numbers: Floats) -> tuple[float, Floats, Floats]:
-        """Return the penalty of `weights`, and its first and second derivatives by each."""
-        values = {WEIGHT: weights, **dict(zip(self._names, numbers.tolist(), strict=True))}
-        cost, slope, bend = (np.broadcast_to(value, weights.shape) for value in self._interpreter.run(values))
-        return float(cost.sum()), slope, bend
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +189,17 @@ class SoftmaxObjective(Objective):
                 weights = self.program.blocks.blocks[0].size
                 entries[:weights] += self.program.penalty(point[:weights], self.parameter_values)[2]
         return entries
+
+    def hessian(self, theta: ArrayLike) -> Floats:
+        """Return the Hessian over all the data, shape (n, n), symmetric to the bit."""
+        point = np.asarray(theta, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            matrix = cross_entropy_hessian(self.inputs, _probabilities(self.inputs, point.reshape(self.program.shape)))
+            if self.program.penalty is not None:
+                weights = self.program.blocks.blocks[0].size
+                bend = self.program.penalty(point[:weights], self.parameter_values)[2]
+                matrix[np.arange(weights), np.arange(weights)] += bend
+        return matrix
 
     def losses(self, thetas: ArrayLike) -> Floats:
         """Return the loss at many points: shape (..., n) in, (...) out."""

@@ -152,7 +152,8 @@ ROWS = (
         family="adaptive",
         year=2016,
         authors="T. Dozat",
-        reference="Incorporating Nesterov momentum into Adam, ICLR workshop 2016",
+        reference="Incorporating Nesterov momentum into Adam, ICLR workshop 2016, "
+        "https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ",
         variants=(
             Variant(
                 "pytorch", _NADAM + _ADAM_STEP, (rate(2e-3), *_ADAM_NUMBERS, epsilon(1e-8), _MOMENTUM_DECAY),

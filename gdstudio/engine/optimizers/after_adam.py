@@ -101,14 +101,19 @@ ROWS = (
             ),
             Variant(
                 "keras", _KERAS_ADAFACTOR, (rate(1e-3), _BETA2_DECAY, _epsilon_1(1e-30), _EPSILON_2, _CLIP),
-                "keras.optimizers.Adafactor",
+                "keras.optimizers.Adafactor, its means in float64 too",
             ),
         ),
         intuition=QT_TRANSLATE_NOOP(
             "Optimizers", "Adam without a mean gradient, whose steps are measured by the size of the parameters."
         ),
         not_for=QT_TRANSLATE_NOOP(
-            "Optimizers", "A few parameters: what it saves is memory, by keeping rows and columns of a matrix only."
+            "Optimizers", "A few parameters: what it was made for is to save memory where matrices are huge."
+        ),
+        note=QT_TRANSLATE_NOOP(
+            "Optimizers", "Here all parameters are one vector, whose mean squares are all kept: libraries take each "
+            "variable by itself, and of a matrix keep rows and columns only, so that on the weights of softmax "
+            "regression they go another way."
         ),
         rate_like=("adam", 1.0),
     ),
@@ -160,6 +165,10 @@ ROWS = (
             "Optimizers", "Adam whose step is a fixed share of the length of the parameter vector."
         ),
         not_for=QT_TRANSLATE_NOOP("Optimizers", "Minima at or near zero: steps shrink with the parameters themselves."),
+        note=QT_TRANSLATE_NOOP(
+            "Optimizers", "Here all parameters are one vector: libraries take the length of each variable by itself, "
+            "so that on weights and intercepts of softmax regression they go another way."
+        ),
     ),
     OptimizerRow(
         key="yogi",
@@ -167,7 +176,8 @@ ROWS = (
         family="adaptive",
         year=2018,
         authors="M. Zaheer, S. Reddi, D. Sachan, S. Kale and S. Kumar",
-        reference="Adaptive methods for nonconvex optimization, NeurIPS 2018",
+        reference="Adaptive methods for nonconvex optimization, NeurIPS 2018, "
+        "https://papers.nips.cc/paper/8186-adaptive-methods-for-nonconvex-optimization",
         variants=(
             Variant(
                 "author", _YOGI, (rate(1e-2), beta1(), beta2(), epsilon(1e-3), initial_accumulator(1e-6)),

@@ -114,7 +114,8 @@ ROWS = (
         authors="Y. Nesterov; in this form I. Sutskever et al.",
         reference="A method of solving a convex programming problem with convergence rate O(1/k²), "
         "Doklady Akademii Nauk SSSR 269, 1983; "
-        "On the importance of initialization and momentum in deep learning, ICML 2013",
+        "On the importance of initialization and momentum in deep learning, ICML 2013, "
+        "https://proceedings.mlr.press/v28/sutskever13.html",
         variants=(
             Variant("pytorch", _NESTEROV, (rate(1e-3), momentum()), "torch.optim.SGD(nesterov=True)"),
             Variant("keras", _KERAS_NESTEROV, (rate(1e-2), momentum()), "keras.optimizers.SGD(nesterov=True)"),
@@ -134,7 +135,8 @@ ROWS = (
         year=1983,
         authors="Y. Nesterov",
         reference="A method of solving a convex programming problem with convergence rate O(1/k²), "
-        "Doklady Akademii Nauk SSSR 269, 1983",
+        "Doklady Akademii Nauk SSSR 269, 1983; with a velocity: I. Sutskever et al., ICML 2013, "
+        "https://proceedings.mlr.press/v28/sutskever13.html",
         variants=(
             Variant(
                 "author", _LOOKAHEAD, (rate(1e-3), momentum()), "torch.optim.SGD(nesterov=True), seen from theta"

@@ -8,13 +8,13 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "torch.optim.SGD", "torch 2.13.0", 6.7e-16, 1.8e-07
     ),
     ("gd", "keras"): Parity(
-        "keras.optimizers.SGD", "keras 3.15.1", 6e-16, 2.7e-07
+        "keras.optimizers.SGD", "keras 3.15.1", 6e-16, 2.7e-07, backend="torch 2.13.0"
     ),
     ("momentum", "pytorch"): Parity(
         "torch.optim.SGD", "torch 2.13.0", 5.6e-16, 3e-07
     ),
     ("momentum", "keras"): Parity(
-        "keras.optimizers.SGD", "keras 3.15.1", 7.2e-15, 1.2e-06
+        "keras.optimizers.SGD", "keras 3.15.1", 7.2e-15, 1.2e-06, backend="torch 2.13.0"
     ),
     ("momentum_ema", "author"): Parity(
         "optax.ema(debias=False)", "optax 0.2.8", 4.1e-16, 1.3e-07
@@ -23,7 +23,7 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "torch.optim.SGD(nesterov=True)", "torch 2.13.0", 4.2e-16, 2.6e-07
     ),
     ("nesterov", "keras"): Parity(
-        "keras.optimizers.SGD(nesterov=True)", "keras 3.15.1", 2.6e-15, 2.1e-06
+        "keras.optimizers.SGD(nesterov=True)", "keras 3.15.1", 2.6e-15, 2.1e-06, backend="torch 2.13.0"
     ),
     ("nesterov_lookahead", "author"): Parity(
         "torch.optim.SGD(nesterov=True), seen from theta", "torch 2.13.0", 4.4e-15, 8.4e-07
@@ -47,43 +47,43 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "torch.optim.Adagrad", "torch 2.13.0", 2.3e-16, 7.7e-08
     ),
     ("adagrad", "keras"): Parity(
-        "keras.optimizers.Adagrad", "keras 3.15.1", 1.7e-16, 1.2e-10
+        "keras.optimizers.Adagrad", "keras 3.15.1", 1.7e-16, 1.2e-10, backend="torch 2.13.0"
     ),
     ("adadelta", "pytorch"): Parity(
         "torch.optim.Adadelta", "torch 2.13.0", 1e-15, 2.2e-07
     ),
     ("adadelta", "keras"): Parity(
-        "keras.optimizers.Adadelta", "keras 3.15.1", 4e-13, 1.2e-07
+        "keras.optimizers.Adadelta", "keras 3.15.1", 4e-13, 1.2e-07, backend="torch 2.13.0"
     ),
     ("rmsprop", "pytorch"): Parity(
         "torch.optim.RMSprop", "torch 2.13.0", 2e-15, 2.4e-07
     ),
     ("rmsprop", "keras"): Parity(
-        "keras.optimizers.RMSprop", "keras 3.15.1", 3.1e-15, 1.1e-07
+        "keras.optimizers.RMSprop", "keras 3.15.1", 3.1e-15, 1.1e-07, backend="torch 2.13.0"
     ),
     ("adam", "pytorch"): Parity(
         "torch.optim.Adam", "torch 2.13.0", 7.8e-16, 1.4e-07
     ),
     ("adam", "keras"): Parity(
-        "keras.optimizers.Adam", "keras 3.15.1", 9.2e-16, 1.2e-06
+        "keras.optimizers.Adam", "keras 3.15.1", 9.2e-16, 1.2e-06, backend="torch 2.13.0"
     ),
     ("adamw", "pytorch"): Parity(
         "torch.optim.AdamW", "torch 2.13.0", 7.6e-16, 1.5e-07
     ),
     ("adamw", "keras"): Parity(
-        "keras.optimizers.AdamW", "keras 3.15.1", 7.8e-16, 1.1e-06
+        "keras.optimizers.AdamW", "keras 3.15.1", 7.8e-16, 1.1e-06, backend="torch 2.13.0"
     ),
     ("adamax", "pytorch"): Parity(
         "torch.optim.Adamax", "torch 2.13.0", 2.8e-13, 2.3e-07
     ),
     ("adamax", "keras"): Parity(
-        "keras.optimizers.Adamax", "keras 3.15.1", 1.4e-12, 1.2e-07
+        "keras.optimizers.Adamax", "keras 3.15.1", 1.4e-12, 1.2e-07, backend="torch 2.13.0"
     ),
     ("nadam", "pytorch"): Parity(
         "torch.optim.NAdam", "torch 2.13.0", 6.9e-15, 1.3e-06
     ),
     ("nadam", "keras"): Parity(
-        "keras.optimizers.Nadam", "keras 3.15.1", 6.7e-16, 2.5e-07
+        "keras.optimizers.Nadam", "keras 3.15.1", 6.7e-16, 2.5e-07, backend="torch 2.13.0"
     ),
     ("nadamw", "pytorch"): Parity(
         "torch.optim.NAdam(decoupled_weight_decay=True)", "torch 2.13.0", 8.6e-13, 9.9e-07
@@ -92,7 +92,7 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "torch.optim.Adam(amsgrad=True)", "torch 2.13.0", 6.2e-16, 9.8e-08
     ),
     ("amsgrad", "keras"): Parity(
-        "keras.optimizers.Adam(amsgrad=True)", "keras 3.15.1", 9.2e-16, 2.4e-07
+        "keras.optimizers.Adam(amsgrad=True)", "keras 3.15.1", 9.2e-16, 2.4e-07, backend="torch 2.13.0"
     ),
     ("radam", "pytorch"): Parity(
         "torch.optim.RAdam", "torch 2.13.0", 1.2e-14, 1.8e-07
@@ -101,13 +101,14 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "torch.optim.Adafactor", "torch 2.13.0", 1.7e-15, 2.7e-07
     ),
     ("adafactor", "keras"): Parity(
-        "keras.optimizers.Adafactor", "keras 3.15.1", 1.7e-15, 5.4e-07
+        "keras.optimizers.Adafactor, its means in float64 too", "keras 3.15.1", 1.7e-15, 5.4e-07,
+        as_it_comes=5.5e-08, backend="jax 0.10.2", on_torch=1e-07
     ),
     ("ftrl", "keras"): Parity(
-        "keras.optimizers.Ftrl", "keras 3.15.1", 7.3e-15, 1.7e-06
+        "keras.optimizers.Ftrl", "keras 3.15.1", 7.3e-15, 1.7e-06, backend="torch 2.13.0"
     ),
     ("lamb", "keras"): Parity(
-        "keras.optimizers.Lamb", "keras 3.15.1", 1.6e-13, 2.4e-07
+        "keras.optimizers.Lamb", "keras 3.15.1", 1.6e-13, 2.4e-07, backend="torch 2.13.0"
     ),
     ("yogi", "author"): Parity(
         "optax.yogi", "optax 0.2.8", 9.5e-16, 1.2e-07
@@ -122,7 +123,7 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "pytorch_optimizer.Adan", "pytorch-optimizer 4.1.0", 5.7e-15, 8.4e-07
     ),
     ("lion", "keras"): Parity(
-        "keras.optimizers.Lion", "keras 3.15.1", 0.0, 0.0
+        "keras.optimizers.Lion", "keras 3.15.1", 0.0, 0.0, backend="torch 2.13.0"
     ),
     ("sophia", "author"): Parity(
         "optax.contrib.sophia", "optax 0.2.8", 7.9e-16, 1.2e-07
@@ -137,16 +138,18 @@ PARITIES: dict[tuple[str, str], Parity] = {
         "schedulefree.AdamWScheduleFree", "schedulefree 1.4.1", 3.4e-15, 6e-07
     ),
     ("schedule_free_adamw", "keras"): Parity(
-        "keras.optimizers.ScheduleFreeAdamW", "keras 3.15.1", 4.8e-14, 2.1e-06
+        "keras.optimizers.ScheduleFreeAdamW", "keras 3.15.1", 4.8e-14, 2.1e-06, backend="jax 0.10.2", on_torch=0.31
     ),
     ("lbfgs", "pytorch"): Parity(
         "torch.optim.LBFGS(line_search_fn='strong_wolfe')", "torch 2.13.0", 8.4e-14, compared="steps"
     ),
     ("muon", "pytorch"): Parity(
-        "torch.optim.Muon, not in bfloat16; AdamW for vectors", "torch 2.13.0", 1.3e-14, 5.7e-07, as_it_comes=0.0044
+        "torch.optim.Muon, not in bfloat16; AdamW for vectors", "torch 2.13.0", 1.3e-14, 5.7e-07,
+        as_it_comes=0.0044
     ),
     ("muon", "keras"): Parity(
-        "keras.optimizers.Muon, its norm in float64 too", "keras 3.15.1", 4.6e-14, 3.7e-06, as_it_comes=4.9e-08
+        "keras.optimizers.Muon, its norm in float64 too", "keras 3.15.1", 4.6e-14, 3.7e-06,
+        as_it_comes=4.9e-08, backend="jax 0.10.2", on_torch=6.1e-08
     ),
     ("barzilai_borwein", "author"): Parity(
         "numpy, the paper's formula", "numpy 2.4.6", 1.2e-13, compared="steps"

@@ -105,6 +105,8 @@ class OptimizerRow:
     rate_like : tuple of str and float
         Another optimizer and a factor: a problem that suggests no learning rate for this one suggests that
         many times the other's.
+    note : str
+        What is otherwise here than in the libraries, a plain sentence, context ``Optimizers``; empty for most.
     needs_matrix : bool
         Whether it works on matrices of parameters, so that it cannot descend on a formula, which has none.
     """
@@ -119,6 +121,7 @@ class OptimizerRow:
     intuition: str
     not_for: str
     words: str = ""
+    note: str = ""
     rate_like: tuple[str, float] | None = None
     needs_matrix: bool = False
 
@@ -183,6 +186,10 @@ class Parity:
     as_it_comes : float or None
         The error against the library as it comes, where a part of what was compared had to be brought to float64; None
         where nothing had to be.
+    backend : str or None
+        Package and version of what computed behind Keras; None where there is no such choice.
+    on_torch : float or None
+        How far Keras as it comes is from that with PyTorch behind it; None where PyTorch was behind it.
     """
 
     oracle: str
@@ -191,3 +198,5 @@ class Parity:
     single_error: float | None = None
     compared: Literal["gradients", "steps", "minima", "places"] = "gradients"
     as_it_comes: float | None = None
+    backend: str | None = None
+    on_torch: float | None = None

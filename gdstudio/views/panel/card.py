@@ -141,6 +141,11 @@ class Card(QWidget):
         self.batch = BatchRow(self)
         self.verdict = row_label(self)
         self.verdict.setFont(text_font(12))
+        self.refusal = row_label(self)
+        self.refusal.setProperty("role", "error")
+        self.refusal.setFont(text_font(12))
+        self.refusal.setContentsMargins(11, 0, 5, 4)
+        self.refusal.hide()
         self.menu = QMenu(self)
         self._actions: dict[str, QAction] = {}
         for key, intent in (("change", self.changeAsked), ("equations", self.equationsAsked),
@@ -175,6 +180,7 @@ class Card(QWidget):
         column.setContentsMargins(0, 1, 0, 1)
         column.setSpacing(0)
         column.addLayout(line)
+        column.addWidget(self.refusal)
         column.addWidget(self._details)
 
     def model(self) -> CardModel | None:
@@ -197,6 +203,8 @@ class Card(QWidget):
             self.parameters.setValue(each.key, each.value)
         self.verdict.setText(model.verdict)
         self.verdict.setVisible(bool(model.verdict))
+        self.refusal.setText(f"\N{WARNING SIGN} {model.refusal}" if model.refusal else "")
+        self.refusal.setVisible(bool(model.refusal))
         self.batch.setVisible(model.batch is not None)
         if model.batch is not None:
             self.batch.setBatch(model.batch)
@@ -255,7 +263,8 @@ class Card(QWidget):
         summary = summary_of(model)
         if model.batch is not None:
             summary = self.batch.summary()
-        self.header.setRun(model.title, model.slot, "" if model.expanded else summary, not model.visible)
+        faded = not model.visible or bool(model.refusal)
+        self.header.setRun(model.title, model.slot, "" if model.expanded else summary, faded)
         self.header.setAccessibleDescription(summary)
 
     def _say(self) -> None:

@@ -12,7 +12,7 @@ from gdstudio.views.controls import CheckBox, IconButton
 from gdstudio.views.key_combo import KeyCombo
 from gdstudio.views.panel.chips import ColumnChips
 from gdstudio.views.panel.data_model import OWN
-from gdstudio.views.panel.fields import NumberField
+from gdstudio.views.panel.fields import NumberField, PercentField
 from gdstudio.views.panel.numbers import whole
 from gdstudio.views.panel.parameter_row import ParameterRows
 from gdstudio.views.panel.search_combo import SearchCombo
@@ -75,7 +75,7 @@ class DataSection(QWidget):
         self.labels = {key: row_label(self) for key in ("loss", "penalty", "columns", "held_out", "samples")}
         self.chips = ColumnChips(self)
         self.standardize = CheckBox(self)
-        self.held_out = NumberField(_HELD_OUT.check, lambda value: f"{value:.4g}", off=0.0, unit="%", parent=self)
+        self.held_out = PercentField(_HELD_OUT.check, lambda value: f"{value:.4g}", off=0.0, parent=self)
         self.split_seed = NumberField(_SPLIT_SEED.check, self._seed_text, parent=self)
         self.error = ErrorLabel(self)
         self.counts = QLabel(self)
@@ -106,7 +106,7 @@ class DataSection(QWidget):
         _show_values(self.source_numbers, model.source_numbers)
         self.chips.setColumns(model.columns, choosable=model.model != OWN)
         self.standardize.setChecked(model.standardize)
-        self.held_out.setValue(100.0 * model.held_out)
+        self.held_out.setValue(round(100.0 * model.held_out, 12))
         self.split_seed.setValue(model.split_seed)
         self.split_seed.setVisible(model.held_out > 0.0)
         self.chevron.setVisible(bool(model.source_numbers))
@@ -159,9 +159,10 @@ class DataSection(QWidget):
         self.standardize.setToolTip(self.tr(
             "Shift and scale every feature to mean 0 and standard deviation 1 over the training samples: the bowl "
             "becomes rounder"))
-        self.held_out.setPlaceholderText(self.tr("none"))
+        self.held_out.setPlaceholderText(self.tr("0 %"))
         self.held_out.setAccessibleName(self.tr("held out, in percent"))
-        self.held_out.setToolTip(self.tr("Share of the samples that no step sees, in percent; usually 20"))
+        self.held_out.setToolTip(self.tr(
+            "Share of the samples that no step sees, in percent; usually 20, which may be typed as 0.2 too"))
         self.split_seed.setAccessibleName(self.tr("seed of the held-out samples"))
         self.split_seed.setToolTip(self.tr("Another seed holds other samples out; any whole number from 0"))
 
@@ -208,7 +209,8 @@ class DataSection(QWidget):
         self.numbers.changed.connect(self.numberChanged)
         self.source_numbers.changed.connect(self.sourceNumberChanged)
         self.standardize.clicked.connect(self.standardizeToggled)
-        self.held_out.committed.connect(lambda value: self.heldOutChanged.emit(float(value or 0.0) / 100.0))
+        # to the digits that are typed, which dividing does not give back
+        self.held_out.committed.connect(lambda value: self.heldOutChanged.emit(round(float(value or 0.0) / 100.0, 15)))
         self.split_seed.committed.connect(lambda value: self.splitSeedChanged.emit(int(value)))
         for field in (self.held_out, self.split_seed):
             field.rejected.connect(self.error.setSentence)

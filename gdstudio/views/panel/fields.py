@@ -183,6 +183,7 @@ class NumberField(MonoField):
         self._show()
 
     def _read(self) -> float | None:
+        """Return the number that is typed, checked; raises a `StudioError` for what is none."""
         typed = self.text().strip()
         if self._off is not ... and typed.casefold() in {"", "off", self.placeholderText().casefold()}:
             return self._off
@@ -192,3 +193,26 @@ class NumberField(MonoField):
             shortened = typed if len(typed) <= 24 else typed[:23] + "…"
             raise StudioError(NOT_A_NUMBER, value=f"“{shortened}”") from None
         return self._check(number)
+
+
+class PercentField(NumberField):
+    """A share in percent; a number below 1 without the sign is taken for a fraction, ``0.2`` for 20 %.
+
+    Parameters
+    ----------
+    check, display, off, parent
+        As for `NumberField`, of the percentage.
+    """
+
+    def __init__(
+        self, check: Check, display: Display = compact, *, off: float | EllipsisType | None = ...,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(check, display, off=off, unit="%", parent=parent)
+
+    def _read(self) -> float | None:
+        percent = super()._read()
+        if percent is None or not 0.0 < percent < 1.0 or "%" in self.text():
+            return percent
+        # to the digits that are typed: 0.07 is 7 and not 7.000000000000001
+        return self._check(float(f"{100.0 * percent:.12g}"))

@@ -101,7 +101,8 @@ class CardModel:
 
     `title` is its translated name, `slot` its place in the theme's colours and markers, `visible` whether
     the views draw it, `expanded` whether the card shows its hyperparameters, `batch` its choice of batch
-    (None where the problem has no data), `verdict` what the run has reached, where that is known.
+    (None where the problem has no data), `verdict` what the run has reached, where that is known, `refusal` why it
+    does not run at all; empty where it does.
     """
 
     title: str
@@ -111,6 +112,7 @@ class CardModel:
     expanded: bool = False
     batch: BatchModel | None = None
     verdict: str = ""
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdstudio.engine.curvatures import hessian_function
 from gdstudio.engine.descent import Descent
 from gdstudio.engine.errors import StudioError
 from gdstudio.engine.kernels import evaluate_kernel, value_and_gradient_kernel
@@ -70,6 +69,11 @@ def test_the_derivatives_are_differences_of_the_loss(penalty: str | None) -> Non
     np.testing.assert_allclose(gradient, (losses[:9] - losses[9:]) / (2.0 * width), rtol=1e-8, atol=1e-9)
     second = (losses[:9] + losses[9:] - 2.0 * loss) / width**2
     np.testing.assert_allclose(goal.hessian_diagonal(theta), second, rtol=1e-4, atol=1e-5)
+    ahead, behind = (np.stack([goal.loss_and_gradient(step)[1] for step in half]) for half in np.split(steps, 2))
+    hessian = goal.hessian(theta)
+    np.testing.assert_allclose(hessian, (ahead - behind) / (2.0 * width), rtol=1e-7, atol=1e-9)
+    np.testing.assert_array_equal(hessian, hessian.T)
+    np.testing.assert_allclose(np.diag(hessian), goal.hessian_diagonal(theta), rtol=1e-12)
     rows = np.array([3, 3, 17])
     some = _spec(penalty).objective({name: column[rows] for name, column in _columns().items()})
     np.testing.assert_allclose(goal.loss_and_gradient(theta, rows)[1], some.loss_and_gradient(theta)[1], rtol=1e-14)
@@ -149,16 +153,44 @@ def test_what_needs_no_formula_works_without_one(machine: bool) -> None:
 
 
 def test_what_needs_a_formula_says_so() -> None:
-    goal = _goal()
-    message = "softmax is no formula, which is what this needs: take another model"
-    with pytest.raises(StudioError, match=message):
-        hessian_function(goal, machine=True)
-    with pytest.raises(StudioError, match=message):
-        Descent(goal, "newton", np.zeros(9)).advance(1)
     rule = composition(Recipe("gd")).rule
     assert isinstance(rule, UpdateRule)
-    with pytest.raises(StudioError, match=message):
-        ManyStarts(goal, rule, (0.1,), np.zeros((4, 9)), 10)
+    with pytest.raises(StudioError, match="softmax is no formula, which is what this needs: take another model"):
+        ManyStarts(_goal(), rule, (0.1,), np.zeros((4, 9)), 10)
+
+
+def test_methods_of_the_hessian_descend() -> None:
+    goal = _goal("ridge:0.1")
+    run = Descent(goal, "trust_newton", np.linspace(-2.0, 3.0, 9))
+    run.advance(100)
+    assert run.outcome == "converged" and run.iterations < 20
+    # The intercepts can be shifted together, penalty or none: there the loss is flat, and the pure step has no end.
+    pure = Descent(goal, "newton", np.zeros(9))
+    pure.advance(10)
+    assert (pure.outcome, pure.iterations) == ("singular", 0)
+
+
+def test_a_common_shift_of_the_logits_is_a_flat_direction() -> None:
+    theta = np.linspace(-2.0, 3.0, 9)
+    hessian = _goal().hessian(theta)
+    np.testing.assert_allclose(hessian @ np.r_[np.zeros(6), np.ones(3)], 0.0, atol=1e-16)
+    values = np.linalg.eigvalsh(hessian)
+    np.testing.assert_allclose(values[:3], 0.0, atol=1e-15)
+    assert values[3] > 1e-3
+
+
+def test_more_samples_than_are_added_at_once() -> None:
+    goal, theta = _goal(samples=20_000), np.linspace(-1.0, 1.0, 9)
+    np.testing.assert_allclose(np.diag(goal.hessian(theta)), goal.hessian_diagonal(theta), rtol=1e-11)
+
+
+def test_too_many_parameters_for_a_hessian_are_refused_by_name() -> None:
+    features = tuple(f"x{index}" for index in range(100))
+    spec = MODELS["softmax"].build(features, "kind", tuple("abcdefghijk"))
+    goal = spec.objective({**dict.fromkeys(features, np.zeros(2)), "kind": np.array([0.0, 1.0])})
+    with pytest.raises(StudioError, match=r"^newton needs the matrix of all second derivatives, which is for at most "
+                                          r"1000 parameters, but there are 1111: choose another optimizer\.$"):
+        Descent(goal, "newton", np.zeros(goal.dimension))
 
 
 def test_a_number_of_the_penalty_changes_in_place() -> None:

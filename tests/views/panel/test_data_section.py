@@ -207,6 +207,27 @@ def test_what_is_held_out_is_typed_in_percent(panel: ParameterPanel, intents: In
     assert intents.said == [("data.heldOutChanged", 0.2), ("data.splitSeedChanged", 3)]
 
 
+@pytest.mark.parametrize(("typed", "share"), [
+    ("0.2", 0.2), ("0,07", 0.07), ("0.5 %", 0.005), ("0.5%", 0.005), ("1", 0.01), ("20", 0.2), (".999", 0.999),
+])
+def test_what_is_held_out_may_be_typed_as_a_fraction(
+    panel: ParameterPanel, intents: Intents, typed: str, share: float
+) -> None:
+    section = _show(panel, LINEAR)
+    assert section.held_out.placeholderText() == "0 %"
+    _enter(section.held_out, typed)
+    assert intents.said == [("data.heldOutChanged", share)]
+    assert not section.error.isVisible()
+
+
+@pytest.mark.parametrize("typed", ["0 %", "0", "off"])
+def test_nothing_is_held_out_by_an_empty_field(panel: ParameterPanel, intents: Intents, typed: str) -> None:
+    section = _show(panel, replace(LINEAR, held_out=0.2))
+    _enter(section.held_out, typed)
+    assert intents.said == [("data.heldOutChanged", 0.0)]
+    assert section.held_out.text() == ""
+
+
 def test_numbers_are_rows(panel: ParameterPanel, intents: Intents) -> None:
     section = _show(panel, replace(LINEAR, numbers=(ParameterValue(RATE, 0.1),)))
     _enter(section.numbers.row("learning_rate").field, "0.5")
