@@ -82,10 +82,10 @@ def test_data_that_are_gone_are_said_so_once_and_what_was_shown_stays(
 
 def test_a_batch_of_more_samples_than_there_are_is_refused_and_can_be_mended(open_window: Callable[..., Bench]) -> None:
     bench = open_window(_over(Source(key="noisy_line"), Run(optimizer="gd", batch=500, drop_last=True)))
-    assert bench.snapshot.error is not None
+    assert bench.snapshot.refusal is not None
     assert "not 500" in bench.status
     assert not bench.window.panel.stopping.epochs.isVisible()
     bench.click(bench.card().batch.kinds.button("one"))
     bench.settled()
-    assert bench.snapshot.error is None
+    assert bench.snapshot.refusal is None
     assert bench.window.panel.stopping.epochs.isVisible()
