@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from gdstudio.views.controls import popup_under
 from gdstudio.views.panel.choice_popup import ChoicePopup, PopupRow
+from gdstudio.views.panel.item_layout import ItemLayout
 from gdstudio.views.style import text_font
 
 if TYPE_CHECKING:
@@ -19,34 +20,12 @@ MOST_CHIPS = 8
 _LONGEST = 20
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemLayout):
     """Widgets side by side, in as many lines as they need."""
 
     def __init__(self, parent: QWidget, spacing: int) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Put an item at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item, None beyond the last."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and return it."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows from the width."""
-        return True
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
@@ -56,10 +35,6 @@ class FlowLayout(QLayout):
         """Put the items into their lines."""
         super().setGeometry(place)
         self._arrange(place, move=True)
-
-    def sizeHint(self) -> QSize:
-        """Room for the widest item."""
-        return self.minimumSize()
 
     def minimumSize(self) -> QSize:
         """Room for the widest item, in one line."""

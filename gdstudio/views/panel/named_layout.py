@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gdstudio.views.panel.item_layout import ItemLayout
 from gdstudio.views.panel.section import LABEL_SHARE
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ _GAP = 8
 _MOST = 0.6
 
 
-class NamedLayout(QLayout):
+class NamedLayout(ItemLayout):
     """Groups of a name and its fields, whose columns line up.
 
     Groups of one field stand in pairs where there is room for that. The fields of a group stand in one line with its
@@ -26,10 +27,8 @@ class NamedLayout(QLayout):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         # How many items each group has, its name among them.
         self._groups: list[int] = []
-        self.setContentsMargins(0, 0, 0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         parent.setSizePolicy(policy)
@@ -48,26 +47,6 @@ class NamedLayout(QLayout):
                 widget.hide()
                 widget.deleteLater()
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Put an item at the end."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Return how many items there are."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item, None beyond the last."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and return it."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows from the width."""
-        return True
-
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines."""
         boxes = self._boxes(width)
@@ -78,10 +57,6 @@ class NamedLayout(QLayout):
         super().setGeometry(place)
         for item, box in zip(self._items, self._boxes(place.width()), strict=True):
             item.setGeometry(box.translated(place.topLeft()))
-
-    def sizeHint(self) -> QSize:
-        """Room for one line; the width is the panel's."""
-        return self.minimumSize()
 
     def minimumSize(self) -> QSize:
         """Room for one line."""
