@@ -114,6 +114,11 @@ class Maps(QObject):
         self._surface = _Map(surface)
         self._contour = _Map(contour)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a landscape is still being drawn."""
+        return self._surface.waits or self._contour.waits
+
     def show_surface(self, scene: MapScene, loss: object, prepared: SurfaceDrawing | None, *, settled: bool) -> None:
         """Show a scene in space.
 

@@ -111,7 +111,8 @@ class Screen(QObject):
     @property
     def complete(self) -> bool:
         """Whether what the runs descend on has been evaluated and is shown as it will be."""
-        return self._evaluated and not (self._late_opengl is not None and self._late_opengl.due)
+        drawn = self.single or not self.maps.waiting
+        return self._evaluated and drawn and not (self._late_opengl is not None and self._late_opengl.due)
 
     @property
     def _evaluated(self) -> bool:
