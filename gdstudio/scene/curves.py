@@ -253,6 +253,8 @@ class CurvesDrawing:
         before, frame = lines.until(row), self.frame
         last = int(before.iterates[-1]) if len(before.iterates) else 0
         steps = [last, row] if last < row else [row]
+        if len(steps) == 1 and series.iterations is None:
+            return before
         pixels = [self._pixel(series, step) for step in steps]
         if series.iterations is not None:
             pixels, steps = [*pixels, self._tip(series, cursor)], [*steps, row]

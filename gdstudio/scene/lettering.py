@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache, cached_property, lru_cache
 from typing import Literal
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
 
 from gdstudio.resources import resource
-from gdstudio.scene.strokes import colour, is_svg, round_pen
+from gdstudio.scene.strokes import colour, is_svg
 
 _FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "JetBrainsMono-Regular.ttf")
 _SANS = ("Inter", "Noto Sans", "DejaVu Sans")
@@ -104,6 +104,16 @@ def _outline(text: str, face: Face) -> QPainterPath:
     return outline
 
 
+@lru_cache(maxsize=256)
+def _halo(text: str, face: Face) -> QPainterPath:
+    """Return what the edge about some letters covers."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(2.2)
+    stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
+    stroker.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return stroker.createStroke(_outline(text, face))
+
+
 def draw_text(
     painter: QPainter, x: float, y: float, text: str, font: Face, name: str, across: Across = "left",
     halo: str | None = None,
@@ -131,10 +141,9 @@ def draw_text(
         x -= text_width(text, font) * (0.5 if across == "centre" else 1.0)
     base = QPointF(x, y + font.half_height)
     if halo is not None or is_svg(painter):
-        outline = _outline(text, font).translated(base)
         if halo is not None:
-            painter.strokePath(outline, round_pen(halo, 2.2))
-        painter.fillPath(outline, colour(name))
+            painter.fillPath(_halo(text, font).translated(base), colour(halo))
+        painter.fillPath(_outline(text, font).translated(base), colour(name))
         return
     painter.setFont(font)
     painter.setPen(colour(name))

@@ -38,7 +38,7 @@ class SurfaceLegend:
 
     def rows(self, cursor: int) -> list[LegendRow]:
         """One row for each run, with its loss at an iteration, and no sign before it that would not fit."""
-        rows = capped(run_rows(self.runs, cursor), _PART * self.size[1])
+        rows = capped(run_rows(self.runs, cursor), _PART * self.size[1]) if cursor else self._first
         return rows if self._signed else [replace(row, sign="") for row in rows]
 
     @cached_property
