@@ -35,7 +35,7 @@ def _first_steps(text: str, *optimizers: str) -> None:
 
 def _whole_window(text: str) -> None:
     evaluate_kernel(objective(text).program, True)
-    _first_steps(text, *OPTIMIZERS)
+    _first_steps(text, *(key for key, row in OPTIMIZERS.items() if not row.needs_matrix))
 
 
 def _append_seconds(times: list[float], function: Callable[[], object]) -> None:

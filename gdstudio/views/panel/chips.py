@@ -25,6 +25,7 @@ class FlowLayout(ItemLayout):
 
     def __init__(self, parent: QWidget, spacing: int) -> None:
         super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
     def heightForWidth(self, width: int) -> int:

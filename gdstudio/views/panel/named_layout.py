@@ -27,8 +27,11 @@ class NamedLayout(ItemLayout):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        # Worked out for a width: Qt asks hundreds of times while it lays out a panel.
+        self._placed: dict[int, list[QRect]] = {}
         # How many items each group has, its name among them.
         self._groups: list[int] = []
+        self.setContentsMargins(0, 0, 0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         parent.setSizePolicy(policy)
@@ -38,6 +41,7 @@ class NamedLayout(ItemLayout):
         for widget in (name, *fields):
             self.addWidget(widget)
         self._groups.append(1 + len(fields))
+        self.invalidate()
 
     def clear(self) -> None:
         """Remove all widgets for good."""
@@ -62,11 +66,21 @@ class NamedLayout(ItemLayout):
         """Room for one line."""
         return QSize(20, self._line())
 
+    def invalidate(self) -> None:
+        """Work out anew where the items stand."""
+        self._placed.clear()
+        super().invalidate()
+
     def _line(self) -> int:
         return max((item.sizeHint().height() for item in self._items), default=0)
 
     def _boxes(self, width: int) -> list[QRect]:
         """Return where the items stand, in their order, in a layout of a width."""
+        if width not in self._placed:
+            self._placed[width] = self._place(width)
+        return self._placed[width]
+
+    def _place(self, width: int) -> list[QRect]:
         if not self._groups:
             return []
         firsts = [sum(self._groups[:index]) for index in range(len(self._groups))]
